@@ -1,0 +1,97 @@
+//! What an engine is to the rest of the program: something that trains and hands back numbers.
+//!
+//! Only plain numbers cross this boundary, so an engine may live in another wasm bundle.
+
+use std::fmt;
+use std::pin::Pin;
+
+use super::data::Dataset;
+use super::experiment::{Experiment, Loss, Optimizer, Style};
+use super::network::Network;
+
+/// What an engine is to train: everything but the order of the samples.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The network.
+    pub network: Network,
+    /// How the network is written.
+    pub style: Style,
+    /// The loss.
+    pub loss: Loss,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// Momentum factor, used by [`Optimizer::Momentum`].
+    pub momentum: f64,
+    /// The samples.
+    pub data: Dataset,
+    /// Initial parameters, flat as [`Network`] lays them out.
+    pub parameters: Vec<f32>,
+}
+
+impl Problem {
+    /// The problem that an experiment poses.
+    #[must_use]
+    pub fn new(experiment: &Experiment) -> Self {
+        let network =
+            Network { features: experiment.features(), hidden: experiment.hidden.clone() };
+        Self {
+            style: experiment.style,
+            loss: experiment.loss,
+            optimizer: experiment.optimizer,
+            momentum: experiment.momentum,
+            data: Dataset::draw(experiment),
+            parameters: super::initial::parameters(experiment, &network),
+            network,
+        }
+    }
+}
+
+/// The state of the parameters when [`Engine::mark`] was called.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The loss over all samples.
+    pub loss: f32,
+    /// The parameters, flat as [`Network`] lays them out.
+    pub parameters: Vec<f32>,
+}
+
+/// Why an engine cannot go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineError(pub String);
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EngineError {}
+
+/// The marked records, once they can be had.
+pub type Reading = Pin<Box<dyn Future<Output = Result<Vec<Record>, EngineError>>>>;
+
+/// Trains one network. Work is queued by [`train`](Self::train) and [`mark`](Self::mark) in the
+/// order of the calls; nothing waits for a device until the future of [`read`](Self::read) is
+/// awaited.
+pub trait Engine {
+    /// Queues one step for each mini-batch: the next `batch` of `samples` (indices into the data),
+    /// the last one being smaller when `batch` does not divide their number.
+    ///
+    /// # Errors
+    /// When the device is gone.
+    fn train(
+        &mut self,
+        samples: &[u32],
+        batch: usize,
+        learning_rate: f64,
+    ) -> Result<(), EngineError>;
+
+    /// Queues the full-data loss and the parameters, as they are then, to be read.
+    ///
+    /// # Errors
+    /// When the device is gone.
+    fn mark(&mut self) -> Result<(), EngineError>;
+
+    /// Everything marked since the last call, in order.
+    fn read(&mut self) -> Reading;
+}

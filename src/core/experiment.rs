@@ -1,0 +1,330 @@
+//! An experiment: every value that decides what is trained and how it is shown.
+//!
+//! Owns the types of the settings and their defaults. How a setting is spelled in a link, which
+//! values are allowed and how it is edited is in [`super::settings`].
+
+use super::network::Hidden;
+
+/// Declares an enum of named choices and the words that stand for them in links.
+macro_rules! choice {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$vdoc])* $variant),+ }
+
+        impl $name {
+            /// The words that stand for the choices, in the order in which they are offered.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word that stands for this choice in links and locale keys.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The choice a word stands for.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+choice! {
+    /// What is to be learned.
+    Task {
+        /// y = Xw + b + noise.
+        Linear = "linear",
+        /// y = x³ + noise.
+        Cubic = "cubic",
+        /// y = sin(πx) + noise.
+        Sine = "sine",
+        /// y = sign(x) + noise.
+        Step = "step",
+        /// y = |x| + noise.
+        Abs = "abs",
+    }
+}
+
+choice! {
+    /// The two lessons: a task belongs to one of them, and the lesson decides the defaults.
+    Lesson {
+        /// Linear regression.
+        Line = "line",
+        /// A curve through noisy points.
+        Curve = "curve",
+    }
+}
+
+choice! {
+    /// The two ways to write the same network.
+    Style {
+        /// A list of layers.
+        Sequential = "sequential",
+        /// A struct of its own with named fields.
+        Module = "module",
+    }
+}
+
+choice! {
+    /// How the initial parameters are drawn.
+    Init {
+        /// Weights and biases uniform within 1/√(fan in), as `PyTorch` and Burn do.
+        Default = "default",
+        /// Weights from normal(0, 0.01), biases 0.
+        Normal = "normal",
+    }
+}
+
+choice! {
+    /// The loss, averaged over the samples.
+    Loss {
+        /// Mean squared error.
+        Mse = "mse",
+        /// Mean absolute error.
+        Mae = "mae",
+        /// Huber loss with delta 1.
+        Huber = "huber",
+    }
+}
+
+choice! {
+    /// The update rule, with `PyTorch`'s definitions.
+    Optimizer {
+        /// Stochastic gradient descent.
+        Sgd = "sgd",
+        /// SGD with momentum, without dampening.
+        Momentum = "momentum",
+        /// Adam with betas 0.9 and 0.999 and epsilon 1e-8.
+        Adam = "adam",
+    }
+}
+
+choice! {
+    /// Where the reader wants to train.
+    Backend {
+        /// A GPU when there is a usable one, else the CPU.
+        Auto = "auto",
+        /// The GPU, software adapters included.
+        WebGpu = "webgpu",
+        /// The CPU.
+        Cpu = "cpu",
+    }
+}
+
+choice! {
+    /// Which engine the reader wants.
+    EngineChoice {
+        /// The fastest that is verified on this device.
+        Auto = "auto",
+        /// The fused engine.
+        Fused = "fused",
+        /// Burn's autodiff.
+        Autodiff = "autodiff",
+    }
+}
+
+choice! {
+    /// The language of the page.
+    Language {
+        /// English.
+        English = "en",
+        /// Simplified Chinese.
+        Chinese = "zh",
+    }
+}
+
+choice! {
+    /// Light or dark.
+    Theme {
+        /// As the reader's system prefers.
+        Auto = "auto",
+        /// Light.
+        Light = "light",
+        /// Dark.
+        Dark = "dark",
+    }
+}
+
+choice! {
+    /// The parts of the page that an author can show or hide.
+    Panel {
+        /// What the lesson is about.
+        Guide = "guide",
+        /// The settings.
+        Settings = "settings",
+        /// The data and the fit.
+        Fit = "fit",
+        /// The loss over the epochs.
+        Loss = "loss",
+        /// True, learned and least-squares parameters.
+        Parameters = "parameters",
+        /// What the loader yields.
+        Batch = "batch",
+        /// The network as a picture.
+        Network = "network",
+        /// The loss surface.
+        Surface = "surface",
+        /// The experiment as a program.
+        Code = "code",
+        /// Runs kept for comparison.
+        Runs = "runs",
+        /// Many runs at once.
+        Many = "many",
+        /// The device and engine in use.
+        Device = "device",
+        /// The reader's own data.
+        Data = "data",
+        /// Reset, play, step and speed.
+        Transport = "transport",
+    }
+}
+
+/// How fast a run is played.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Speed {
+    /// One mini-batch at a time, slowly enough to follow.
+    Batch,
+    /// One epoch at a time, slowly enough to follow.
+    Epoch,
+    /// Epochs per second, 1 to 1000.
+    PerSecond(f64),
+    /// As fast as the frame budget allows.
+    Max,
+}
+
+impl Task {
+    /// The lesson a task belongs to.
+    #[must_use]
+    pub const fn lesson(self) -> Lesson {
+        match self {
+            Self::Linear => Lesson::Line,
+            _ => Lesson::Curve,
+        }
+    }
+}
+
+impl Lesson {
+    /// The task a lesson opens with.
+    #[must_use]
+    pub const fn task(self) -> Task {
+        match self {
+            Self::Line => Task::Linear,
+            Self::Curve => Task::Cubic,
+        }
+    }
+}
+
+/// Every setting of an experiment, valid by construction: values only change through
+/// [`super::settings`].
+#[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::struct_excessive_bools)] // Independent switches of the link, not a state machine.
+pub struct Experiment {
+    /// What is to be learned.
+    pub task: Task,
+    /// Number of samples.
+    pub samples: usize,
+    /// Standard deviation of the noise on y.
+    pub noise: f64,
+    /// True weights of the linear task; their number is the number of features.
+    pub weights: Vec<f64>,
+    /// True bias of the linear task.
+    pub bias: f64,
+    /// The seed of all three random streams.
+    pub seed: u32,
+    /// Hidden layers of the network.
+    pub hidden: Hidden,
+    /// How the network is written.
+    pub style: Style,
+    /// How the initial parameters are drawn.
+    pub init: Init,
+    /// The loss.
+    pub loss: Loss,
+    /// The update rule.
+    pub optimizer: Optimizer,
+    /// Momentum factor, used by [`Optimizer::Momentum`].
+    pub momentum: f64,
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Samples per mini-batch.
+    pub batch: usize,
+    /// Whether every epoch visits the samples in a new random order.
+    pub shuffle: bool,
+    /// Epochs of the whole run.
+    pub epochs: u32,
+    /// Where to train.
+    pub backend: Backend,
+    /// Which engine to train with.
+    pub engine: EngineChoice,
+    /// How fast to play.
+    pub speed: Speed,
+    /// Whether to start playing at once.
+    pub autoplay: bool,
+    /// Whether only the widget is shown, for an iframe.
+    pub embed: bool,
+    /// Panels to show; empty for all.
+    pub show: Vec<Panel>,
+    /// Panels to hide.
+    pub hide: Vec<Panel>,
+    /// The language, or the reader's own.
+    pub language: Option<Language>,
+    /// Light or dark.
+    pub theme: Theme,
+}
+
+impl Experiment {
+    /// The defaults of a task.
+    #[must_use]
+    pub fn new(task: Task) -> Self {
+        let line = task.lesson() == Lesson::Line;
+        Self {
+            task,
+            samples: if line { 500 } else { 100 },
+            noise: if line { 0.01 } else { 0.1 },
+            weights: vec![2.0, -3.4],
+            bias: 4.2,
+            seed: 1,
+            hidden: if line { Hidden::default() } else { Hidden::curve() },
+            style: Style::Sequential,
+            init: Init::Default,
+            loss: Loss::Mse,
+            optimizer: Optimizer::Sgd,
+            momentum: 0.9,
+            learning_rate: if line { 0.01 } else { 0.03 },
+            batch: 10,
+            shuffle: true,
+            epochs: if line { 100 } else { 2020 },
+            backend: Backend::Auto,
+            engine: EngineChoice::Auto,
+            speed: Speed::PerSecond(if line { 10.0 } else { 120.0 }),
+            autoplay: false,
+            embed: false,
+            show: Vec::new(),
+            hide: Vec::new(),
+            language: None,
+            theme: Theme::Auto,
+        }
+    }
+
+    /// Number of features of a sample.
+    #[must_use]
+    pub fn features(&self) -> usize {
+        match self.task.lesson() {
+            Lesson::Line => self.weights.len(),
+            Lesson::Curve => 1,
+        }
+    }
+
+    /// Mini-batches in one epoch, the ragged last one included.
+    #[must_use]
+    pub fn batches_per_epoch(&self) -> usize {
+        self.samples.div_ceil(self.batch)
+    }
+
+    /// Whether a panel is to be shown.
+    #[must_use]
+    pub fn shows(&self, panel: Panel) -> bool {
+        (self.show.is_empty() || self.show.contains(&panel)) && !self.hide.contains(&panel)
+    }
+}

@@ -1,0 +1,103 @@
+//! What has been recorded of a run: the loss and the parameters, epoch by epoch.
+//!
+//! Memory is bounded: when a series is full, every second entry is dropped and from then on only
+//! every second epoch is kept.
+
+/// Most losses kept.
+const MAX_LOSSES: usize = 8192;
+/// Most numbers kept of all parameters together: the lessons' whole runs fit many times.
+const MAX_NUMBERS: usize = 2_000_000;
+
+/// The recorded epochs of one run.
+#[derive(Clone, Debug)]
+pub struct History {
+    losses: Vec<(u32, f32)>,
+    loss_stride: u32,
+    parameters: Vec<f32>,
+    parameter_count: usize,
+    parameter_stride: u32,
+}
+
+impl History {
+    /// An empty history of a network with `parameter_count` parameters.
+    #[must_use]
+    pub fn new(parameter_count: usize) -> Self {
+        Self {
+            losses: Vec::new(),
+            loss_stride: 1,
+            parameters: Vec::new(),
+            parameter_count,
+            parameter_stride: 1,
+        }
+    }
+
+    /// Records an epoch; epochs come in order, 0 being before training.
+    pub fn push(&mut self, epoch: u32, loss: f32, parameters: &[f32]) {
+        if epoch.is_multiple_of(self.loss_stride) {
+            self.losses.push((epoch, loss));
+            if self.losses.len() > MAX_LOSSES {
+                self.loss_stride *= 2;
+                self.losses.retain(|(epoch, _)| epoch.is_multiple_of(self.loss_stride));
+            }
+        }
+        if epoch.is_multiple_of(self.parameter_stride) {
+            self.parameters.extend_from_slice(parameters);
+            if self.parameters.len() > MAX_NUMBERS {
+                self.parameter_stride *= 2;
+                self.drop_every_second_row();
+            }
+        }
+    }
+
+    fn drop_every_second_row(&mut self) {
+        let width = self.parameter_count;
+        let kept = (self.parameters.len() / width).div_ceil(2);
+        for row in 1..kept {
+            self.parameters.copy_within(2 * row * width..(2 * row + 1) * width, row * width);
+        }
+        self.parameters.truncate(kept * width);
+    }
+
+    /// Full-data losses as `(epoch, loss)`, in order.
+    #[must_use]
+    pub fn losses(&self) -> &[(u32, f32)] {
+        &self.losses
+    }
+
+    /// The recorded epoch at or before `epoch` and its parameters.
+    #[must_use]
+    pub fn parameters_at(&self, epoch: u32) -> Option<(u32, &[f32])> {
+        let last = (self.parameters.len() / self.parameter_count).checked_sub(1)?;
+        let row = ((epoch / self.parameter_stride) as usize).min(last);
+        let values = &self.parameters[row * self.parameter_count..][..self.parameter_count];
+        Some((row as u32 * self.parameter_stride, values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_epoch_of_a_lesson_is_kept() {
+        let mut history = History::new(97);
+        for epoch in 0..=2020 {
+            history.push(epoch, 1.0, &[epoch as f32; 97]);
+        }
+        assert_eq!(history.losses().len(), 2021);
+        assert_eq!(history.parameters_at(1234).unwrap(), (1234, &[1234.0; 97][..]));
+    }
+
+    #[test]
+    fn long_runs_are_thinned_and_stay_bounded() {
+        let mut history = History::new(1000);
+        for epoch in 0..=100_000 {
+            history.push(epoch, 1.0, &[epoch as f32; 1000]);
+        }
+        assert!(history.losses().len() <= MAX_LOSSES);
+        assert!(history.parameters.len() <= MAX_NUMBERS);
+        assert_eq!(history.losses()[0].0, 0);
+        let (epoch, values) = history.parameters_at(77_777).unwrap();
+        assert!(77_777 - epoch < 100 && values[0] == epoch as f32, "epoch {epoch}");
+    }
+}

@@ -1,0 +1,54 @@
+//! The parameters before training, drawn on the host so that every device starts the same.
+
+use super::experiment::{Experiment, Init};
+use super::network::Network;
+use super::random::{self, Stream};
+
+/// Draws the initial parameters of an experiment's network, flat as [`Network`] lays them out.
+#[must_use]
+pub fn parameters(experiment: &Experiment, network: &Network) -> Vec<f32> {
+    let mut rng = random::stream(experiment.seed, Stream::Parameters);
+    let mut parameters = Vec::with_capacity(network.parameter_count());
+    for linear in network.linears() {
+        let weights = linear.inputs * linear.outputs;
+        #[allow(clippy::cast_possible_truncation)] // Parameters are single precision.
+        match experiment.init {
+            Init::Default => {
+                let bound = 1.0 / (linear.inputs as f64).sqrt();
+                let mut draw = || (bound * (2.0 * random::uniform(&mut rng) - 1.0)) as f32;
+                parameters.extend((0..weights + linear.outputs).map(|_| draw()));
+            }
+            Init::Normal => {
+                parameters.extend((0..weights).map(|_| (0.01 * random::normal(&mut rng)) as f32));
+                parameters.extend((0..linear.outputs).map(|_| 0.0));
+            }
+        }
+    }
+    parameters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::experiment::Task;
+    use crate::core::network::Hidden;
+
+    #[test]
+    fn default_parameters_stay_within_their_bound() {
+        let network = Network { features: 1, hidden: Hidden::curve() };
+        let drawn = parameters(&Experiment::new(Task::Cubic), &network);
+        assert_eq!(drawn.len(), 97);
+        let bound = 1.0 / 8.0_f32.sqrt();
+        assert!(drawn[16..].iter().all(|p| p.abs() <= bound));
+        assert!(drawn[..16].iter().any(|p| p.abs() > bound));
+    }
+
+    #[test]
+    fn normal_parameters_are_small_and_biases_zero() {
+        let experiment = Experiment { init: Init::Normal, ..Experiment::new(Task::Linear) };
+        let network = Network { features: 2, hidden: Hidden::default() };
+        let drawn = parameters(&experiment, &network);
+        assert!(drawn[..2].iter().all(|w| *w != 0.0 && w.abs() < 0.06));
+        assert!(drawn[2] == 0.0);
+    }
+}

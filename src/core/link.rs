@@ -1,0 +1,202 @@
+//! Links: an experiment to and from a query string and a hash.
+//!
+//! The query is the author's configuration, the hash the reader's changes; the hash wins. Whatever
+//! cannot be understood is reported and otherwise ignored, so that any string at all gives a
+//! working experiment.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::experiment::{Experiment, Task};
+use super::settings::{self, SETTINGS};
+
+/// Something in a link that could not be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as it was written.
+    pub key: String,
+    /// The value, as it was written.
+    pub value: String,
+    /// What is wrong.
+    pub kind: ProblemKind,
+}
+
+/// What is wrong with a key or its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// No setting has this key.
+    Unknown,
+    /// The setting does not take this value.
+    Refused,
+    /// The setting belongs to something that is still to come.
+    Later,
+}
+
+/// Key and value pairs of a query string or hash, with or without its leading `?` or `#`.
+#[must_use]
+pub fn pairs(text: &str) -> Vec<(String, String)> {
+    let text = text.strip_prefix(['?', '#']).unwrap_or(text);
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+}
+
+/// The experiment of an author's query and a reader's hash, and what could not be used of them.
+#[must_use]
+pub fn read(query: &str, hash: &str) -> (Experiment, Vec<Problem>) {
+    let mut pairs_in_order = pairs(query);
+    pairs_in_order.extend(pairs(hash));
+    from_pairs(&pairs_in_order)
+}
+
+fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut report = |key: &str, value: &str, kind| {
+        problems.push(Problem { key: key.into(), value: value.into(), kind });
+    };
+    for (key, value) in pairs {
+        if settings::LATER.contains(&key.as_str()) {
+            report(key, value, ProblemKind::Later);
+        } else if settings::find(key).is_none() {
+            report(key, value, ProblemKind::Unknown);
+        }
+    }
+    let mut experiment = Experiment::new(Task::Linear);
+    // In the table's order, because a later setting's defaults and limits depend on earlier ones.
+    for setting in &SETTINGS {
+        for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
+            if setting.set(&mut experiment, value).is_err() {
+                report(key, value, ProblemKind::Refused);
+            }
+        }
+        if setting.key == "task" {
+            experiment = Experiment::new(experiment.task);
+        }
+    }
+    (experiment, problems)
+}
+
+/// The hash that turns an author's query into an experiment: what differs, and nothing else.
+#[must_use]
+pub fn hash(query: &str, experiment: &Experiment) -> String {
+    // Commas stay readable: they are allowed in a fragment.
+    const RESERVED: AsciiSet =
+        CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>');
+    let mut pairs = pairs(query);
+    let mut written = Vec::new();
+    for setting in &SETTINGS {
+        // Read anew behind each key: a key may bring an author's value into its limits.
+        let value = (setting.get)(experiment);
+        if value != (setting.get)(&from_pairs(&pairs).0) {
+            written.push(format!("{}={}", setting.key, utf8_percent_encode(&value, &RESERVED)));
+            pairs.push((setting.key.into(), value));
+        }
+    }
+    written.join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::experiment::{Speed, Style};
+    use crate::core::random::{self, Rng, Stream};
+    use crate::core::settings::Setting;
+
+    #[test]
+    fn an_empty_link_is_lesson_1() {
+        assert_eq!(read("", ""), (Experiment::new(Task::Linear), Vec::new()));
+    }
+
+    #[test]
+    fn the_hash_wins_over_the_query() {
+        let (experiment, problems) = read("?task=cubic&lr=0.1&n=50", "#lr=0.2&net=4s");
+        assert!(problems.is_empty());
+        assert_eq!((experiment.task, experiment.samples), (Task::Cubic, 50));
+        assert_eq!((experiment.learning_rate, experiment.hidden.to_string()), (0.2, "4s".into()));
+    }
+
+    #[test]
+    fn a_wrong_value_leaves_the_authors() {
+        let (experiment, problems) = read("?lr=0.1", "#lr=-1&speed=warp&colour=red&expr=x");
+        assert_eq!(experiment.learning_rate, 0.1);
+        let named: Vec<_> = problems.iter().map(|p| (p.key.as_str(), p.kind)).collect();
+        assert_eq!(named, [
+            ("colour", ProblemKind::Unknown),
+            ("expr", ProblemKind::Later),
+            ("lr", ProblemKind::Refused),
+            ("speed", ProblemKind::Refused),
+        ]);
+    }
+
+    #[test]
+    fn a_hash_holds_what_differs_from_the_query() {
+        let (mut experiment, _) = read("?task=cubic&lr=0.1", "");
+        assert_eq!(hash("?task=cubic&lr=0.1", &experiment), "");
+        experiment.learning_rate = 0.03;
+        experiment.hidden = "16t,4g".parse().unwrap();
+        experiment.speed = Speed::Max;
+        assert_eq!(hash("?task=cubic&lr=0.1", &experiment), "net=16t,4g&lr=0.03&speed=max");
+        assert_eq!(hash("", &Experiment::new(Task::Sine)), "task=sine");
+    }
+
+    /// A random value that the setting is likely to take.
+    fn any_value(setting: &Setting, rng: &mut impl Rng) -> String {
+        use crate::core::settings::Input;
+        let unit = random::uniform(rng);
+        let pick = |words: &[&str]| words[(unit * words.len() as f64) as usize].to_owned();
+        match setting.input {
+            Input::Choice(words) => pick(words),
+            Input::Toggle => pick(&["1", "0"]),
+            Input::Integer { min, max } => {
+                (f64::from(min) + unit * f64::from(max - min)).floor().to_string()
+            }
+            Input::Number { min, max, .. } => (min + unit * (max - min)).to_string(),
+            Input::Numbers => pick(&["1", "2,-3.4", "0.1,1e-7,-5", "1,2,3,4"]),
+            Input::Layers => pick(&["", "8r,8t", "1g", "64s,2r,3t,4g"]),
+            Input::Speed => pick(&["batch", "epoch", "max", "1", "33.3", "1000"]),
+            Input::Panels => pick(&["", "fit", "fit,loss,device"]),
+        }
+    }
+
+    #[test]
+    fn any_experiment_survives_its_link() {
+        let mut rng = random::stream(11, Stream::Data);
+        for _ in 0..2000 {
+            let mut experiment = Experiment::new(Task::Linear);
+            let mut author = Vec::new();
+            for setting in &SETTINGS {
+                if random::uniform(&mut rng) < 0.5 {
+                    let value = any_value(setting, &mut rng);
+                    let taken = setting.set(&mut experiment, &value).is_ok();
+                    if taken && setting.key == "task" {
+                        experiment = Experiment::new(experiment.task);
+                    }
+                } else if setting.key != "lang" && random::uniform(&mut rng) < 0.2 {
+                    author.push(format!("{}={}", setting.key, any_value(setting, &mut rng)));
+                }
+            }
+            let query = author.join("&");
+            if experiment.language.is_none() && query.contains("lang=") {
+                continue;
+            }
+            let hash = hash(&query, &experiment);
+            assert_eq!(read(&query, &hash).0, experiment, "?{query}#{hash}");
+        }
+    }
+
+    #[test]
+    fn any_string_at_all_gives_an_experiment() {
+        let mut rng = random::stream(12, Stream::Data);
+        let words = ["task", "=", "&", "%", "%ff", "cubic", "lr", "\u{0}", "é", "net", ",", "8r", "#", "1e999"];
+        for _ in 0..10_000 {
+            let length = (random::uniform(&mut rng) * 12.0) as usize;
+            let text: String = (0..length)
+                .map(|_| words[(random::uniform(&mut rng) * words.len() as f64) as usize])
+                .collect();
+            let (experiment, _) = read(&text, &text);
+            assert!(experiment.batch <= experiment.samples);
+        }
+    }
+
+    #[test]
+    fn style_is_a_setting_like_any_other() {
+        assert_eq!(read("", "#style=module").0.style, Style::Module);
+    }
+}

@@ -1,0 +1,22 @@
+//! Everything about an experiment that needs neither Burn nor a browser.
+//!
+//! This ring must not name `burn`, `plotters`, `web_sys` or `js_sys`: it is tested natively in
+//! milliseconds, and every other ring may rely on it.
+
+pub mod data;
+pub mod engine;
+pub mod experiment;
+pub mod history;
+pub mod initial;
+pub mod link;
+pub mod log;
+pub mod network;
+pub mod number;
+pub mod pacer;
+pub mod random;
+pub mod reference;
+pub mod schedule;
+pub mod session;
+pub mod settings;
+pub mod text;
+pub mod transport;

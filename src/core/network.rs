@@ -1,0 +1,329 @@
+//! The network as numbers: its shape, how its parameters lie in one flat slice, and its forward
+//! pass on the host (for drawing, never for training).
+//!
+//! Parameters lie as `PyTorch` lists them: layer by layer the weights `[out, in]` row by row,
+//! then the bias `[out]`.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Most hidden layers a network may have.
+pub const MAX_HIDDEN: usize = 4;
+/// Most units a hidden layer may have.
+pub const MAX_WIDTH: usize = 64;
+
+/// The non-linearity behind a hidden layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// max(0, x)
+    Relu,
+    /// tanh(x)
+    Tanh,
+    /// 1 / (1 + e⁻ˣ)
+    Sigmoid,
+    /// x Φ(x), with the exact normal distribution function
+    Gelu,
+}
+
+impl Activation {
+    /// The letter that stands for the activation in `8r,8t`.
+    #[must_use]
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Relu => 'r',
+            Self::Tanh => 't',
+            Self::Sigmoid => 's',
+            Self::Gelu => 'g',
+        }
+    }
+
+    /// The activation's name, the same in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Relu => "ReLU",
+            Self::Tanh => "Tanh",
+            Self::Sigmoid => "Sigmoid",
+            Self::Gelu => "GELU",
+        }
+    }
+
+    fn from_letter(letter: char) -> Option<Self> {
+        [Self::Relu, Self::Tanh, Self::Sigmoid, Self::Gelu]
+            .into_iter()
+            .find(|activation| activation.letter() == letter)
+    }
+
+    fn apply(self, x: f64) -> f64 {
+        match self {
+            Self::Relu => x.max(0.0),
+            Self::Tanh => libm::tanh(x),
+            Self::Sigmoid => 1.0 / (1.0 + libm::exp(-x)),
+            Self::Gelu => 0.5 * x * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)),
+        }
+    }
+}
+
+/// One hidden layer: a linear layer and the activation behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HiddenLayer {
+    /// Number of units, 1 to [`MAX_WIDTH`].
+    pub width: usize,
+    /// The activation.
+    pub activation: Activation,
+}
+
+/// The hidden layers of a network, written `8r,8t`; empty for a single linear layer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden(Vec<HiddenLayer>);
+
+/// A text that does not describe hidden layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadHidden;
+
+impl Hidden {
+    /// The curve lesson's hidden layers: 8 ReLU, then 8 tanh.
+    #[must_use]
+    pub fn curve() -> Self {
+        Self(vec![
+            HiddenLayer { width: 8, activation: Activation::Relu },
+            HiddenLayer { width: 8, activation: Activation::Tanh },
+        ])
+    }
+
+    /// The layers, from input to output.
+    #[must_use]
+    pub fn layers(&self) -> &[HiddenLayer] {
+        &self.0
+    }
+
+    /// Whether the network is a single linear layer.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromStr for Hidden {
+    type Err = BadHidden;
+
+    fn from_str(text: &str) -> Result<Self, BadHidden> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        let layers = text
+            .split(',')
+            .map(|part| {
+                let part = part.trim();
+                let letter = part.chars().next_back().ok_or(BadHidden)?;
+                let activation = Activation::from_letter(letter).ok_or(BadHidden)?;
+                let digits = &part[..part.len() - letter.len_utf8()];
+                if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return Err(BadHidden);
+                }
+                let width = digits.parse().map_err(|_| BadHidden)?;
+                (1..=MAX_WIDTH)
+                    .contains(&width)
+                    .then_some(HiddenLayer { width, activation })
+                    .ok_or(BadHidden)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        if layers.len() > MAX_HIDDEN { Err(BadHidden) } else { Ok(Self(layers)) }
+    }
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, layer) in self.0.iter().enumerate() {
+            let comma = if i > 0 { "," } else { "" };
+            write!(f, "{comma}{}{}", layer.width, layer.activation.letter())?;
+        }
+        Ok(())
+    }
+}
+
+/// A network: features in, hidden layers, one number out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Network {
+    /// Number of features of a sample.
+    pub features: usize,
+    /// The hidden layers.
+    pub hidden: Hidden,
+}
+
+/// One linear layer of a network and where its parameters lie in the flat slice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinearShape {
+    /// Numbers in.
+    pub inputs: usize,
+    /// Numbers out.
+    pub outputs: usize,
+    /// Where the weights `[outputs, inputs]` begin; the bias `[outputs]` follows them.
+    pub offset: usize,
+    /// The activation behind the layer; none behind the last.
+    pub activation: Option<Activation>,
+}
+
+impl LinearShape {
+    /// Where the bias begins.
+    #[must_use]
+    pub const fn bias_offset(&self) -> usize {
+        self.offset + self.inputs * self.outputs
+    }
+
+    /// Just behind the layer's last parameter.
+    #[must_use]
+    pub const fn end(&self) -> usize {
+        self.bias_offset() + self.outputs
+    }
+
+    /// The layer's weights `[outputs, inputs]` and bias `[outputs]` in the flat slice.
+    #[must_use]
+    pub fn split<'a>(&self, parameters: &'a [f32]) -> (&'a [f32], &'a [f32]) {
+        let bias = self.bias_offset();
+        (&parameters[self.offset..bias], &parameters[bias..self.end()])
+    }
+}
+
+/// A named tensor of a network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter<'a> {
+    /// `layer1.weight`, `layer1.bias`, `layer2.weight`, ...
+    pub name: String,
+    /// `[out, in]` for weights, `[out]` for a bias.
+    pub shape: Vec<usize>,
+    /// The values, row by row.
+    pub values: &'a [f32],
+}
+
+impl Network {
+    /// The linear layers, from input to output.
+    #[must_use]
+    pub fn linears(&self) -> Vec<LinearShape> {
+        let mut inputs = self.features;
+        let mut offset = 0;
+        let hidden = self.hidden.layers().iter().map(|l| (l.width, Some(l.activation)));
+        hidden
+            .chain([(1, None)])
+            .map(|(outputs, activation)| {
+                let shape = LinearShape { inputs, outputs, offset, activation };
+                inputs = outputs;
+                offset = shape.end();
+                shape
+            })
+            .collect()
+    }
+
+    /// Number of parameters.
+    #[must_use]
+    pub fn parameter_count(&self) -> usize {
+        self.linears().last().map_or(0, LinearShape::end)
+    }
+
+    /// The flat parameters as named tensors.
+    ///
+    /// # Panics
+    /// When `parameters` is shorter than [`Network::parameter_count`].
+    #[must_use]
+    pub fn parameters<'a>(&self, parameters: &'a [f32]) -> Vec<Parameter<'a>> {
+        let mut named = Vec::new();
+        for (i, linear) in self.linears().iter().enumerate() {
+            let (weight, bias) = linear.split(parameters);
+            let name = |what| format!("layer{}.{what}", i + 1);
+            let shape = vec![linear.outputs, linear.inputs];
+            named.push(Parameter { name: name("weight"), shape, values: weight });
+            named.push(Parameter { name: name("bias"), shape: vec![linear.outputs], values: bias });
+        }
+        named
+    }
+
+    /// The sizes of the layers as a reader writes them: `1-8-ReLU-8-Tanh-1`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        let mut title = self.features.to_string();
+        for layer in self.hidden.layers() {
+            title += &format!("-{}-{}", layer.width, layer.activation.name());
+        }
+        title + "-1"
+    }
+}
+
+/// A network ready to be evaluated many times without allocating: for drawing a fit.
+#[derive(Clone, Debug)]
+pub struct Predictor {
+    linears: Vec<LinearShape>,
+    inputs: Vec<f64>,
+    outputs: Vec<f64>,
+}
+
+impl Predictor {
+    /// Prepares the buffers.
+    #[must_use]
+    pub fn new(network: &Network) -> Self {
+        let width = network.features.max(MAX_WIDTH);
+        Self {
+            linears: network.linears(),
+            inputs: Vec::with_capacity(width),
+            outputs: Vec::with_capacity(width),
+        }
+    }
+
+    /// The network's output for one sample, computed in double precision.
+    ///
+    /// # Panics
+    /// When `parameters` or `x` is shorter than the network asks for.
+    pub fn predict(&mut self, parameters: &[f32], x: &[f64]) -> f64 {
+        self.inputs.clear();
+        self.inputs.extend_from_slice(x);
+        for linear in &self.linears {
+            let (weight, bias) = linear.split(parameters);
+            self.outputs.clear();
+            for (row, &bias) in weight.chunks_exact(linear.inputs).zip(bias) {
+                let products = row.iter().zip(&self.inputs).map(|(&w, &x)| f64::from(w) * x);
+                let sum = f64::from(bias) + products.sum::<f64>();
+                self.outputs.push(linear.activation.map_or(sum, |a| a.apply(sum)));
+            }
+            std::mem::swap(&mut self.inputs, &mut self.outputs);
+        }
+        self.inputs[0]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hidden_layers_round_trip() {
+        for text in ["", "8r,8t", "64s", "1g,2r,3t,4s"] {
+            assert_eq!(text.parse::<Hidden>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
+    fn bad_hidden_layers_are_refused() {
+        for text in ["8", "r", "0r", "65r", "8x", "8r,", ",", "8r,8r,8r,8r,8r", "-1r", "+1r", "8é"] {
+            assert!(text.parse::<Hidden>().is_err(), "{text} was accepted");
+        }
+    }
+
+    #[test]
+    fn the_curve_lesson_has_97_parameters() {
+        let network = Network { features: 1, hidden: Hidden::curve() };
+        assert_eq!(network.parameter_count(), 97);
+        assert_eq!(network.title(), "1-8-ReLU-8-Tanh-1");
+        let values = vec![0.0; 97];
+        let named = network.parameters(&values);
+        assert_eq!(named.len(), 6);
+        assert_eq!((named[2].name.as_str(), named[2].shape.as_slice()), ("layer2.weight", &[8, 8][..]));
+    }
+
+    #[test]
+    fn prediction_by_hand() {
+        let network = Network { features: 1, hidden: "2r".parse().unwrap() };
+        let mut predictor = Predictor::new(&network);
+        // relu(2·3 + 1) = 7, relu(-3) = 0, then 0.5·7 + 9·0 - 1
+        let y = predictor.predict(&[2.0, -1.0, 1.0, 0.0, 0.5, 9.0, -1.0], &[3.0]);
+        assert!((y - 2.5).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,122 @@
+//! How many steps to queue in a frame: as many as the reader's speed asks for and the frame's
+//! budget allows, judged by what the last steps cost.
+
+use super::experiment::Speed;
+
+/// Seconds of work that a frame may hold.
+pub const FRAME_BUDGET: f64 = 0.008;
+/// How often a speed of [`Speed::Batch`] or [`Speed::Epoch`] moves on, in times per second.
+pub const STEPS_TO_FOLLOW: f64 = 4.0;
+
+/// Paces one run.
+#[derive(Clone, Debug)]
+pub struct Pacer {
+    /// Steps that are due but not whole yet.
+    due: f64,
+    /// Seconds a step costs, smoothed.
+    cost: f64,
+}
+
+impl Default for Pacer {
+    fn default() -> Self {
+        // A careful first guess; the first measurement replaces most of it.
+        Self { due: 0.0, cost: 0.001 }
+    }
+}
+
+impl Pacer {
+    /// Steps to queue now, `elapsed` seconds after the last call, for a run with
+    /// `batches_per_epoch` that has `left_in_epoch` steps before the epoch's end.
+    pub fn steps(
+        &mut self,
+        speed: Speed,
+        elapsed: f64,
+        batches_per_epoch: usize,
+        left_in_epoch: usize,
+        budget: f64,
+    ) -> usize {
+        let affordable = (budget / self.cost).clamp(1.0, 1e6);
+        let per_epoch = batches_per_epoch as f64;
+        let wanted = match speed {
+            Speed::Max => return affordable as usize,
+            Speed::PerSecond(epochs) => epochs * per_epoch * elapsed,
+            Speed::Batch => STEPS_TO_FOLLOW * elapsed,
+            // Counted in epochs until one is due, then spent at once.
+            Speed::Epoch => {
+                self.due += STEPS_TO_FOLLOW * elapsed;
+                if self.due < 1.0 && left_in_epoch == batches_per_epoch {
+                    return 0;
+                }
+                // An epoch that costs more than a frame goes on in the next one.
+                let steps = (left_in_epoch as f64).min(affordable);
+                if steps as usize == left_in_epoch {
+                    self.due = (self.due - 1.0).clamp(0.0, 1.0);
+                }
+                return steps as usize;
+            }
+        };
+        self.due += wanted;
+        let steps = self.due.floor().min(affordable);
+        // What the budget did not allow is not made up for later: no spiral, no sudden jump.
+        self.due = (self.due - steps).min(1.0);
+        steps as usize
+    }
+
+    /// Learns what `steps` steps cost, in seconds.
+    pub fn observe(&mut self, steps: usize, seconds: f64) {
+        if steps > 0 && seconds >= 0.0 {
+            let cost = (seconds / steps as f64).max(1e-7);
+            // Rises at once, falls gently: one slow frame is enough to be careful.
+            let weight = if cost > self.cost { 0.7 } else { 0.3 };
+            self.cost += weight * (cost - self.cost);
+        }
+    }
+
+    /// Forgets what is due, for a new start.
+    pub fn restart(&mut self) {
+        self.due = 0.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(pacer: &mut Pacer, speed: Speed, frames: usize) -> usize {
+        (0..frames)
+            .map(|_| pacer.steps(speed, 1.0 / 60.0, 10, 10, FRAME_BUDGET)).sum()
+    }
+
+    #[test]
+    fn speed_is_kept_when_it_can_be_afforded() {
+        let mut pacer = Pacer::default();
+        pacer.observe(1, 1e-5);
+        pacer.observe(100, 1e-4);
+        for _ in 0..40 {
+            pacer.observe(100, 1e-3);
+        }
+        let steps = run(&mut pacer, Speed::PerSecond(120.0), 60);
+        assert!((1190..=1200).contains(&steps), "{steps}");
+        assert_eq!(run(&mut Pacer::default(), Speed::Batch, 61), 4);
+        assert_eq!(run(&mut pacer, Speed::Epoch, 61), 40);
+    }
+
+    #[test]
+    fn a_frame_never_holds_more_than_its_budget() {
+        let mut pacer = Pacer::default();
+        for _ in 0..10 {
+            pacer.observe(10, 0.02);
+        }
+        assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 4);
+        assert_eq!(pacer.steps(Speed::PerSecond(1000.0), 1.0, 10, 10, FRAME_BUDGET), 4);
+        pacer.observe(1, 1.0);
+        assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 1);
+    }
+
+    #[test]
+    fn what_was_not_afforded_is_not_made_up_for() {
+        let mut pacer = Pacer::default();
+        pacer.steps(Speed::PerSecond(1000.0), 10.0, 50, 50, FRAME_BUDGET);
+        assert!(pacer.steps(Speed::PerSecond(1.0), 0.0, 50, 50, FRAME_BUDGET) <= 1);
+    }
+}

@@ -1,0 +1,108 @@
+//! Random numbers: one seed, one stream for each purpose.
+//!
+//! Everything random is drawn here, on the host, so that the same link gives the same data, the
+//! same start and the same order of mini-batches on every device. The generator is `ChaCha8`,
+//! whose output is fixed by its definition; the tests below freeze what is made of it, because
+//! links that people have shared depend on it.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+pub use rand_chacha::rand_core::Rng;
+
+/// What random numbers are drawn for.
+#[derive(Clone, Copy, Debug)]
+pub enum Stream {
+    /// Features and noise.
+    Data,
+    /// Initial parameters.
+    Parameters,
+    /// The order of the samples in one epoch, counted from 1.
+    Shuffle(u32),
+}
+
+/// The generator of a stream.
+#[must_use]
+pub fn stream(seed: u32, stream: Stream) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(u64::from(seed));
+    rng.set_stream(match stream {
+        Stream::Data => 0,
+        Stream::Parameters => 1,
+        // A stream of its own for each epoch: any epoch's order can be had without the ones before.
+        Stream::Shuffle(epoch) => (1 << 32) | u64::from(epoch),
+    });
+    rng
+}
+
+/// A number from the uniform distribution over [0, 1), with 53 random bits.
+pub fn uniform(rng: &mut impl Rng) -> f64 {
+    #[allow(clippy::cast_precision_loss)] // 53 bits fit.
+    let bits = (rng.next_u64() >> 11) as f64;
+    bits * (1.0 / (1u64 << 53) as f64)
+}
+
+/// A number from the standard normal distribution (Box and Muller, 1958).
+///
+/// `libm` rather than the platform's mathematics, whose last digit differs between a browser and
+/// a native test.
+pub fn normal(rng: &mut impl Rng) -> f64 {
+    let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(rng)));
+    radius * libm::cos(std::f64::consts::TAU * uniform(rng))
+}
+
+/// Puts `items` in random order (Fisher and Yates, without modulo bias).
+pub fn shuffle<T>(rng: &mut impl Rng, items: &mut [T]) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, below(rng, last as u32 + 1) as usize);
+    }
+}
+
+/// A whole number from 0 to `bound` - 1, each equally likely (Lemire, 2019).
+fn below(rng: &mut impl Rng, bound: u32) -> u32 {
+    let threshold = bound.wrapping_neg() % bound;
+    loop {
+        let product = u64::from(rng.next_u32()) * u64::from(bound);
+        if product as u32 >= threshold {
+            return (product >> 32) as u32;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_frozen() {
+        let first = |purpose| uniform(&mut stream(1, purpose));
+        let drawn = [first(Stream::Data), first(Stream::Parameters), first(Stream::Shuffle(1))];
+        assert_eq!(drawn, [0.402_485_663_664_848_06, 0.851_912_160_844_185_2, 0.143_027_963_840_380_2]);
+        let mut order: Vec<u32> = (0..10).collect();
+        shuffle(&mut stream(1, Stream::Shuffle(1)), &mut order);
+        assert_eq!(order, [0; 10]);
+        assert_eq!(normal(&mut stream(1, Stream::Data)), 0.0);
+    }
+
+    #[test]
+    fn normal_numbers_have_mean_0_and_variance_1() {
+        let mut rng = stream(7, Stream::Data);
+        let draws: Vec<f64> = (0..20_000).map(|_| normal(&mut rng)).collect();
+        let mean = draws.iter().sum::<f64>() / 20_000.0;
+        let variance = draws.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 20_000.0;
+        assert!(mean.abs() < 0.03, "mean {mean}");
+        assert!((variance - 1.0).abs() < 0.05, "variance {variance}");
+    }
+
+    #[test]
+    fn every_item_reaches_every_place_equally_often() {
+        let mut counts = [[0u32; 5]; 5];
+        for epoch in 0..10_000 {
+            let mut items = [0, 1, 2, 3, 4];
+            shuffle(&mut stream(3, Stream::Shuffle(epoch)), &mut items);
+            for (place, &item) in items.iter().enumerate() {
+                counts[item][place] += 1;
+            }
+        }
+        assert!(counts.iter().flatten().all(|count| (1850..2150).contains(count)), "{counts:?}");
+    }
+}

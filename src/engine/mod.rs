@@ -1,0 +1,9 @@
+//! Engines that train networks with Burn, on any device.
+//!
+//! This ring knows nothing of the page: it must not name `plotters`, `web_sys` or `js_sys`.
+
+mod autodiff;
+pub mod model;
+pub mod verify;
+
+pub use autodiff::Autodiff;

@@ -1,0 +1,139 @@
+//! Replays the reference trajectories that were recorded with `PyTorch`, on Flex.
+//!
+//! Every `*.json` in `tests/golden/`, or in the folder that `GOLDEN_DIR` names, holds data, initial
+//! parameters, the order of the samples in each epoch and checkpoints. Each checkpoint's loss and
+//! every parameter must come within the file's own tolerance.
+
+use std::path::{Path, PathBuf};
+
+use burn::tensor::Device;
+use regression_playground::core::data::Dataset;
+use regression_playground::core::engine::{Engine, Problem};
+use regression_playground::core::experiment::{Loss, Optimizer, Style};
+use regression_playground::core::network::Network;
+use regression_playground::engine::Autodiff;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Trajectory {
+    x: Vec<Vec<f32>>,
+    y: Vec<Vec<f32>>,
+    net: String,
+    loss: String,
+    optimizer: Update,
+    batch_size: usize,
+    epochs: u32,
+    init: Vec<Layer>,
+    order: Option<Vec<Vec<u32>>>,
+    checkpoints: Vec<Checkpoint>,
+}
+
+#[derive(Deserialize)]
+struct Update {
+    kind: String,
+    lr: f64,
+    momentum: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct Layer {
+    /// `[out][in]`
+    weight: Vec<Vec<f32>>,
+    bias: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+struct Checkpoint {
+    epoch: u32,
+    loss: f64,
+    params: Vec<Vec<f64>>,
+    loss_tolerance: f64,
+    param_tolerance: f64,
+}
+
+impl Trajectory {
+    fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).unwrap();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    fn problem(&self, style: Style) -> Problem {
+        let features = self.x[0].len();
+        Problem {
+            network: Network { features, hidden: self.net.parse().expect("the network") },
+            style,
+            loss: Loss::from_word(&self.loss).expect("the loss"),
+            optimizer: Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
+            momentum: self.optimizer.momentum.unwrap_or(0.9),
+            data: Dataset { features, x: self.x.concat(), y: self.y.concat() },
+            parameters: self
+                .init
+                .iter()
+                .flat_map(|layer| [layer.weight.concat(), layer.bias.clone()].concat())
+                .collect(),
+        }
+    }
+
+    /// Trains to each checkpoint and returns what is outside its tolerance.
+    fn replay(&self, engine: &mut dyn Engine) -> Vec<String> {
+        let in_order: Vec<u32> = (0..self.x.len() as u32).collect();
+        let mut wrong = Vec::new();
+        let mut epoch = 0;
+        let mut compared = 0;
+        for checkpoint in &self.checkpoints {
+            while epoch < checkpoint.epoch {
+                let order = self.order.as_ref().map_or(&in_order, |order| &order[epoch as usize]);
+                engine.train(order, self.batch_size, self.optimizer.lr).unwrap();
+                epoch += 1;
+            }
+            engine.mark().unwrap();
+            let record = pollster::block_on(engine.read()).unwrap().remove(0);
+            let expected: Vec<f64> = checkpoint.params.concat();
+            assert_eq!(record.parameters.len(), expected.len());
+            let off = (f64::from(record.loss) - checkpoint.loss).abs();
+            // `!(a <= b)` so that a NaN is wrong.
+            if !(off <= checkpoint.loss_tolerance) {
+                wrong.push(format!("epoch {epoch}: loss off by {off:e}"));
+            }
+            for (i, (found, expected)) in record.parameters.iter().zip(&expected).enumerate() {
+                let off = (f64::from(*found) - expected).abs();
+                if !(off <= checkpoint.param_tolerance) {
+                    wrong.push(format!("epoch {epoch}: parameter {i} off by {off:e}"));
+                }
+                compared += 1;
+            }
+        }
+        assert_eq!(epoch, self.epochs, "the last checkpoint is the end of the run");
+        assert!(compared > 0, "nothing was compared");
+        wrong
+    }
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = std::env::var_os("GOLDEN_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"),
+        PathBuf::from,
+    );
+    let mut files: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "no trajectories in {}", folder.display());
+    files
+}
+
+#[test]
+fn autodiff_on_flex_follows_pytorch() {
+    let mut wrong = Vec::new();
+    for path in files() {
+        let trajectory = Trajectory::read(&path);
+        let mut engine = Autodiff::new(&trajectory.problem(Style::Sequential), &Device::flex());
+        let found = trajectory.replay(&mut engine);
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        println!("{name}: {} outside tolerance", found.len());
+        wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
