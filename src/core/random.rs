@@ -79,8 +79,8 @@ mod tests {
         assert_eq!(drawn, [0.402_485_663_664_848_06, 0.851_912_160_844_185_2, 0.143_027_963_840_380_2]);
         let mut order: Vec<u32> = (0..10).collect();
         shuffle(&mut stream(1, Stream::Shuffle(1)), &mut order);
-        assert_eq!(order, [0; 10]);
-        assert_eq!(normal(&mut stream(1, Stream::Data)), 0.0);
+        assert_eq!(order, [8, 0, 6, 7, 2, 4, 3, 5, 9, 1]);
+        assert_eq!(normal(&mut stream(1, Stream::Data)), 0.8881529718908301);
     }
 
     #[test]

@@ -242,8 +242,8 @@ impl Session {
         }
     }
 
-    /// Queues up to `steps` steps and a record at the end of each epoch and of what was queued.
-    /// Returns how many were queued.
+    /// Queues up to `steps` steps, and a record at the end of each epoch. Returns how many steps
+    /// were queued.
     ///
     /// # Errors
     /// When the engine cannot go on.
@@ -275,10 +275,16 @@ impl Session {
                 self.mark(engine)?;
             }
         }
-        if left < steps && self.queued.batch > 0 {
-            self.mark(engine)?;
-        }
         Ok(steps - left)
+    }
+
+    /// Queues a record of where the run is now, in the middle of an epoch too, unless there is one.
+    ///
+    /// # Errors
+    /// When the engine cannot go on.
+    pub fn record(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
+        let last = self.marks.back().copied().unwrap_or(self.shown);
+        if last == self.queued { Ok(()) } else { self.mark(engine) }
     }
 
     /// The learning rate of a step and the step at which the next one begins.

@@ -1,0 +1,115 @@
+//! What the charts show, in words.
+
+use super::fit::{View, thinning};
+use crate::core::experiment::Lesson;
+use crate::core::network::Predictor;
+use crate::core::number::{loss, short};
+use crate::core::session::Session;
+use crate::core::text::Text;
+use crate::core::transport::State;
+use crate::core::data;
+
+/// The sentence beside the fit chart.
+#[must_use]
+pub fn fit(text: &Text, session: &Session, view: View) -> String {
+    let experiment = session.experiment();
+    let data = &session.problem().data;
+    let parameters = session.parameters();
+    let mut predictor = Predictor::new(&session.problem().network);
+    let n = data.len().to_string();
+    match (view, experiment.task.lesson()) {
+        (View::Predicted, _) => {
+            let r2 = determination(session, &mut predictor);
+            let every = thinning(data.len()).to_string();
+            let key = if thinning(data.len()) > 1 { "words.predicted.some" } else { "words.predicted" };
+            text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
+        }
+        (View::Feature(feature), Lesson::Line) => {
+            let mut row = data.means();
+            let mut at = |x: f64| {
+                row[feature] = x;
+                predictor.predict(parameters, &row)
+            };
+            let slope = at(0.5) - at(-0.5);
+            text.fill("words.line", &[
+                ("n", &n),
+                ("feature", &(feature + 1).to_string()),
+                ("slope", &short(slope, 4)),
+                ("truth", &short(experiment.weights[feature], 4)),
+            ])
+        }
+        (View::Feature(_), Lesson::Curve) => {
+            let samples = 200;
+            let squares = (0..=samples).map(|i| {
+                let x = 2.0 * f64::from(i) / f64::from(samples) - 1.0;
+                (predictor.predict(parameters, &[x]) - data::target(experiment.task, x)).powi(2)
+            });
+            let distance = (squares.sum::<f64>() / f64::from(samples + 1)).sqrt();
+            let target = text.get(match experiment.task.word() {
+                "sine" => "formula.sine",
+                "step" => "formula.step",
+                "abs" => "formula.abs",
+                _ => "formula.cubic",
+            });
+            text.fill("words.curve", &[
+                ("n", &n),
+                ("target", target),
+                ("noise", &short(experiment.noise, 4)),
+                ("distance", &short(distance, 3)),
+            ])
+        }
+    }
+}
+
+/// The coefficient of determination R² of the predictions over all samples.
+fn determination(session: &Session, predictor: &mut Predictor) -> f64 {
+    let data = &session.problem().data;
+    let mean = data.y.iter().map(|&y| f64::from(y)).sum::<f64>() / data.len().max(1) as f64;
+    let mut row = Vec::new();
+    let (mut residual, mut total) = (0.0, 0.0);
+    for i in 0..data.len() {
+        row.clear();
+        row.extend(data.row(i).iter().map(|&x| f64::from(x)));
+        let y = f64::from(data.y[i]);
+        residual += (y - predictor.predict(session.parameters(), &row)).powi(2);
+        total += (y - mean).powi(2);
+    }
+    1.0 - residual / total
+}
+
+/// The sentence beside the loss chart.
+#[must_use]
+pub fn losses(text: &Text, session: &Session) -> String {
+    let losses = session.history().losses();
+    let lowest = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let (Some(first), Some(last), Some(lowest)) = (losses.first(), losses.last(), lowest) else {
+        return text.get("words.loss.none").to_owned();
+    };
+    if last.0 == 0 {
+        return text.fill("words.loss.start", &[("first", &loss(first.1))]);
+    }
+    text.fill("words.loss", &[
+        ("first", &loss(first.1)),
+        ("last", &loss(last.1)),
+        ("epoch", &last.0.to_string()),
+        ("lowest", &loss(lowest.1)),
+        ("at", &lowest.0.to_string()),
+    ])
+}
+
+/// Where the run stands: announced when it changes.
+#[must_use]
+pub fn state(text: &Text, session: &Session) -> String {
+    let epoch = session.position().epoch.to_string();
+    let loss = session.loss().map_or_else(String::new, loss);
+    let key = match session.state() {
+        State::Loading => "state.loading",
+        State::Ready => "state.ready",
+        State::Running => "state.running",
+        State::Paused => "state.paused",
+        State::Finished => "state.finished",
+        State::Diverged => "state.diverged",
+        State::Failed => "state.failed",
+    };
+    text.fill(key, &[("epoch", &epoch), ("loss", &loss)])
+}

@@ -1,0 +1,174 @@
+//! The fit: the samples, what is true, and what the model says about them.
+
+use plotters_backend::DrawingBackend;
+
+use super::plot::{Drawn, Plot};
+use super::scale::Scale;
+use super::theme::{Theme, fade};
+use crate::core::data::{self, Dataset};
+use crate::core::engine::Problem;
+use crate::core::experiment::{Experiment, Lesson};
+use crate::core::network::Predictor;
+
+/// Points of a curve: enough to be smooth on a wide screen.
+const CURVE_POINTS: u32 = 240;
+/// Most moving points drawn in a frame.
+const MAX_MOVING_POINTS: usize = 2000;
+
+/// What the chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Labels over one feature (counted from 0), the other features held at their means.
+    Feature(usize),
+    /// Predictions over labels.
+    Predicted,
+}
+
+/// A fit chart of one experiment: what stays the same while it trains.
+pub struct FitChart<'a> {
+    experiment: &'a Experiment,
+    data: &'a Dataset,
+    means: Vec<f64>,
+    view: View,
+    plot: Plot,
+}
+
+impl<'a> FitChart<'a> {
+    /// Lays out a chart on a drawing of `size` pixels, `unit` of which make one CSS pixel.
+    #[must_use]
+    pub fn new(
+        experiment: &'a Experiment,
+        problem: &'a Problem,
+        view: View,
+        size: (u32, u32),
+        unit: f64,
+    ) -> Self {
+        let data = &problem.data;
+        let labels = data::extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
+        let across = match view {
+            View::Predicted => labels,
+            View::Feature(feature) => {
+                let column = data.x.iter().skip(feature).step_by(data.features);
+                data::extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0))
+            }
+        };
+        let plot = Plot::new(size, unit, Scale::around(across), Scale::around(labels));
+        Self { experiment, data, means: data.means(), view, plot }
+    }
+
+    fn sample(&self, sample: usize, feature: usize) -> (f64, f64) {
+        (f64::from(self.data.row(sample)[feature]), f64::from(self.data.y[sample]))
+    }
+
+    /// The radius of a sample in CSS pixels: the more there are, the smaller.
+    fn radius(&self) -> f64 {
+        match self.data.len() {
+            0..=300 => 3.0,
+            301..=1500 => 2.25,
+            _ => 1.5,
+        }
+    }
+
+    /// The true value at `x` along a feature, the others at their means.
+    fn truth(&self, feature: usize, x: f64) -> f64 {
+        match self.experiment.task.lesson() {
+            Lesson::Curve => data::target(self.experiment.task, x),
+            Lesson::Line => {
+                let features = self.experiment.weights.iter().zip(&self.means).enumerate();
+                let term = |(i, (w, mean)): (usize, (&f64, &f64))| {
+                    w * if i == feature { x } else { *mean }
+                };
+                self.experiment.bias + features.map(term).sum::<f64>()
+            }
+        }
+    }
+
+    fn xs(&self) -> impl Iterator<Item = f64> + use<> {
+        let (min, max) = (self.plot.x.min(), self.plot.x.max());
+        (0..=CURVE_POINTS).map(move |i| min + (max - min) * f64::from(i) / f64::from(CURVE_POINTS))
+    }
+
+    /// Draws what stays: axes, samples and truth.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw_still<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        titles: (&str, &str),
+    ) -> Drawn<DB> {
+        self.plot.axes(db, theme, titles.0, titles.1)?;
+        match self.view {
+            View::Feature(feature) => {
+                let color = fade(theme.points, if self.data.len() > 1500 { 0.35 } else { 0.6 });
+                for i in 0..self.data.len() {
+                    self.plot.dot(db, self.sample(i, feature), self.radius(), color)?;
+                }
+                let truth = self.xs().map(|x| (x, self.truth(feature, x)));
+                self.plot.dashed(db, truth, 1.5, theme.truth)
+            }
+            View::Predicted => {
+                let ends = [self.plot.x.min(), self.plot.x.max()];
+                self.plot.dashed(db, ends.into_iter().map(|v| (v, v)), 1.5, theme.truth)
+            }
+        }
+    }
+
+    /// Draws what moves: the current mini-batch and what the model says with `parameters`.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw_moving<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+        batch: &[u32],
+    ) -> Drawn<DB> {
+        let mark = |db: &mut DB, at| {
+            self.plot.dot(db, at, self.radius() + 2.0, theme.outline)?;
+            self.plot.dot(db, at, self.radius() + 1.0, theme.batch)
+        };
+        let shown = batch.iter().take(MAX_MOVING_POINTS).map(|&sample| sample as usize);
+        match self.view {
+            View::Feature(feature) => {
+                for sample in shown {
+                    mark(db, self.sample(sample, feature))?;
+                }
+                let mut row = self.means.clone();
+                let curve: Vec<_> = self
+                    .xs()
+                    .map(|x| {
+                        row[feature] = x;
+                        (x, predictor.predict(parameters, &row))
+                    })
+                    .collect();
+                self.plot.line(db, curve.into_iter(), 3.5, theme.fit)
+            }
+            View::Predicted => {
+                let mut row = Vec::new();
+                let mut at = |sample: usize| {
+                    row.clear();
+                    row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
+                    (f64::from(self.data.y[sample]), predictor.predict(parameters, &row))
+                };
+                let color = fade(theme.fit, 0.6);
+                for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
+                    self.plot.dot(db, at(sample), self.radius(), color)?;
+                }
+                for sample in shown {
+                    mark(db, at(sample))?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Every how many-th of `samples` the predicted-against-true view draws.
+#[must_use]
+pub fn thinning(samples: usize) -> usize {
+    samples.div_ceil(MAX_MOVING_POINTS).max(1)
+}

@@ -1,0 +1,10 @@
+//! Pictures and the words beside them, for anything that implements plotters' `DrawingBackend`.
+//!
+//! This ring must not name `web_sys` or `js_sys`: its charts are tested by drawing them to SVG.
+
+pub mod describe;
+pub mod fit;
+pub mod loss;
+pub mod plot;
+pub mod scale;
+pub mod theme;

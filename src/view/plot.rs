@@ -1,0 +1,260 @@
+//! A plot: two scales on a rectangle of a drawing, its axes, and the marks that charts put on it.
+//!
+//! Backends are addressed directly, in the canvas's own pixels: `unit` of them make one CSS pixel.
+
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
+
+use super::scale::Scale;
+use super::theme::Theme;
+
+/// The result of drawing on a backend.
+pub type Drawn<DB> = Result<(), DrawingErrorKind<<DB as DrawingBackend>::ErrorType>>;
+
+/// The fonts of the page, which tick labels share.
+const FONT: &str = "system-ui, sans-serif";
+const FONT_SIZE: f64 = 12.0;
+
+/// Two scales on a rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Plot {
+    /// The horizontal scale.
+    pub x: Scale,
+    /// The vertical scale.
+    pub y: Scale,
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+    unit: f64,
+}
+
+impl Plot {
+    /// A plot that fills a drawing of `size` pixels, leaving room for labels.
+    #[must_use]
+    pub fn new((width, height): (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
+        let (left, right, top, bottom) = (46.0, 12.0, 24.0, 30.0);
+        Self {
+            x,
+            y,
+            left: left * unit,
+            top: top * unit,
+            width: (f64::from(width) - (left + right) * unit).max(1.0),
+            height: (f64::from(height) - (top + bottom) * unit).max(1.0),
+            unit,
+        }
+    }
+
+    /// CSS pixels as whole pixels of the drawing, at least one.
+    #[must_use]
+    pub fn pixels(&self, css: f64) -> u32 {
+        (css * self.unit).round().max(1.0) as u32
+    }
+
+    fn position(&self, x: f64, y: f64) -> (f64, f64) {
+        (
+            self.left + self.x.share(x) * self.width,
+            self.top + (1.0 - self.y.share(y)) * self.height,
+        )
+    }
+
+    /// Where a value lies, in pixels.
+    #[must_use]
+    pub fn at(&self, x: f64, y: f64) -> BackendCoord {
+        rounded(self.position(x, y))
+    }
+
+    /// The share of the horizontal scale at a CSS pixel from the left edge, within 0 to 1.
+    #[must_use]
+    pub fn share_at(&self, css_x: f64) -> f64 {
+        ((css_x * self.unit - self.left) / self.width).clamp(0.0, 1.0)
+    }
+
+    /// The width of the rectangle in pixels.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.width as usize
+    }
+
+    /// Draws the grid, the labels of its ticks and the titles of the axes.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn axes<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        x_title: &str,
+        y_title: &str,
+    ) -> Drawn<DB> {
+        let grid = stroke(theme.grid, self.pixels(1.0));
+        let css_width = self.width / self.unit;
+        let css_height = self.height / self.unit;
+        let (left, right) = (self.left as i32, (self.left + self.width) as i32);
+        let (top, bottom) = (self.top as i32, (self.top + self.height) as i32);
+        let gap = self.pixels(7.0) as i32;
+        for (value, label) in self.y.ticks((css_height / 48.0) as usize) {
+            let (_, y) = self.at(self.x.min(), value);
+            db.draw_line((left, y), (right, y), &grid)?;
+            self.text(db, theme, &label, (left - gap, y), HPos::Right, VPos::Center)?;
+        }
+        for (value, label) in self.x.ticks((css_width / 72.0) as usize) {
+            let (x, _) = self.at(value, self.y.min());
+            db.draw_line((x, top), (x, bottom), &grid)?;
+            self.text(db, theme, &label, (x, bottom + gap), HPos::Center, VPos::Top)?;
+        }
+        let above = top - self.pixels(8.0) as i32;
+        self.text(db, theme, y_title, (left, above), HPos::Left, VPos::Bottom)?;
+        // In the top right corner of the axis's row of labels it would hit the last one.
+        let below = bottom - self.pixels(6.0) as i32;
+        self.text(db, theme, x_title, (right - gap, below), HPos::Right, VPos::Bottom)
+    }
+
+    fn text<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        text: &str,
+        at: BackendCoord,
+        h: HPos,
+        v: VPos,
+    ) -> Drawn<DB> {
+        let font = (FontFamily::Name(FONT), FONT_SIZE * self.unit, FontStyle::Normal);
+        let style = TextStyle::from(font).color(&theme.ink).pos(Pos::new(h, v));
+        db.draw_text(text, &style, at)
+    }
+
+    /// Draws a round mark.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn dot<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        (x, y): (f64, f64),
+        radius: f64,
+        color: RGBAColor,
+    ) -> Drawn<DB> {
+        let (px, py) = self.position(x, y);
+        let beyond = px < self.left - 1.0
+            || px > self.left + self.width + 1.0
+            || py < self.top - 1.0
+            || py > self.top + self.height + 1.0;
+        if beyond || !px.is_finite() || !py.is_finite() {
+            return Ok(());
+        }
+        db.draw_circle(rounded((px, py)), self.pixels(radius), &color.filled(), true)
+    }
+
+    /// Draws a line through points, cut off where it leaves the plot.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn line<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        points: impl Iterator<Item = (f64, f64)>,
+        width: f64,
+        color: RGBAColor,
+    ) -> Drawn<DB> {
+        let style = stroke(color, self.pixels(width));
+        let mut path = Vec::new();
+        let mut last: Option<(f64, f64)> = None;
+        for (x, y) in points {
+            let here = self.position(x, y);
+            if let Some((from, to)) = last.and_then(|last| self.clip(last, here)) {
+                if path.last() != Some(&rounded(from)) {
+                    if path.len() > 1 {
+                        db.draw_path(path.drain(..), &style)?;
+                    }
+                    path.clear();
+                    path.push(rounded(from));
+                }
+                path.push(rounded(to));
+            }
+            last = Some(here);
+        }
+        if path.len() > 1 {
+            db.draw_path(path, &style)?;
+        }
+        Ok(())
+    }
+
+    /// Draws a dashed line through points.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn dashed<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        points: impl Iterator<Item = (f64, f64)>,
+        width: f64,
+        color: RGBAColor,
+    ) -> Drawn<DB> {
+        let style = stroke(color, self.pixels(width));
+        let (dash, gap) = (7.0 * self.unit, 5.0 * self.unit);
+        let mut travelled = 0.0;
+        let mut last: Option<(f64, f64)> = None;
+        for (x, y) in points {
+            let here = self.position(x, y);
+            if let Some((from, to)) = last.and_then(|last| self.clip(last, here)) {
+                let length = (to.0 - from.0).hypot(to.1 - from.1);
+                let along = |distance: f64| {
+                    let share = distance / length;
+                    rounded((from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1)))
+                };
+                let mut done = 0.0;
+                while done < length {
+                    let phase = travelled % (dash + gap);
+                    let on = phase < dash;
+                    let until = if on { dash - phase } else { dash + gap - phase };
+                    let next = (done + until + 1e-6).min(length);
+                    if on {
+                        db.draw_path([along(done), along(next)], &style)?;
+                    }
+                    travelled += next - done;
+                    done = next;
+                }
+            }
+            last = Some(here);
+        }
+        Ok(())
+    }
+
+    /// The part of a segment inside the plot (Liang and Barsky, 1984).
+    fn clip(&self, from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        if ![from.0, from.1, to.0, to.1].iter().all(|v| v.is_finite()) {
+            return None;
+        }
+        let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+        let edges = [
+            (-dx, from.0 - self.left),
+            (dx, self.left + self.width - from.0),
+            (-dy, from.1 - self.top),
+            (dy, self.top + self.height - from.1),
+        ];
+        for (toward, distance) in edges {
+            if toward == 0.0 {
+                if distance < 0.0 {
+                    return None;
+                }
+            } else if toward < 0.0 {
+                enter = enter.max(distance / toward);
+            } else {
+                leave = leave.min(distance / toward);
+            }
+        }
+        let point = |share: f64| (from.0 + share * dx, from.1 + share * dy);
+        (enter <= leave).then(|| (point(enter), point(leave)))
+    }
+}
+
+fn rounded((x, y): (f64, f64)) -> BackendCoord {
+    (x.round() as i32, y.round() as i32)
+}
+
+fn stroke(color: RGBAColor, width: u32) -> ShapeStyle {
+    ShapeStyle { color, filled: false, stroke_width: width }
+}

@@ -1,0 +1,148 @@
+//! An axis as numbers: its range, where its ticks stand, and what they are called.
+
+use crate::core::number;
+
+/// How values spread along an axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Evenly.
+    Linear,
+    /// By their logarithm.
+    Logarithmic,
+}
+
+/// A range of values along an axis.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scale {
+    kind: Kind,
+    min: f64,
+    max: f64,
+}
+
+impl Scale {
+    /// A linear scale from `min` to `max`.
+    #[must_use]
+    pub fn linear(min: f64, max: f64) -> Self {
+        // Data that are all the same still need room.
+        let (min, max) = if max > min { (min, max) } else { (min - 1.0, max + 1.0) };
+        Self { kind: Kind::Linear, min, max }
+    }
+
+    /// A linear scale that leaves some room around the values.
+    #[must_use]
+    pub fn around((min, max): (f64, f64)) -> Self {
+        let room = 0.07 * (max - min);
+        Self::linear(min - room, max + room)
+    }
+
+    /// A logarithmic scale over whole decades that hold `min` to `max`, both positive.
+    #[must_use]
+    pub fn decades(min: f64, max: f64) -> Self {
+        let low = min.log10().floor();
+        let high = max.log10().ceil().max(low + 1.0);
+        Self { kind: Kind::Logarithmic, min: 10f64.powf(low), max: 10f64.powf(high) }
+    }
+
+    /// The least value.
+    #[must_use]
+    pub fn min(&self) -> f64 {
+        self.min
+    }
+
+    /// The greatest value.
+    #[must_use]
+    pub fn max(&self) -> f64 {
+        self.max
+    }
+
+    /// Where a value lies: 0 at the least, 1 at the greatest.
+    #[must_use]
+    pub fn share(&self, value: f64) -> f64 {
+        match self.kind {
+            Kind::Linear => (value - self.min) / (self.max - self.min),
+            Kind::Logarithmic => {
+                // Zero has no logarithm; it lies below everything.
+                let value = value.max(f64::MIN_POSITIVE);
+                (value / self.min).log10() / (self.max / self.min).log10()
+            }
+        }
+    }
+
+    /// About `count` ticks at round values, with their labels.
+    #[must_use]
+    pub fn ticks(&self, count: usize) -> Vec<(f64, String)> {
+        match self.kind {
+            Kind::Linear => self.linear_ticks(count),
+            Kind::Logarithmic => self.decade_ticks(count),
+        }
+    }
+
+    fn linear_ticks(&self, count: usize) -> Vec<(f64, String)> {
+        let rough = (self.max - self.min) / count.max(1) as f64;
+        let magnitude = 10f64.powf(rough.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|factor| factor * magnitude)
+            .find(|step| *step >= rough * 0.999)
+            .unwrap_or(10.0 * magnitude);
+        let first = (self.min / step - 1e-9).ceil() as i64;
+        let last = (self.max / step + 1e-9).floor() as i64;
+        let decimals = (-step.log10().floor()).clamp(0.0, 12.0) as usize;
+        let label = |value: f64| {
+            if value.abs() >= 1e6 {
+                number::short(value, 3)
+            } else {
+                // A true minus sign stands as wide as a plus.
+                format!("{value:.decimals$}").replace('-', "\u{2212}")
+            }
+        };
+        (first..=last)
+            .map(|i| i as f64 * step)
+            // -0.0 would be called "-0".
+            .map(|value| if value == 0.0 { 0.0 } else { value })
+            .map(|value| (value, label(value)))
+            .collect()
+    }
+
+    fn decade_ticks(&self, count: usize) -> Vec<(f64, String)> {
+        let low = self.min.log10().round() as i32;
+        let high = self.max.log10().round() as i32;
+        let every = ((high - low) as usize).div_ceil(count.max(1)).max(1);
+        (low..=high)
+            .step_by(every)
+            .map(|exponent| {
+                let label = match exponent {
+                    -3..=0 => format!("{:.*}", exponent.unsigned_abs() as usize, 10f64.powi(exponent)),
+                    1..=4 => format!("{}", 10i64.pow(exponent.unsigned_abs())),
+                    _ => format!("1e{exponent}").replace('-', "\u{2212}"),
+                };
+                (10f64.powi(exponent), label)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(scale: Scale, count: usize) -> Vec<String> {
+        scale.ticks(count).into_iter().map(|(_, label)| label).collect()
+    }
+
+    #[test]
+    fn ticks_are_round() {
+        assert_eq!(labels(Scale::linear(-1.1, 1.1), 5), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
+        assert_eq!(labels(Scale::linear(0.0, 100.0), 5), ["0", "20", "40", "60", "80", "100"]);
+        assert_eq!(labels(Scale::decades(0.0071, 0.3), 5), ["0.001", "0.01", "0.1", "1"]);
+        assert_eq!(labels(Scale::decades(2e-9, 40.0), 4), ["1e−9", "1e−6", "0.001", "1"]);
+    }
+
+    #[test]
+    fn shares_run_from_0_to_1() {
+        let scale = Scale::decades(0.01, 1.0);
+        assert_eq!((scale.share(0.01), scale.share(0.1), scale.share(1.0)), (0.0, 0.5, 1.0));
+        assert!(scale.share(0.0) < 0.0);
+        assert!((Scale::linear(3.0, 3.0).share(3.0) - 0.5).abs() < 1e-12);
+    }
+}
