@@ -1,0 +1,62 @@
+// End-to-end tests of the built page in dist/, in the Chromium that is
+// installed: once without a WebGPU adapter and once with one.
+//
+//   cargo xtask test e2e            everything, as CI runs it
+//   npx playwright test smoke       from this folder, after `cargo xtask build`
+//
+// `*.webgpu.spec.mjs` runs with the adapter only, `*.both.spec.mjs` in both
+// projects, every other spec without an adapter.
+
+import { defineConfig } from "@playwright/test";
+
+import { findChromium, QUIET, SOFTWARE_WEBGPU } from "./support/chromium.mjs";
+import { BASE_PATH } from "./support/server.mjs";
+
+const executablePath = findChromium();
+const launch = (switches) => ({
+  browserName: "chromium",
+  launchOptions: { executablePath, args: [...QUIET, ...switches] },
+});
+
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../target/e2e/artifacts",
+  reporter: [["list"], ["json", { outputFile: "../../target/e2e/report.json" }]],
+
+  // Wasm training and a software GPU on two slow cores: patience, but an end.
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
+  globalTimeout: 30 * 60_000,
+  forbidOnly: Boolean(process.env.CI),
+
+  webServer: {
+    command: "node support/server.mjs",
+    // The system picks the port; the group's name is the variable's.
+    wait: { stdout: /serving at port (?<e2e_port>\d+)/ },
+    stdout: "ignore",
+    timeout: 30_000,
+  },
+  use: {
+    baseURL: `http://127.0.0.1:${process.env.E2E_PORT}${BASE_PATH}`,
+    locale: "en-US",
+    colorScheme: "light",
+    screenshot: "only-on-failure",
+  },
+
+  projects: [
+    {
+      name: "cpu",
+      testMatch: "**/*.spec.mjs",
+      testIgnore: "**/*.webgpu.spec.mjs",
+      use: launch([]),
+    },
+    {
+      name: "webgpu",
+      testMatch: ["**/*.webgpu.spec.mjs", "**/*.both.spec.mjs"],
+      use: launch(SOFTWARE_WEBGPU),
+    },
+  ],
+});

@@ -1,0 +1,85 @@
+// A static host as plain as they come: files of dist/, no rewriting, no cache
+// headers. It serves them below a sub-folder and nothing above it, so a page
+// with an absolute address fails here as it would on a project page.
+//
+//   node support/server.mjs [folder]      prints "serving at port N" once it listens
+
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where the build appears on the server; deep, so that `../` tricks show up. */
+export const BASE_PATH = "/some/folder/";
+
+const MIME_TYPES = {
+  ".css": "text/css; charset=utf-8",
+  ".csv": "text/csv; charset=utf-8",
+  ".html": "text/html; charset=utf-8",
+  ".ico": "image/x-icon",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".mjs": "text/javascript; charset=utf-8",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+/** A server (not yet listening) of the files in `folder`. */
+export function staticServer(folder) {
+  const root = resolve(folder);
+  return createServer(async (request, response) => {
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      response.writeHead(405, { Allow: "GET, HEAD" }).end();
+      return;
+    }
+    const file = await fileFor(root, request.url);
+    if (!file) {
+      response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
+      return;
+    }
+    response.writeHead(200, {
+      "Content-Type": MIME_TYPES[extname(file.path)] ?? "application/octet-stream",
+      "Content-Length": file.size,
+    });
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
+    createReadStream(file.path)
+      .on("error", () => response.destroy())
+      .pipe(response);
+  });
+}
+
+/** The file an address means, or null when there is none inside `root`. */
+async function fileFor(root, address) {
+  let pathname;
+  try {
+    pathname = decodeURIComponent(new URL(address, "http://host").pathname);
+  } catch {
+    return null;
+  }
+  if (!pathname.startsWith(BASE_PATH) || pathname.includes("\0")) return null;
+  let path = join(root, normalize(pathname.slice(BASE_PATH.length)));
+  if (pathname.endsWith("/")) path = join(path, "index.html");
+  if (!path.startsWith(root + sep)) return null;
+  try {
+    const found = await stat(path);
+    return found.isFile() ? { path, size: found.size } : null;
+  } catch {
+    return null;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? fileURLToPath(new URL("../../../dist", import.meta.url));
+  const server = staticServer(folder);
+  server.listen(0, "127.0.0.1", () => {
+    console.log(`serving at port ${server.address().port}`);
+  });
+}

@@ -1,0 +1,44 @@
+//! The end-to-end tests (tests/e2e): Playwright drives the installed Chromium
+//! over the built page, without and with a WebGPU adapter.
+
+use crate::process::run;
+use crate::tally::Tally;
+use crate::{Result, Workspace, playwright, system};
+
+/// How the package manager is called; on Windows it is a script.
+const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+pub fn tests(workspace: &Workspace) -> Result<Tally> {
+    if !workspace.dist().join("index.html").is_file() {
+        return Err(
+            "there is no dist/ to test: the build failed, or `cargo xtask build` \
+                    was not run"
+                .into(),
+        );
+    }
+    let node = system::node(workspace)?;
+    let chromium = system::chromium(workspace)?;
+    let folder = workspace.root.join("tests/e2e");
+    run(workspace
+        .command(NPM)
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&folder)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+
+    // A report of an earlier run must not speak for this one.
+    let report = workspace.root.join("target/e2e/report.json");
+    let _ = std::fs::remove_file(&report);
+    let ended = run(workspace
+        .command(node)
+        .args(["node_modules/@playwright/test/cli.js", "test"])
+        .current_dir(&folder)
+        .env("CHROMIUM", chromium));
+    let ended = ended.map_err(|error| error.to_string());
+    match std::fs::read_to_string(&report) {
+        Ok(report) => Ok(playwright::tally(&report)?.judged(ended)),
+        Err(_) => Err(match ended {
+            Err(error) => format!("{error} and left no report").into(),
+            Ok(()) => format!("Playwright left no report at {}", report.display()).into(),
+        }),
+    }
+}

@@ -1,0 +1,45 @@
+//! Formatting and clippy. The page and the engine are two programs for the
+//! browser with different features, so clippy sees each as it is built.
+
+use crate::process::run;
+use crate::tally::Tally;
+use crate::{Result, Workspace, toolchain};
+
+pub fn formatting(workspace: &Workspace) -> Result<Tally> {
+    toolchain::ensure_component(workspace, "rustfmt", "fmt")?;
+    run(workspace.cargo().args(["fmt", "--all", "--check"]))
+        .map_err(|_| "some code is not formatted: run `cargo fmt --all`")?;
+    Ok(Tally::one_passed())
+}
+
+pub fn native(workspace: &Workspace) -> Result<Tally> {
+    clippy(workspace, &["--workspace", "--all-targets"])
+}
+
+pub fn page(workspace: &Workspace) -> Result<Tally> {
+    toolchain::ensure_wasm_target(workspace)?;
+    let mut targets = vec!["--target", toolchain::WASM, "--lib", "--bin", "page"];
+    if crate::browser::exists(workspace) {
+        targets.extend(["--test", "browser"]);
+    }
+    clippy(workspace, &targets)
+}
+
+pub fn engine(workspace: &Workspace) -> Result<Tally> {
+    toolchain::ensure_wasm_target(workspace)?;
+    let program = ["--features", "webgpu", "--lib", "--bin", "engine"];
+    clippy(
+        workspace,
+        &[&["--target", toolchain::WASM], &program[..]].concat(),
+    )
+}
+
+fn clippy(workspace: &Workspace, what: &[&str]) -> Result<Tally> {
+    toolchain::ensure_component(workspace, "clippy", "clippy")?;
+    run(workspace
+        .cargo()
+        .arg("clippy")
+        .args(what)
+        .args(["--", "--deny", "warnings"]))?;
+    Ok(Tally::one_passed())
+}

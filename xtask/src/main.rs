@@ -1,0 +1,75 @@
+//! The project's commands, run as `cargo xtask <command>`.
+//!
+//! They hold what a newcomer should not have to know: which tools the page
+//! needs and in which versions, and which checks must pass. `serve` and `build`
+//! are in [`page`], the checks are stages listed in [`suite`].
+
+use std::process::ExitCode;
+
+mod browser;
+mod e2e;
+mod libtest;
+mod lint;
+mod lockfile;
+mod native;
+mod page;
+mod playwright;
+mod process;
+mod suite;
+mod system;
+mod tally;
+mod toolchain;
+mod tools;
+mod workspace;
+
+use workspace::Workspace;
+
+type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve [trunk's options]  install what is missing, build the page, serve it and open it
+  build                    leave in dist/ a page that works from any folder of any static host
+  check                    the quick part of test: formatting, clippy, native tests
+  test [stage...]          everything; or only: fmt clippy native browser build e2e
+  help                     print this
+";
+
+fn main() -> ExitCode {
+    // The terminal interrupts the tools as well; without this line the last
+    // thing on the screen would be half of some tool's output.
+    let _ = ctrlc::set_handler(|| {
+        eprintln!("\nxtask: interrupted");
+        std::process::exit(130);
+    });
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<ExitCode> {
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", arguments),
+    };
+    match command {
+        "serve" => page::serve(&Workspace::locate(), rest).map(|()| ExitCode::SUCCESS),
+        "build" if rest.is_empty() => page::build(&Workspace::locate()).map(|()| ExitCode::SUCCESS),
+        "check" if rest.is_empty() => suite::run(Workspace::locate(), suite::QUICK),
+        "test" => {
+            let groups: Vec<&str> = rest.iter().map(String::as_str).collect();
+            suite::run(Workspace::locate(), &groups)
+        }
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => Err(format!("cannot do `{}`\n\n{USAGE}", arguments.join(" ")).into()),
+    }
+}

@@ -1,0 +1,109 @@
+//! Reading Playwright's JSON report: suites within suites, each with specs, each
+//! with one test for every project (browser set-up) it ran in.
+
+use serde_json::Value;
+
+use crate::Result;
+use crate::tally::Tally;
+
+pub fn tally(report: &str) -> Result<Tally> {
+    let report: Value = serde_json::from_str(report)
+        .map_err(|error| format!("Playwright's report is not JSON: {error}"))?;
+    let mut tally = Tally::default();
+    for suite in list(&report, "suites") {
+        add_suite(suite, "", &mut tally);
+    }
+    // Errors outside any test: a spec that cannot be loaded, a server that does
+    // not start, the limit on the whole run.
+    for error in list(&report, "errors") {
+        let message = text(error, "message").lines().next().unwrap_or_default();
+        tally.failed.push(format!("Playwright: {message}"));
+    }
+    Ok(tally)
+}
+
+fn add_suite(suite: &Value, path: &str, tally: &mut Tally) {
+    let path = format!("{path}{} > ", text(suite, "title"));
+    for inner in list(suite, "suites") {
+        add_suite(inner, &path, tally);
+    }
+    for spec in list(suite, "specs") {
+        for test in list(spec, "tests") {
+            let name = format!(
+                "[{}] {path}{}",
+                text(test, "projectName"),
+                text(spec, "title")
+            );
+            match text(test, "status") {
+                "expected" => tally.passed += 1,
+                "skipped" => tally.skipped.push(name),
+                // "unexpected", and "flaky": a test that passes sometimes is
+                // one that fails sometimes.
+                _ => tally.failed.push(name),
+            }
+        }
+    }
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value[key].as_array().into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tally;
+
+    const REPORT: &str = r#"{
+      "suites": [{
+        "title": "lesson.spec.mjs",
+        "specs": [{
+          "title": "starts",
+          "tests": [
+            {"projectName": "cpu", "status": "expected"},
+            {"projectName": "webgpu", "status": "skipped"}
+          ]
+        }],
+        "suites": [{
+          "title": "line",
+          "specs": [{
+            "title": "learns",
+            "tests": [
+              {"projectName": "cpu", "status": "unexpected"},
+              {"projectName": "webgpu", "status": "flaky"}
+            ]
+          }]
+        }]
+      }],
+      "errors": []
+    }"#;
+
+    #[test]
+    fn counts_each_project_and_names_what_did_not_pass() {
+        let tally = tally(REPORT).unwrap();
+        assert_eq!(tally.passed, 1);
+        assert_eq!(
+            tally.failed,
+            [
+                "[cpu] lesson.spec.mjs > line > learns",
+                "[webgpu] lesson.spec.mjs > line > learns"
+            ]
+        );
+        assert_eq!(tally.skipped, ["[webgpu] lesson.spec.mjs > starts"]);
+    }
+
+    #[test]
+    fn an_error_outside_the_tests_is_a_failure() {
+        let tally =
+            tally(r#"{"suites": [], "errors": [{"message": "no server\nat line 3"}]}"#).unwrap();
+        assert_eq!(tally.failed, ["Playwright: no server"]);
+    }
+
+    #[test]
+    fn half_a_report_is_an_error() {
+        assert!(tally(r#"{"suites": ["#).is_err());
+    }
+}
