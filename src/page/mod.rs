@@ -1,0 +1,21 @@
+//! The page: the only ring that names `web_sys` and `js_sys`.
+//!
+//! [`App`] owns one widget. Everything it attaches to the browser (listeners, observers, frame
+//! requests) is a value that detaches itself when dropped.
+
+mod app;
+mod bundle;
+mod controls;
+mod device;
+mod dom;
+mod frame;
+mod host;
+mod methods;
+mod panels;
+mod surface;
+
+pub use app::App;
+pub use dom::Listener;
+pub use frame::Frames;
+pub use host::{Host, install_panic_hook};
+pub use surface::Surface;

@@ -4,6 +4,7 @@ use burn::module::Module;
 use burn::nn::Linear;
 use burn::tensor::{Tensor, activation};
 
+use super::Gelu;
 use crate::core::network::Activation;
 
 /// A hidden layer: a linear layer and its activation.
@@ -45,7 +46,7 @@ impl Mlp {
                 Activation::Relu => activation::relu(x),
                 Activation::Tanh => activation::tanh(x),
                 Activation::Sigmoid => activation::sigmoid(x),
-                Activation::Gelu => activation::gelu(x),
+                Activation::Gelu => Gelu.forward(x),
             }
         });
         self.output.forward(x)

@@ -1,6 +1,7 @@
 //! The network, written in the two ways that the lesson shows, and loaded with numbers drawn on
 //! the host.
 
+mod gelu;
 mod line;
 mod mlp;
 mod sequential;
@@ -9,6 +10,7 @@ use burn::module::{Module, Param};
 use burn::nn::Linear;
 use burn::tensor::{Device, Tensor, TensorData};
 
+pub use gelu::Gelu;
 pub use line::LineRegression;
 pub use mlp::Mlp;
 pub use sequential::{Layer, Sequential};

@@ -2,9 +2,10 @@
 //! because a `Vec` of modules is a module already.
 
 use burn::module::Module;
-use burn::nn::{Gelu, Linear, Relu, Sigmoid, Tanh};
+use burn::nn::{Linear, Relu, Sigmoid, Tanh};
 use burn::tensor::Tensor;
 
+use super::Gelu;
 use crate::core::network::Activation;
 
 /// One layer of a [`Sequential`].
@@ -28,7 +29,7 @@ impl Layer {
             Activation::Relu => Self::Relu(Relu::new()),
             Activation::Tanh => Self::Tanh(Tanh::new()),
             Activation::Sigmoid => Self::Sigmoid(Sigmoid::new()),
-            Activation::Gelu => Self::Gelu(Gelu::new()),
+            Activation::Gelu => Self::Gelu(Gelu),
         }
     }
 

@@ -1,0 +1,84 @@
+//! What the page's JavaScript (`www/boot.js`) offers to Rust: languages, the WebGPU bundle, and a
+//! way to say that nothing works any more.
+
+use std::cell::RefCell;
+
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::core::text::Text;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that `boot.js` passes to `start`.
+    #[derive(Clone)]
+    pub type Host;
+
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &Host) -> Object;
+
+    /// The language that the texts are in.
+    #[wasm_bindgen(method, getter)]
+    pub fn language(this: &Host) -> String;
+
+    /// The language of the link, else of the browser.
+    #[wasm_bindgen(method, js_name = readersLanguage)]
+    pub fn readers_language(this: &Host) -> String;
+
+    #[wasm_bindgen(method, js_name = loadText)]
+    fn load_text(this: &Host, language: &str) -> Promise;
+
+    #[wasm_bindgen(method, js_name = loadEngine)]
+    pub(super) fn load_engine(this: &Host) -> Promise;
+
+    #[wasm_bindgen(method)]
+    fn fail(this: &Host, kind: &str, details: &str);
+}
+
+thread_local! {
+    static HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
+}
+
+impl Host {
+    /// The texts that the page was started with.
+    #[must_use]
+    pub fn texts(&self) -> Text {
+        texts(&self.text())
+    }
+
+    /// Loads another language; the page's own elements are filled on the way.
+    ///
+    /// # Errors
+    /// When the file cannot be had.
+    pub async fn load(&self, language: &str) -> Result<Text, JsValue> {
+        Ok(texts(&JsFuture::from(self.load_text(language)).await?.unchecked_into()))
+    }
+
+    /// Shows that the program cannot go on, with the panic's words.
+    pub fn panicked(&self, details: &str) {
+        self.fail("panic", details);
+    }
+}
+
+fn texts(object: &Object) -> Text {
+    let entry = |key: JsValue| {
+        let value = Reflect::get(object, &key).ok()?.as_string()?;
+        Some((key.as_string()?, value))
+    };
+    Text::new(Object::keys(object).iter().filter_map(entry))
+}
+
+/// Makes a panic end in the page's failure message instead of a silent, frozen page.
+pub fn install_panic_hook(host: &Host) {
+    HOST.set(Some(host.clone()));
+    std::panic::set_hook(Box::new(|info| {
+        let message = info.to_string();
+        web_sys::console::error_1(&message.as_str().into());
+        HOST.with_borrow(|host| {
+            if let Some(host) = host {
+                host.panicked(&message);
+            }
+        });
+    }));
+}

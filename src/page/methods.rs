@@ -1,0 +1,232 @@
+//! What scripts on the page may call on the widget's root element, and the events it sends.
+
+use std::rc::{Rc, Weak};
+
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+use super::app::App;
+use crate::core::experiment::Task;
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::settings::{self, Input, SETTINGS, find};
+use crate::core::transport::{Position, State, Unit};
+
+type Answer = Result<JsValue, JsValue>;
+
+/// Puts the methods on the root element.
+pub(super) fn attach(app: &Rc<App>) {
+    method(app, "play", |app, _| async move {
+        ready(&app).await?;
+        app.session.borrow_mut().play();
+        app.settled();
+        Ok(JsValue::UNDEFINED)
+    });
+    method(app, "pause", |app, _| async move {
+        app.session.borrow_mut().pause();
+        app.settled();
+        Ok(JsValue::UNDEFINED)
+    });
+    method(app, "step", |app, unit| async move {
+        let unit = match unit.as_string().as_deref() {
+            Some("epoch") => Unit::Epoch,
+            Some("batch") => Unit::Batch,
+            None if unit.is_undefined() => Unit::Batch,
+            _ => return Err(failure("step: the unit is \"batch\" or \"epoch\"")),
+        };
+        ready(&app).await?;
+        let to = app.session.borrow_mut().step(unit);
+        reach(app, to).await
+    });
+    method(app, "runTo", |app, epoch| async move {
+        let epoch = epoch.as_f64().filter(|e| e.fract() == 0.0 && (0.0..=1e6).contains(e));
+        let Some(epoch) = epoch else {
+            return Err(failure("runTo: the epoch is a whole number from 0"));
+        };
+        ready(&app).await?;
+        let to = app.session.borrow_mut().run_to(Position::at_epoch(epoch as u32));
+        reach(app, to).await
+    });
+    method(app, "reset", |app, _| async move {
+        app.reset();
+        ready(&app).await
+    });
+    method(app, "set", |app, settings| async move {
+        let Some(settings) = settings.dyn_ref::<Object>() else {
+            return Err(failure("set: an object of settings is expected"));
+        };
+        set(&app, settings);
+        ready(&app).await
+    });
+    method(app, "settings", |app, _| async move { Ok(current_settings(&app).into()) });
+    method(app, "snapshot", |app, _| async move {
+        ready(&app).await?;
+        Ok(snapshot(&app).into())
+    });
+}
+
+fn method<F>(app: &Rc<App>, name: &str, body: fn(Rc<App>, JsValue) -> F)
+where
+    F: Future<Output = Answer> + 'static,
+{
+    let weak: Weak<App> = Rc::downgrade(app);
+    let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
+        let app = weak.upgrade();
+        future_to_promise(async move {
+            match app {
+                Some(app) => body(app, argument).await,
+                None => Err(failure("the widget is gone")),
+            }
+        })
+    });
+    // The root element outlives the program.
+    let function = closure.into_js_value();
+    Reflect::set(&app.root, &name.into(), &function).expect("an element takes properties");
+}
+
+fn failure(message: &str) -> JsValue {
+    js_sys::Error::new(message).into()
+}
+
+/// Waits until the run can be acted on.
+async fn ready(app: &Rc<App>) -> Answer {
+    loop {
+        let state = app.session.borrow().state();
+        match state {
+            State::Loading => JsFuture::from(app.change_to_come()).await?,
+            State::Failed => return Err(failure("the playground has stopped")),
+            _ => return Ok(JsValue::UNDEFINED),
+        };
+    }
+}
+
+/// Waits until the run has come to a place.
+async fn reach(app: Rc<App>, place: Position) -> Answer {
+    app.settled();
+    let run = app.run.get();
+    loop {
+        let (state, position) = {
+            let session = app.session.borrow();
+            (session.state(), session.position())
+        };
+        let at = position.epoch;
+        match state {
+            _ if app.run.get() != run => return Err(failure("a new run was started")),
+            State::Diverged => return Err(failure(&format!("the run diverged in epoch {at}"))),
+            _ if position >= place => return Ok(JsValue::UNDEFINED),
+            State::Running | State::Loading => {}
+            _ => return Err(failure(&format!("the run was stopped at epoch {at}"))),
+        }
+        JsFuture::from(app.change_to_come()).await?;
+    }
+}
+
+/// Takes settings as a link would, but from an object.
+fn set(app: &Rc<App>, given: &Object) {
+    let mut problems = Vec::new();
+    let mut problem = |key: &str, value: &str, kind| {
+        problems.push(Problem { key: key.into(), value: value.into(), kind });
+    };
+    let value = |key: &str| {
+        Reflect::get(given, &key.into()).ok().filter(|v| !v.is_undefined()).map(|v| spelled(&v))
+    };
+    for key in Object::keys(given).iter().filter_map(|key| key.as_string()) {
+        if settings::LATER.contains(&key.as_str()) {
+            problem(&key, &value(&key).unwrap_or_default(), ProblemKind::Later);
+        } else if find(&key).is_none() {
+            problem(&key, &value(&key).unwrap_or_default(), ProblemKind::Unknown);
+        }
+    }
+    let mut experiment = app.experiment();
+    let task = value("task").and_then(|word| Task::from_word(&word));
+    if let Some(task) = task.filter(|task| task.lesson() != experiment.task.lesson()) {
+        experiment = app.lesson_defaults(task.lesson());
+    }
+    for setting in &SETTINGS {
+        if let Some(value) = value(setting.key)
+            && setting.set(&mut experiment, &value).is_err()
+        {
+            problem(setting.key, &value, ProblemKind::Refused);
+        }
+    }
+    app.report(&problems);
+    app.apply(experiment);
+}
+
+/// A value of a script as a link spells it.
+fn spelled(value: &JsValue) -> String {
+    if let Some(number) = value.as_f64() {
+        number.to_string()
+    } else if let Some(on) = value.as_bool() {
+        u8::from(on).to_string()
+    } else if let Some(list) = value.dyn_ref::<Array>() {
+        list.join(",").into()
+    } else {
+        value.as_string().unwrap_or_else(|| format!("{value:?}"))
+    }
+}
+
+fn current_settings(app: &App) -> Object {
+    let experiment = app.experiment();
+    let entries = SETTINGS.iter().map(|setting| {
+        let spelled = (setting.get)(&experiment);
+        let value = match (setting.input, spelled.parse::<f64>()) {
+            (Input::Toggle, _) => JsValue::from(spelled == "1"),
+            (Input::Integer { .. } | Input::Number { .. } | Input::Speed, Ok(n)) => n.into(),
+            _ => spelled.into(),
+        };
+        (setting.key, value)
+    });
+    object(&entries.collect::<Vec<_>>())
+}
+
+fn snapshot(app: &App) -> Object {
+    let session = app.session.borrow();
+    let backend = app.choice.borrow().as_ref().map_or("", |choice| choice.device.word());
+    let named = session.problem().network.parameters(session.parameters());
+    let parameters: Array = named
+        .iter()
+        .map(|parameter| {
+            let numbers = |values: &mut dyn Iterator<Item = f64>| -> Array {
+                values.map(JsValue::from).collect()
+            };
+            let shape = numbers(&mut parameter.shape.iter().map(|&size| size as f64));
+            let values = numbers(&mut parameter.values.iter().map(|&v| f64::from(v)));
+            object(&[
+                ("name", parameter.name.as_str().into()),
+                ("shape", shape.into()),
+                ("values", values.into()),
+            ])
+        })
+        .collect();
+    let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
+    let losses: Array = session.history().losses().iter().map(pair).collect();
+    object(&[
+        ("epoch", session.position().epoch.into()),
+        ("step", (session.step_count() as f64).into()),
+        ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
+        ("backend", backend.into()),
+        ("engine", "autodiff".into()),
+        ("parameters", parameters.into()),
+        ("losses", losses.into()),
+    ])
+}
+
+fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &(*key).into(), value).expect("a plain object takes properties");
+    }
+    object
+}
+
+/// Sends an event from the root element.
+pub(super) fn dispatch(root: &HtmlElement, name: &str, detail: &[(&str, JsValue)]) {
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_detail(&object(detail).into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+        let _ = root.dispatch_event(&event);
+    }
+}

@@ -1,0 +1,85 @@
+//! Notices: what went wrong with a value, in words that name it. Each stays until it is dismissed.
+
+use std::cell::RefCell;
+
+use web_sys::Element;
+
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::settings;
+use crate::core::text::Text;
+use crate::page::dom::{Listener, by_id, make, make_text, refill};
+
+/// Longest piece of a wrong value that is repeated.
+const LONGEST: usize = 60;
+/// Most notices at once: a hostile link must not bury the page.
+const MOST: usize = 30;
+
+/// The list of notices.
+pub(in crate::page) struct Notices {
+    place: Element,
+    shown: RefCell<Vec<(String, Element, Listener)>>,
+}
+
+impl Notices {
+    pub(in crate::page) fn new() -> Self {
+        Self { place: by_id("notices"), shown: RefCell::default() }
+    }
+
+    /// Shows a message unless it is shown already. Returns whether it is new.
+    pub(in crate::page) fn show(&self, text: &Text, message: &str) -> bool {
+        let mut shown = self.shown.borrow_mut();
+        shown.retain(|(_, element, _)| element.is_connected());
+        if shown.iter().any(|(old, ..)| old == message) || shown.len() >= MOST {
+            return false;
+        }
+        let notice: Element = make("div");
+        notice.set_class_name("notice");
+        let dismiss = make_text("button", "✕");
+        let _ = dismiss.set_attribute("type", "button");
+        let _ = dismiss.set_attribute("aria-label", text.get("notices.dismiss"));
+        refill(&notice, [make_text("p", message), dismiss.clone()]);
+        let _ = self.place.append_child(&notice);
+        let element = notice.clone();
+        let listener = Listener::new(&dismiss, "click", move |_| element.remove());
+        shown.push((message.to_owned(), notice, listener));
+        true
+    }
+
+    /// Takes all notices away, before another link is read.
+    pub(in crate::page) fn clear(&self) {
+        self.shown.borrow_mut().clear();
+        refill(&self.place, []);
+    }
+}
+
+/// What is wrong with a key of a link or a value of a control, in words.
+pub(in crate::page) fn explain(text: &Text, problem: &Problem) -> String {
+    let key = shorten(&problem.key);
+    let value = shorten(&problem.value);
+    let values = [("key", key.as_str()), ("value", &value)];
+    match problem.kind {
+        ProblemKind::Unknown => text.fill("notice.unknown", &values),
+        ProblemKind::Later => text.fill("notice.later", &values),
+        ProblemKind::Refused => {
+            let (expected, fill) = settings::find(&problem.key)
+                .map_or(("expected.none", Vec::new()), |setting| setting.input.expected());
+            let fill: Vec<_> = fill.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let expected = text.fill(expected, &fill);
+            let label = text.get(&format!("setting.{key}")).to_owned();
+            text.fill("notice.refused", &[
+                ("key", &key),
+                ("label", &label),
+                ("value", &value),
+                ("expected", &expected),
+            ])
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let printable: String = text.chars().filter(|c| !c.is_control()).collect();
+    match printable.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &printable[..end]),
+        None => printable,
+    }
+}

@@ -1,0 +1,101 @@
+//! The parameters of the line: true, learned and least squares, with the error. The article's
+//! natural ending.
+
+use web_sys::Element;
+
+use super::Scene;
+use crate::core::experiment::Lesson;
+use crate::core::number::short;
+use crate::page::dom::{by_id, make, make_text, refill, write};
+
+pub(in crate::page) struct ParametersPanel {
+    table: Element,
+    rows: Element,
+    words: Element,
+}
+
+impl ParametersPanel {
+    pub(in crate::page) fn new() -> Self {
+        Self {
+            table: by_id("parameters-table"),
+            rows: by_id("parameters-rows"),
+            words: by_id("parameters-words"),
+        }
+    }
+
+    /// Whether the network's parameters are those of a line, so that there is a truth for each.
+    fn is_line(scene: &Scene) -> bool {
+        scene.session.experiment().task.lesson() == Lesson::Line
+            && scene.session.problem().network.hidden.is_empty()
+    }
+
+    /// Takes over a new run or another language.
+    pub(in crate::page) fn renew(&self, scene: &Scene) {
+        let line = Self::is_line(scene);
+        self.table.parent_element().expect("it stands in the page").set_class_name("table-wrap");
+        if line { self.table.remove_attribute("hidden") } else { self.table.set_attribute("hidden", "") }
+            .expect("a valid attribute");
+        let network = &scene.session.problem().network;
+        if line {
+            let features = network.features;
+            let names = (1..=features).map(|i| format!("w{i}")).chain(["b".into()]);
+            refill(&self.rows, names.map(|name| {
+                let row: Element = make("tr");
+                let head = make_text("th", &name);
+                head.set_attribute("scope", "row").expect("a valid attribute");
+                refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
+                row
+            }));
+        } else {
+            refill(&self.rows, []);
+        }
+        let key = match (line, scene.session.least_squares()) {
+            (false, _) => "parameters.words.network",
+            (true, Some(_)) => "parameters.words.line",
+            (true, None) => "parameters.words.several",
+        };
+        let count = network.parameter_count().to_string();
+        let values = [("count", count.as_str()), ("network", &network.title())];
+        write(&self.words, &scene.text.fill(key, &values));
+    }
+
+    /// Shows the parameters of a frame.
+    pub(in crate::page) fn draw(&self, scene: &Scene) {
+        if !Self::is_line(scene) {
+            return;
+        }
+        let experiment = scene.session.experiment();
+        let squares = scene.session.least_squares();
+        let truths = experiment.weights.iter().chain([&experiment.bias]);
+        let mut row = self.rows.first_element_child();
+        for (i, (&truth, &learned)) in truths.zip(scene.session.parameters()).enumerate() {
+            let Some(current) = row else { return };
+            let learned = f64::from(learned);
+            let cells = current.children();
+            let show = |column, value: &str| {
+                if let Some(cell) = cells.item(column) {
+                    write(&cell, value);
+                }
+            };
+            show(1, &short(truth, 6));
+            show(2, &fixed(learned));
+            show(3, &squares.map_or_else(|| "–".into(), |squares| fixed(squares[i])));
+            show(4, &signed(learned - truth));
+            row = current.next_element_sibling();
+        }
+    }
+}
+
+/// Six decimals, so that digits stand below each other and do not move while they change.
+fn fixed(value: f64) -> String {
+    if value.abs() < 1e6 { minus(&format!("{value:.6}")) } else { short(value, 6) }
+}
+
+fn signed(value: f64) -> String {
+    if value.abs() < 1e6 { minus(&format!("{value:+.6}")) } else { short(value, 6) }
+}
+
+/// A true minus sign stands as wide as a plus and a digit.
+fn minus(text: &str) -> String {
+    text.replace('-', "\u{2212}")
+}

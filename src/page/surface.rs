@@ -1,0 +1,120 @@
+//! A place to draw: a canvas for what stays and one above it for what moves, sharp on any screen.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::prelude::*;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeObserver};
+
+use super::dom::{make, window};
+
+/// The least backing pixels for a CSS pixel. Backends address whole pixels, so a curve at one to
+/// one would be drawn in steps.
+const LEAST_UNIT: f64 = 2.0;
+/// The most: more cannot be seen and costs time.
+const MOST_UNIT: f64 = 3.0;
+
+/// Which of the two canvases.
+#[derive(Clone, Copy)]
+pub enum Layer {
+    /// Below: redrawn when it changes.
+    Still,
+    /// Above: redrawn every frame.
+    Moving,
+}
+
+/// Two canvases that fill an element.
+pub struct Surface {
+    element: HtmlElement,
+    canvases: [HtmlCanvasElement; 2],
+    resized: Rc<Cell<bool>>,
+    observer: ResizeObserver,
+    _on_resize: Closure<dyn FnMut()>,
+}
+
+impl Surface {
+    /// Puts canvases into `element`; `on_resize` is called whenever it changes its size.
+    ///
+    /// # Panics
+    /// Outside a page.
+    pub fn new(element: HtmlElement, on_resize: impl Fn() + 'static) -> Self {
+        let canvases = [(); 2].map(|()| {
+            let canvas: HtmlCanvasElement = make("canvas");
+            canvas.set_attribute("aria-hidden", "true").expect("a valid attribute");
+            element.append_child(&canvas).expect("an element takes children");
+            canvas
+        });
+        let resized = Rc::new(Cell::new(true));
+        let flag = resized.clone();
+        let closure = Closure::new(move || {
+            flag.set(true);
+            on_resize();
+        });
+        let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).expect("an observer");
+        observer.observe(&element);
+        Self { element, canvases, resized, observer, _on_resize: closure }
+    }
+
+    /// The element that holds the canvases.
+    #[must_use]
+    pub fn element(&self) -> &HtmlElement {
+        &self.element
+    }
+
+    /// Backing pixels for a CSS pixel.
+    #[must_use]
+    pub fn unit(&self) -> f64 {
+        window().device_pixel_ratio().clamp(LEAST_UNIT, MOST_UNIT)
+    }
+
+    /// Fits the canvases to the element if its size changed. Returns whether they were emptied.
+    pub fn fit(&self) -> bool {
+        if !self.resized.replace(false) {
+            return false;
+        }
+        let unit = self.unit();
+        let pixels = |css: i32| (f64::from(css) * unit).round() as u32;
+        let size = (pixels(self.element.client_width()), pixels(self.element.client_height()));
+        for canvas in &self.canvases {
+            canvas.set_width(size.0);
+            canvas.set_height(size.1);
+        }
+        true
+    }
+
+    /// Width and height in backing pixels.
+    #[must_use]
+    pub fn size(&self) -> (u32, u32) {
+        (self.canvases[0].width(), self.canvases[0].height())
+    }
+
+    /// Empties a layer and draws on it.
+    ///
+    /// # Panics
+    /// When the browser gives no 2D context.
+    pub fn draw(&self, layer: Layer, draw: impl FnOnce(&mut CanvasBackend)) {
+        let canvas = &self.canvases[layer as usize];
+        let context: CanvasRenderingContext2d = canvas
+            .get_context("2d")
+            .ok()
+            .flatten()
+            .and_then(|context| context.dyn_into().ok())
+            .expect("the browser gives a 2D canvas context");
+        context.clear_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
+        context.set_line_join("round");
+        context.set_line_cap("round");
+        if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
+            draw(&mut backend);
+        }
+    }
+}
+
+impl Drop for Surface {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+        for canvas in &self.canvases {
+            canvas.remove();
+        }
+    }
+}

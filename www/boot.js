@@ -1,0 +1,102 @@
+// Starts the page: fills it with the reader's language, loads the wasm bundle, and turns whatever
+// goes wrong on the way, or later, into a readable message with a way on.
+
+const boot = document.getElementById("boot").dataset;
+const root = document.getElementById("playground");
+const LANGUAGES = ["en", "zh"];
+let text = {};
+
+/** Keys of the link, the reader's hash winning over the author's query. */
+function fromLink(key) {
+  for (const part of [location.hash, location.search]) {
+    const value = new URLSearchParams(part.slice(1)).get(key);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function readersLanguage() {
+  const wanted = fromLink("lang");
+  if (LANGUAGES.includes(wanted)) return wanted;
+  for (const tag of navigator.languages ?? [navigator.language]) {
+    const language = tag.toLowerCase().split("-")[0];
+    if (LANGUAGES.includes(language)) return language;
+  }
+  return "en";
+}
+
+/** Loads a language and writes it into every element that names a text. */
+async function loadText(language) {
+  const response = await fetch(new URL(`locales/${language}.json`, import.meta.url));
+  if (!response.ok) throw new Error(`locales/${language}.json: ${response.status}`);
+  text = await response.json();
+  for (const element of document.querySelectorAll("[data-t]")) {
+    element.textContent = text[element.dataset.t] ?? element.textContent;
+  }
+  for (const element of document.querySelectorAll("[data-t-label]")) {
+    element.setAttribute("aria-label", text[element.dataset.tLabel] ?? element.ariaLabel);
+  }
+  document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
+  document.title = text["page.title"];
+  return text;
+}
+
+let failed = false;
+
+/** Shows that the program cannot go on. The first reason stays: later ones follow from it. */
+function fail(kind, details) {
+  if (failed) return;
+  failed = true;
+  const message = {
+    start: "The program could not be loaded. Check the connection, then reload.",
+    panic: "The program met an error that it cannot continue from. Your settings are kept in the link.",
+  };
+  document.getElementById("failure-message").textContent = text[`failure.${kind}`] ?? message[kind];
+  document.getElementById("failure-details").textContent = String(details ?? "");
+  document.getElementById("failure-cpu").hidden = fromLink("backend") === "cpu";
+  document.getElementById("failure").hidden = false;
+  for (const control of root.querySelectorAll(".transport button")) control.disabled = true;
+  root.dataset.state = "failed";
+  root.dispatchEvent(new CustomEvent("error", { bubbles: true, detail: { message: String(details) } }));
+}
+
+document.getElementById("failure-reload").addEventListener("click", () => location.reload());
+document.getElementById("failure-cpu").addEventListener("click", () => {
+  const hash = new URLSearchParams(location.hash.slice(1));
+  hash.set("backend", "cpu");
+  location.hash = hash.toString().replaceAll("%2C", ",");
+  location.reload();
+});
+
+// The engine bundle's failures are not the end: the page goes on on the CPU.
+const fromEngine = (error) => /\/engine(_bg)?\.(js|wasm)/.test(String(error?.stack ?? ""));
+addEventListener("error", ({ error, message }) => {
+  if (error && !fromEngine(error)) fail("panic", error.stack ?? message);
+});
+addEventListener("unhandledrejection", ({ reason }) => {
+  if (!fromEngine(reason)) fail("panic", reason?.stack ?? reason);
+});
+
+/** The WebGPU engine: a bundle of its own, named after the page's so that both are of one build. */
+async function loadEngine() {
+  const version = boot.js.replace(/.*\//, "");
+  const engine = await import(new URL(`engine.js?${version}`, import.meta.url));
+  await engine.default({ module_or_path: new URL(`engine_bg.wasm?${version}`, import.meta.url) });
+  return engine;
+}
+
+document.documentElement.dataset.theme = ["light", "dark"].includes(fromLink("theme"))
+  ? fromLink("theme")
+  : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+
+try {
+  const language = readersLanguage();
+  const [page] = await Promise.all([
+    import(new URL(boot.js, document.baseURI)),
+    loadText(language),
+  ]);
+  await page.default({ module_or_path: new URL(boot.wasm, document.baseURI) });
+  await page.start({ text, language, readersLanguage, loadText, loadEngine, fail });
+} catch (error) {
+  fail("start", error?.stack ?? error);
+}
