@@ -66,13 +66,19 @@ impl Session {
     pub fn replay(&self) -> Self {
         let mut session = Self::new(self.experiment.clone());
         session.rates.clone_from(&self.rates);
+        // A replay that is still loading has its goal already.
+        let under_way = matches!(self.state, State::Running | State::Loading);
         let reached = match self.goal {
-            Goal::RunTo(place) | Goal::CatchUp(place) if self.state == State::Running => place,
+            Goal::RunTo(place) | Goal::CatchUp(place) if under_way => place,
             _ => self.shown,
         };
         if reached > Position::default() {
-            let playing = self.state == State::Running && self.goal == Goal::Play;
-            session.goal = if playing { Goal::CatchUp(reached) } else { Goal::RunTo(reached) };
+            let playing = under_way && !matches!(self.goal, Goal::RunTo(_));
+            session.goal = if playing {
+                Goal::CatchUp(reached)
+            } else {
+                Goal::RunTo(reached)
+            };
         }
         session
     }
@@ -247,11 +253,7 @@ impl Session {
     ///
     /// # Errors
     /// When the engine cannot go on.
-    pub fn advance(
-        &mut self,
-        engine: &mut dyn Engine,
-        steps: usize,
-    ) -> Result<usize, EngineError> {
+    pub fn advance(&mut self, engine: &mut dyn Engine, steps: usize) -> Result<usize, EngineError> {
         let per_epoch = self.experiment.batches_per_epoch();
         let batch = self.schedule.batch;
         let mut left = steps;
@@ -260,7 +262,11 @@ impl Session {
                 self.schedule.order(self.queued.epoch + 1, &mut self.order);
             }
             let stop = self.stop();
-            let last = if stop.epoch == self.queued.epoch { stop.batch } else { per_epoch };
+            let last = if stop.epoch == self.queued.epoch {
+                stop.batch
+            } else {
+                per_epoch
+            };
             let step = self.queued.step(per_epoch);
             let (rate, rate_ends) = self.rate(step);
             let until_new_rate = usize::try_from(rate_ends - step).unwrap_or(usize::MAX);
@@ -284,12 +290,20 @@ impl Session {
     /// When the engine cannot go on.
     pub fn record(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
         let last = self.marks.back().copied().unwrap_or(self.shown);
-        if last == self.queued { Ok(()) } else { self.mark(engine) }
+        if last == self.queued {
+            Ok(())
+        } else {
+            self.mark(engine)
+        }
     }
 
     /// The learning rate of a step and the step at which the next one begins.
     fn rate(&self, step: u64) -> (f64, u64) {
-        let next = self.rates.iter().position(|&(from, _)| from > step).unwrap_or(self.rates.len());
+        let next = self
+            .rates
+            .iter()
+            .position(|&(from, _)| from > step)
+            .unwrap_or(self.rates.len());
         let ends = self.rates.get(next).map_or(u64::MAX, |&(from, _)| from);
         (self.rates[next - 1].1, ends)
     }
@@ -303,7 +317,9 @@ impl Session {
     /// Takes what the engine's read brought, in order.
     pub fn receive(&mut self, records: Vec<Record>) {
         for record in records {
-            let Some(place) = self.marks.pop_front() else { return };
+            let Some(place) = self.marks.pop_front() else {
+                break;
+            };
             if self.state == State::Diverged {
                 continue;
             }
@@ -314,7 +330,8 @@ impl Session {
                 continue;
             }
             if place.batch == 0 {
-                self.history.push(place.epoch, record.loss, &record.parameters);
+                self.history
+                    .push(place.epoch, record.loss, &record.parameters);
                 if log::is_logged(&self.experiment, place.epoch) {
                     self.log.push((place.epoch, record.loss));
                 }
@@ -328,6 +345,8 @@ impl Session {
     /// Moves on when what was run for has been reached.
     fn settle(&mut self) {
         match (self.state, self.goal) {
+            // Nothing has come back yet.
+            (State::Loading, _) if self.loss.is_none() => {}
             (State::Loading, Goal::Play) => self.state = State::Ready,
             (State::Loading, Goal::RunTo(_) | Goal::CatchUp(_)) => self.state = State::Running,
             (State::Running | State::Paused, _) if self.shown.epoch >= self.experiment.epochs => {

@@ -1,0 +1,359 @@
+//! Sessions with an engine that only remembers: what is queued, when a run stops, and where
+//! results belong that come back late.
+
+use pollster::block_on;
+use regression_playground::core::engine::Engine;
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::session::Session;
+use regression_playground::core::transport::{Goal, Position, State, Unit};
+
+#[path = "support/fake.rs"]
+mod fake;
+
+use fake::{Fake, Step, loss};
+
+/// Six mini-batches an epoch, the last one of 3 samples.
+const PER_EPOCH: usize = 6;
+
+fn experiment() -> Experiment {
+    Experiment {
+        samples: 53,
+        epochs: 20,
+        ..Experiment::new(Task::Cubic)
+    }
+}
+
+fn at(epoch: u32, batch: usize) -> Position {
+    Position { epoch, batch }
+}
+
+fn start(mut session: Session) -> (Session, Fake) {
+    let mut engine = Fake::default();
+    session.start(&mut engine).unwrap();
+    read(&mut session, &mut engine);
+    (session, engine)
+}
+
+fn read(session: &mut Session, engine: &mut Fake) {
+    session.receive(block_on(engine.read()).unwrap());
+}
+
+/// Queues everything the session wants, and takes the results.
+fn go_on(session: &mut Session, engine: &mut Fake, chunk: usize) {
+    while session.wants_steps() {
+        session.advance(engine, chunk).unwrap();
+    }
+    session.record(engine).unwrap();
+    read(session, engine);
+}
+
+#[test]
+fn an_epoch_trains_every_sample_once_and_the_rest_as_a_smaller_batch() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.play();
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(engine.steps.len(), 20 * PER_EPOCH);
+    assert_eq!(engine.marks, 21);
+    for epoch in engine.steps.chunks(PER_EPOCH) {
+        let sizes: Vec<usize> = epoch.iter().map(|step| step.samples.len()).collect();
+        assert_eq!(sizes, [10, 10, 10, 10, 10, 3]);
+        let mut samples: Vec<u32> = epoch.iter().flat_map(|step| step.samples.clone()).collect();
+        samples.sort_unstable();
+        assert!(samples.into_iter().eq(0..53));
+    }
+    assert_ne!(
+        engine.steps[0].samples, engine.steps[PER_EPOCH].samples,
+        "epochs are shuffled anew"
+    );
+}
+
+#[test]
+fn the_size_of_the_chunks_does_not_change_what_is_queued() {
+    let steps = |chunk| -> Vec<Step> {
+        let (mut session, mut engine) = start(Session::new(experiment()));
+        session.play();
+        assert_eq!(session.advance(&mut engine, 0), Ok(0));
+        go_on(&mut session, &mut engine, chunk);
+        engine.steps
+    };
+    let whole = steps(1000);
+    for chunk in [1, 3, 7] {
+        assert_eq!(steps(chunk), whole, "chunks of {chunk}");
+    }
+}
+
+#[test]
+fn late_results_are_put_where_they_were_marked() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.play();
+    let mut under_way = Vec::new();
+    for steps in [4, 9, 1, 30, 7, 100] {
+        session.advance(&mut engine, steps).unwrap();
+        session.record(&mut engine).unwrap();
+        under_way.push(engine.read());
+    }
+    assert_eq!(
+        (session.position(), session.loss()),
+        (at(0, 0), Some(loss(0)))
+    );
+    assert!(session.waits() && session.state() == State::Running);
+    for (reading, steps) in under_way.into_iter().zip([4, 13, 14, 44, 51, 120]) {
+        session.receive(block_on(reading).unwrap());
+        assert_eq!(session.step_count(), steps as u64);
+        assert_eq!(
+            (session.loss(), session.parameters()[0]),
+            (Some(loss(steps)), steps as f32)
+        );
+    }
+    assert!(!session.waits() && session.state() == State::Finished);
+    let expected = |epoch: u32| (epoch, loss(epoch as usize * PER_EPOCH));
+    assert!(
+        session
+            .history()
+            .losses()
+            .iter()
+            .copied()
+            .eq((0..=20).map(expected))
+    );
+    assert_eq!(
+        session.history().parameters_at(13),
+        Some((13, &[78.0; 97][..]))
+    );
+    assert_eq!(session.log(), [expected(1)]);
+}
+
+#[test]
+fn a_run_is_not_ready_before_its_first_loss() {
+    let mut session = Session::new(experiment());
+    let mut engine = Fake::default();
+    session.start(&mut engine).unwrap();
+    session.receive(Vec::new());
+    assert_eq!((session.state(), session.loss()), (State::Loading, None));
+    session.play();
+    assert_eq!(session.state(), State::Loading);
+    read(&mut session, &mut engine);
+    assert_eq!((session.state(), session.loss()), (State::Ready, Some(1.0)));
+}
+
+#[test]
+fn pausing_queues_no_more_and_playing_goes_on() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    assert_eq!(
+        session.advance(&mut engine, 5),
+        Ok(0),
+        "nothing is queued before play"
+    );
+    session.play();
+    assert_eq!(session.advance(&mut engine, 15), Ok(15));
+    session.pause();
+    assert_eq!(session.advance(&mut engine, 15), Ok(0));
+    read(&mut session, &mut engine);
+    assert_eq!(
+        (session.state(), session.position()),
+        (State::Paused, at(2, 0))
+    );
+    session.record(&mut engine).unwrap();
+    read(&mut session, &mut engine);
+    assert_eq!(
+        session.position(),
+        at(2, 3),
+        "the steps behind the epoch are shown too"
+    );
+    session.record(&mut engine).unwrap();
+    assert!(!session.waits(), "one place is recorded once");
+    session.play();
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.state(), engine.steps.len()),
+        (State::Finished, 120)
+    );
+}
+
+#[test]
+fn a_step_is_one_batch_or_the_rest_of_an_epoch() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    for (unit, place) in [
+        (Unit::Batch, at(0, 1)),
+        (Unit::Batch, at(0, 2)),
+        (Unit::Epoch, at(1, 0)),
+        (Unit::Epoch, at(2, 0)),
+        (Unit::Batch, at(2, 1)),
+    ] {
+        assert_eq!(session.step(unit), place);
+        assert_eq!(session.state(), State::Running);
+        go_on(&mut session, &mut engine, 1000);
+        assert_eq!(
+            (session.position(), session.state()),
+            (place, State::Paused)
+        );
+        assert_eq!(engine.steps.len() as u64, place.step(PER_EPOCH));
+    }
+    session.run_to(at(19, 5));
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(session.step(Unit::Batch), at(20, 0));
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(session.state(), State::Finished);
+}
+
+#[test]
+fn a_run_goes_to_a_place_and_never_behind_its_end() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    assert_eq!(session.run_to(at(7, 2)), at(7, 2));
+    go_on(&mut session, &mut engine, 4);
+    assert_eq!(
+        (session.position(), session.state()),
+        (at(7, 2), State::Paused)
+    );
+    assert_eq!(session.run_to(at(3, 0)), at(3, 0));
+    assert_eq!(
+        (session.state(), session.wants_steps()),
+        (State::Paused, false),
+        "no way back"
+    );
+    assert_eq!(session.run_to(at(5000, 0)), at(20, 0));
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.position(), session.state()),
+        (at(20, 0), State::Finished)
+    );
+    session.play();
+    session.step(Unit::Batch);
+    session.pause();
+    assert_eq!(
+        (session.state(), session.wants_steps()),
+        (State::Finished, false)
+    );
+}
+
+#[test]
+fn the_end_moves_while_it_runs_but_not_behind_what_is_queued() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    let with_end = |epochs| Experiment {
+        epochs,
+        ..experiment()
+    };
+    session.play();
+    session.advance(&mut engine, 5 * PER_EPOCH + 1).unwrap();
+    assert!(
+        !session.set_live(&with_end(5)),
+        "a step of epoch 6 is queued"
+    );
+    assert_eq!(session.experiment().epochs, 20);
+    assert!(session.set_live(&with_end(6)));
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.position(), session.state()),
+        (at(6, 0), State::Finished)
+    );
+    assert!(session.set_live(&with_end(8)));
+    assert_eq!(
+        session.state(),
+        State::Paused,
+        "there is something left again"
+    );
+    session.play();
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.position(), session.state()),
+        (at(8, 0), State::Finished)
+    );
+    assert_eq!(session.history().losses().len(), 9);
+}
+
+#[test]
+fn the_shown_batch_is_the_one_trained_last() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    let mut shown = Vec::new();
+    session.current_batch(&mut shown);
+    let (epoch, order) = session.current_epoch();
+    assert_eq!(
+        (epoch, &order[..10]),
+        (1, &shown[..]),
+        "at first the one that comes first"
+    );
+    for step in 0..3 * PER_EPOCH {
+        session.step(Unit::Batch);
+        go_on(&mut session, &mut engine, 1);
+        if step == 0 {
+            assert_eq!(shown, engine.steps[0].samples);
+        }
+        session.current_batch(&mut shown);
+        assert_eq!(
+            shown,
+            engine.steps[step].samples,
+            "behind step {}",
+            step + 1
+        );
+        let (epoch, order) = session.current_epoch();
+        assert_eq!(epoch as usize, step / PER_EPOCH + 1);
+        let from = step % PER_EPOCH * 10;
+        assert_eq!(order[from..(from + 10).min(53)], shown);
+    }
+}
+
+#[test]
+fn a_replay_repeats_every_learning_rate_at_its_step() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.play();
+    for (rate, steps) in [(0.5, 0), (0.25, 8), (0.125, 5), (0.0625, 0), (2.0, 20)] {
+        let live = Experiment {
+            learning_rate: rate,
+            ..experiment()
+        };
+        assert!(session.set_live(&live));
+        session.advance(&mut engine, steps).unwrap();
+    }
+    let rates: Vec<f64> = engine.steps.iter().map(|step| step.rate).collect();
+    assert_eq!(rates, [&[0.25; 8][..], &[0.125; 5], &[2.0; 20]].concat());
+    session.pause();
+    session.record(&mut engine).unwrap();
+    read(&mut session, &mut engine);
+    let (mut again, mut other) = start(session.replay());
+    go_on(&mut again, &mut other, 1000);
+    assert_eq!(other.steps, engine.steps);
+    assert_eq!((again.position(), again.state()), (at(5, 3), State::Paused));
+}
+
+#[test]
+fn a_replay_goes_on_with_what_the_run_was_doing() {
+    let (mut session, mut broken) = start(Session::new(experiment()));
+    session.play();
+    session.advance(&mut broken, 4 * PER_EPOCH).unwrap();
+    read(&mut session, &mut broken);
+    broken.breaks_at = Some(5 * PER_EPOCH);
+    assert!(session.advance(&mut broken, 1000).is_err());
+
+    // Playing: it catches up, then plays on, even when the engine is lost again on the way.
+    let (session, _) = start(session.replay().replay());
+    assert_eq!(
+        (session.state(), session.goal()),
+        (State::Running, Goal::CatchUp(at(4, 0)))
+    );
+    let (mut session, mut engine) = start(session.replay());
+    assert_eq!(
+        (session.state(), session.goal()),
+        (State::Running, Goal::CatchUp(at(4, 0)))
+    );
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.state(), session.goal()),
+        (State::Running, Goal::Play)
+    );
+    assert_eq!(session.position(), at(4, 0));
+
+    // Running to a place: it still goes there, and stops.
+    session.run_to(at(9, 1));
+    let (mut session, mut engine) = start(session.replay().replay());
+    go_on(&mut session, &mut engine, 1000);
+    assert_eq!(
+        (session.state(), session.position()),
+        (State::Paused, at(9, 1))
+    );
+
+    // Before the first step there is nothing to catch up with.
+    let (session, _) = start(Session::new(experiment()).replay());
+    assert_eq!(
+        (session.state(), session.goal()),
+        (State::Ready, Goal::Play)
+    );
+}
