@@ -41,7 +41,9 @@ mod bundle {
         }
         std::panic::set_hook(Box::new(|info| lost(&info.to_string())));
         let (device, setup) = Device::wgpu_options().init_with_setup_async().await?;
-        setup.device.set_device_lost_callback(|_, message| lost(&message));
+        setup
+            .device
+            .set_device_lost_callback(|_, message| lost(&message));
         DEVICE.set(Some(device));
         Ok(())
     }
@@ -64,7 +66,9 @@ mod bundle {
         y: Vec<f32>,
         parameters: Vec<f32>,
     ) -> Result<Trainer, JsError> {
-        let device = DEVICE.with_borrow(Clone::clone).ok_or_else(|| unknown("device"))?;
+        let device = DEVICE
+            .with_borrow(Clone::clone)
+            .ok_or_else(|| unknown("device"))?;
         let hidden = hidden.parse().map_err(|_| unknown("network"))?;
         let problem = Problem {
             network: Network { features, hidden },

@@ -32,8 +32,10 @@ impl Problem {
     /// The problem that an experiment poses.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        let network =
-            Network { features: experiment.features(), hidden: experiment.hidden.clone() };
+        let network = Network {
+            features: experiment.features(),
+            hidden: experiment.hidden.clone(),
+        };
         Self {
             style: experiment.style,
             loss: experiment.loss,

@@ -285,7 +285,11 @@ impl Experiment {
             weights: vec![2.0, -3.4],
             bias: 4.2,
             seed: 1,
-            hidden: if line { Hidden::default() } else { Hidden::curve() },
+            hidden: if line {
+                Hidden::default()
+            } else {
+                Hidden::curve()
+            },
             style: Style::Sequential,
             init: Init::Default,
             loss: Loss::Mse,

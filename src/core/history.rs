@@ -37,7 +37,8 @@ impl History {
             self.losses.push((epoch, loss));
             if self.losses.len() > MAX_LOSSES {
                 self.loss_stride *= 2;
-                self.losses.retain(|(epoch, _)| epoch.is_multiple_of(self.loss_stride));
+                self.losses
+                    .retain(|(epoch, _)| epoch.is_multiple_of(self.loss_stride));
             }
         }
         if epoch.is_multiple_of(self.parameter_stride) {
@@ -53,7 +54,8 @@ impl History {
         let width = self.parameter_count;
         let kept = (self.parameters.len() / width).div_ceil(2);
         for row in 1..kept {
-            self.parameters.copy_within(2 * row * width..(2 * row + 1) * width, row * width);
+            self.parameters
+                .copy_within(2 * row * width..(2 * row + 1) * width, row * width);
         }
         self.parameters.truncate(kept * width);
     }
@@ -85,7 +87,10 @@ mod tests {
             history.push(epoch, 1.0, &[epoch as f32; 97]);
         }
         assert_eq!(history.losses().len(), 2021);
-        assert_eq!(history.parameters_at(1234).unwrap(), (1234, &[1234.0; 97][..]));
+        assert_eq!(
+            history.parameters_at(1234).unwrap(),
+            (1234, &[1234.0; 97][..])
+        );
     }
 
     #[test]
@@ -98,6 +103,9 @@ mod tests {
         assert!(history.parameters.len() <= MAX_NUMBERS);
         assert_eq!(history.losses()[0].0, 0);
         let (epoch, values) = history.parameters_at(77_777).unwrap();
-        assert!(77_777 - epoch < 100 && values[0] == epoch as f32, "epoch {epoch}");
+        assert!(
+            77_777 - epoch < 100 && values[0] == epoch as f32,
+            "epoch {epoch}"
+        );
     }
 }

@@ -35,7 +35,10 @@ mod tests {
 
     #[test]
     fn default_parameters_stay_within_their_bound() {
-        let network = Network { features: 1, hidden: Hidden::curve() };
+        let network = Network {
+            features: 1,
+            hidden: Hidden::curve(),
+        };
         let drawn = parameters(&Experiment::new(Task::Cubic), &network);
         assert_eq!(drawn.len(), 97);
         let bound = 1.0 / 8.0_f32.sqrt();
@@ -45,8 +48,14 @@ mod tests {
 
     #[test]
     fn normal_parameters_are_small_and_biases_zero() {
-        let experiment = Experiment { init: Init::Normal, ..Experiment::new(Task::Linear) };
-        let network = Network { features: 2, hidden: Hidden::default() };
+        let experiment = Experiment {
+            init: Init::Normal,
+            ..Experiment::new(Task::Linear)
+        };
+        let network = Network {
+            features: 2,
+            hidden: Hidden::default(),
+        };
         let drawn = parameters(&experiment, &network);
         assert!(drawn[..2].iter().all(|w| *w != 0.0 && w.abs() < 0.06));
         assert!(drawn[2] == 0.0);

@@ -35,7 +35,9 @@ pub enum ProblemKind {
 #[must_use]
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let text = text.strip_prefix(['?', '#']).unwrap_or(text);
-    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// The experiment of an author's query and a reader's hash, and what could not be used of them.
@@ -49,7 +51,11 @@ pub fn read(query: &str, hash: &str) -> (Experiment, Vec<Problem>) {
 fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut report = |key: &str, value: &str, kind| {
-        problems.push(Problem { key: key.into(), value: value.into(), kind });
+        problems.push(Problem {
+            key: key.into(),
+            value: value.into(),
+            kind,
+        });
     };
     for (key, value) in pairs {
         if settings::LATER.contains(&key.as_str()) {
@@ -77,15 +83,26 @@ fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
 #[must_use]
 pub fn hash(query: &str, experiment: &Experiment) -> String {
     // Commas stay readable: they are allowed in a fragment.
-    const RESERVED: AsciiSet =
-        CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>');
+    const RESERVED: AsciiSet = CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'&')
+        .add(b'+')
+        .add(b'<')
+        .add(b'>');
     let mut pairs = pairs(query);
     let mut written = Vec::new();
     for setting in &SETTINGS {
         // Read anew behind each key: a key may bring an author's value into its limits.
         let value = (setting.get)(experiment);
         if value != (setting.get)(&from_pairs(&pairs).0) {
-            written.push(format!("{}={}", setting.key, utf8_percent_encode(&value, &RESERVED)));
+            written.push(format!(
+                "{}={}",
+                setting.key,
+                utf8_percent_encode(&value, &RESERVED)
+            ));
             pairs.push((setting.key.into(), value));
         }
     }
@@ -109,7 +126,10 @@ mod tests {
         let (experiment, problems) = read("?task=cubic&lr=0.1&n=50", "#lr=0.2&net=4s");
         assert!(problems.is_empty());
         assert_eq!((experiment.task, experiment.samples), (Task::Cubic, 50));
-        assert_eq!((experiment.learning_rate, experiment.hidden.to_string()), (0.2, "4s".into()));
+        assert_eq!(
+            (experiment.learning_rate, experiment.hidden.to_string()),
+            (0.2, "4s".into())
+        );
     }
 
     #[test]
@@ -117,12 +137,15 @@ mod tests {
         let (experiment, problems) = read("?lr=0.1", "#lr=-1&speed=warp&colour=red&expr=x");
         assert_eq!(experiment.learning_rate, 0.1);
         let named: Vec<_> = problems.iter().map(|p| (p.key.as_str(), p.kind)).collect();
-        assert_eq!(named, [
-            ("colour", ProblemKind::Unknown),
-            ("expr", ProblemKind::Later),
-            ("lr", ProblemKind::Refused),
-            ("speed", ProblemKind::Refused),
-        ]);
+        assert_eq!(
+            named,
+            [
+                ("colour", ProblemKind::Unknown),
+                ("expr", ProblemKind::Later),
+                ("lr", ProblemKind::Refused),
+                ("speed", ProblemKind::Refused),
+            ]
+        );
     }
 
     #[test]
@@ -132,7 +155,10 @@ mod tests {
         experiment.learning_rate = 0.03;
         experiment.hidden = "16t,4g".parse().unwrap();
         experiment.speed = Speed::Max;
-        assert_eq!(hash("?task=cubic&lr=0.1", &experiment), "net=16t,4g&lr=0.03&speed=max");
+        assert_eq!(
+            hash("?task=cubic&lr=0.1", &experiment),
+            "net=16t,4g&lr=0.03&speed=max"
+        );
         assert_eq!(hash("", &Experiment::new(Task::Sine)), "task=sine");
     }
 
@@ -144,9 +170,9 @@ mod tests {
         match setting.input {
             Input::Choice(words) => pick(words),
             Input::Toggle => pick(&["1", "0"]),
-            Input::Integer { min, max } => {
-                (f64::from(min) + unit * f64::from(max - min)).floor().to_string()
-            }
+            Input::Integer { min, max } => (f64::from(min) + unit * f64::from(max - min))
+                .floor()
+                .to_string(),
             Input::Number { min, max, .. } => (min + unit * (max - min)).to_string(),
             Input::Numbers => pick(&["1", "2,-3.4", "0.1,1e-7,-5", "1,2,3,4"]),
             Input::Layers => pick(&["", "8r,8t", "1g", "64s,2r,3t,4g"]),
@@ -184,7 +210,10 @@ mod tests {
     #[test]
     fn any_string_at_all_gives_an_experiment() {
         let mut rng = random::stream(12, Stream::Data);
-        let words = ["task", "=", "&", "%", "%ff", "cubic", "lr", "\u{0}", "é", "net", ",", "8r", "#", "1e999"];
+        let words = [
+            "task", "=", "&", "%", "%ff", "cubic", "lr", "\u{0}", "é", "net", ",", "8r", "#",
+            "1e999",
+        ];
         for _ in 0..10_000 {
             let length = (random::uniform(&mut rng) * 12.0) as usize;
             let text: String = (0..length)

@@ -29,7 +29,9 @@ mod tests {
     fn lines_stand_where_the_article_prints_them() {
         let logged = |task, epochs| -> Vec<u32> {
             let experiment = Experiment::new(task);
-            (1..=epochs).filter(|&epoch| is_logged(&experiment, epoch)).collect()
+            (1..=epochs)
+                .filter(|&epoch| is_logged(&experiment, epoch))
+                .collect()
         };
         assert_eq!(logged(Task::Linear, 31), [1, 11, 21, 31]);
         assert_eq!(logged(Task::Cubic, 250), [1, 101, 201]);

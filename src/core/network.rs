@@ -86,8 +86,14 @@ impl Hidden {
     #[must_use]
     pub fn curve() -> Self {
         Self(vec![
-            HiddenLayer { width: 8, activation: Activation::Relu },
-            HiddenLayer { width: 8, activation: Activation::Tanh },
+            HiddenLayer {
+                width: 8,
+                activation: Activation::Relu,
+            },
+            HiddenLayer {
+                width: 8,
+                activation: Activation::Tanh,
+            },
         ])
     }
 
@@ -128,7 +134,11 @@ impl FromStr for Hidden {
                     .ok_or(BadHidden)
             })
             .collect::<Result<Vec<_>, _>>()?;
-        if layers.len() > MAX_HIDDEN { Err(BadHidden) } else { Ok(Self(layers)) }
+        if layers.len() > MAX_HIDDEN {
+            Err(BadHidden)
+        } else {
+            Ok(Self(layers))
+        }
     }
 }
 
@@ -181,7 +191,10 @@ impl LinearShape {
     #[must_use]
     pub fn split<'a>(&self, parameters: &'a [f32]) -> (&'a [f32], &'a [f32]) {
         let bias = self.bias_offset();
-        (&parameters[self.offset..bias], &parameters[bias..self.end()])
+        (
+            &parameters[self.offset..bias],
+            &parameters[bias..self.end()],
+        )
     }
 }
 
@@ -202,11 +215,20 @@ impl Network {
     pub fn linears(&self) -> Vec<LinearShape> {
         let mut inputs = self.features;
         let mut offset = 0;
-        let hidden = self.hidden.layers().iter().map(|l| (l.width, Some(l.activation)));
+        let hidden = self
+            .hidden
+            .layers()
+            .iter()
+            .map(|l| (l.width, Some(l.activation)));
         hidden
             .chain([(1, None)])
             .map(|(outputs, activation)| {
-                let shape = LinearShape { inputs, outputs, offset, activation };
+                let shape = LinearShape {
+                    inputs,
+                    outputs,
+                    offset,
+                    activation,
+                };
                 inputs = outputs;
                 offset = shape.end();
                 shape
@@ -231,8 +253,16 @@ impl Network {
             let (weight, bias) = linear.split(parameters);
             let name = |what| format!("layer{}.{what}", i + 1);
             let shape = vec![linear.outputs, linear.inputs];
-            named.push(Parameter { name: name("weight"), shape, values: weight });
-            named.push(Parameter { name: name("bias"), shape: vec![linear.outputs], values: bias });
+            named.push(Parameter {
+                name: name("weight"),
+                shape,
+                values: weight,
+            });
+            named.push(Parameter {
+                name: name("bias"),
+                shape: vec![linear.outputs],
+                values: bias,
+            });
         }
         named
     }
@@ -279,9 +309,13 @@ impl Predictor {
             let (weight, bias) = linear.split(parameters);
             self.outputs.clear();
             for (row, &bias) in weight.chunks_exact(linear.inputs).zip(bias) {
-                let products = row.iter().zip(&self.inputs).map(|(&w, &x)| f64::from(w) * x);
+                let products = row
+                    .iter()
+                    .zip(&self.inputs)
+                    .map(|(&w, &x)| f64::from(w) * x);
                 let sum = f64::from(bias) + products.sum::<f64>();
-                self.outputs.push(linear.activation.map_or(sum, |a| a.apply(sum)));
+                self.outputs
+                    .push(linear.activation.map_or(sum, |a| a.apply(sum)));
             }
             std::mem::swap(&mut self.inputs, &mut self.outputs);
         }
@@ -302,25 +336,46 @@ mod tests {
 
     #[test]
     fn bad_hidden_layers_are_refused() {
-        for text in ["8", "r", "0r", "65r", "8x", "8r,", ",", "8r,8r,8r,8r,8r", "-1r", "+1r", "8é"] {
+        for text in [
+            "8",
+            "r",
+            "0r",
+            "65r",
+            "8x",
+            "8r,",
+            ",",
+            "8r,8r,8r,8r,8r",
+            "-1r",
+            "+1r",
+            "8é",
+        ] {
             assert!(text.parse::<Hidden>().is_err(), "{text} was accepted");
         }
     }
 
     #[test]
     fn the_curve_lesson_has_97_parameters() {
-        let network = Network { features: 1, hidden: Hidden::curve() };
+        let network = Network {
+            features: 1,
+            hidden: Hidden::curve(),
+        };
         assert_eq!(network.parameter_count(), 97);
         assert_eq!(network.title(), "1-8-ReLU-8-Tanh-1");
         let values = vec![0.0; 97];
         let named = network.parameters(&values);
         assert_eq!(named.len(), 6);
-        assert_eq!((named[2].name.as_str(), named[2].shape.as_slice()), ("layer2.weight", &[8, 8][..]));
+        assert_eq!(
+            (named[2].name.as_str(), named[2].shape.as_slice()),
+            ("layer2.weight", &[8, 8][..])
+        );
     }
 
     #[test]
     fn prediction_by_hand() {
-        let network = Network { features: 1, hidden: "2r".parse().unwrap() };
+        let network = Network {
+            features: 1,
+            hidden: "2r".parse().unwrap(),
+        };
         let mut predictor = Predictor::new(&network);
         // relu(2·3 + 1) = 7, relu(-3) = 0, then 0.5·7 + 9·0 - 1
         let y = predictor.predict(&[2.0, -1.0, 1.0, 0.0, 0.5, 9.0, -1.0], &[3.0]);

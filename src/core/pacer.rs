@@ -20,7 +20,10 @@ pub struct Pacer {
 impl Default for Pacer {
     fn default() -> Self {
         // A careful first guess; the first measurement replaces most of it.
-        Self { due: 0.0, cost: 0.001 }
+        Self {
+            due: 0.0,
+            cost: 0.001,
+        }
     }
 }
 
@@ -84,7 +87,8 @@ mod tests {
 
     fn run(pacer: &mut Pacer, speed: Speed, frames: usize) -> usize {
         (0..frames)
-            .map(|_| pacer.steps(speed, 1.0 / 60.0, 10, 10, FRAME_BUDGET)).sum()
+            .map(|_| pacer.steps(speed, 1.0 / 60.0, 10, 10, FRAME_BUDGET))
+            .sum()
     }
 
     #[test]
@@ -108,7 +112,10 @@ mod tests {
             pacer.observe(10, 0.02);
         }
         assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 4);
-        assert_eq!(pacer.steps(Speed::PerSecond(1000.0), 1.0, 10, 10, FRAME_BUDGET), 4);
+        assert_eq!(
+            pacer.steps(Speed::PerSecond(1000.0), 1.0, 10, 10, FRAME_BUDGET),
+            4
+        );
         pacer.observe(1, 1.0);
         assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 1);
     }

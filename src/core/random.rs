@@ -79,12 +79,26 @@ mod tests {
     #[test]
     fn streams_are_frozen() {
         let first = |purpose| uniform(&mut stream(1, purpose));
-        let drawn = [first(Stream::Data), first(Stream::Parameters), first(Stream::Shuffle(1))];
-        assert_eq!(drawn, [0.915_888_745_198_598_2, 0.905_682_104_713_765_9, 0.689_663_965_881_268_4]);
+        let drawn = [
+            first(Stream::Data),
+            first(Stream::Parameters),
+            first(Stream::Shuffle(1)),
+        ];
+        assert_eq!(
+            drawn,
+            [
+                0.915_888_745_198_598_2,
+                0.905_682_104_713_765_9,
+                0.689_663_965_881_268_4
+            ]
+        );
         let mut order: Vec<u32> = (0..10).collect();
         shuffle(&mut stream(1, Stream::Shuffle(1)), &mut order);
         assert_eq!(order, [3, 5, 7, 1, 0, 2, 8, 4, 9, 6]);
-        assert_eq!(normal(&mut stream(1, Stream::Data)), 0.165_128_795_361_085_43);
+        assert_eq!(
+            normal(&mut stream(1, Stream::Data)),
+            0.165_128_795_361_085_43
+        );
     }
 
     #[test]
@@ -107,6 +121,12 @@ mod tests {
                 counts[item][place] += 1;
             }
         }
-        assert!(counts.iter().flatten().all(|count| (1850..2150).contains(count)), "{counts:?}");
+        assert!(
+            counts
+                .iter()
+                .flatten()
+                .all(|count| (1850..2150).contains(count)),
+            "{counts:?}"
+        );
     }
 }

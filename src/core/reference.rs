@@ -54,7 +54,10 @@ mod tests {
 
     #[test]
     fn exact_data_gives_the_true_parameters() {
-        let experiment = Experiment { noise: 0.0, ..Experiment::new(Task::Linear) };
+        let experiment = Experiment {
+            noise: 0.0,
+            ..Experiment::new(Task::Linear)
+        };
         let solution = least_squares(&Dataset::draw(&experiment)).unwrap();
         for (found, truth) in solution.iter().zip([2.0, -3.4, 4.2]) {
             assert!((found - truth).abs() < 1e-6, "{found} is not {truth}");
@@ -63,7 +66,10 @@ mod tests {
 
     #[test]
     fn too_few_samples_have_no_unique_solution() {
-        let experiment = Experiment { samples: 2, ..Experiment::new(Task::Linear) };
+        let experiment = Experiment {
+            samples: 2,
+            ..Experiment::new(Task::Linear)
+        };
         assert_eq!(least_squares(&Dataset::draw(&experiment)), None);
     }
 }

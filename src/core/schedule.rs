@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn without_shuffling_it_is_the_order_of_the_data() {
-        let experiment = Experiment { shuffle: false, ..Experiment::new(Task::Cubic) };
+        let experiment = Experiment {
+            shuffle: false,
+            ..Experiment::new(Task::Cubic)
+        };
         assert!(order(&experiment, 3).iter().copied().eq(0..100));
     }
 }

@@ -137,7 +137,11 @@ fn between(text: &str, min: f64, max: f64) -> Option<f64> {
 
 fn whole(text: &str, min: u32, max: u32) -> Option<u32> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let value = if digits { text.parse().ok()? } else { return None };
+    let value = if digits {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
     (min..=max).contains(&value).then_some(value)
 }
 
@@ -157,11 +161,17 @@ fn panels(text: &str) -> Option<Vec<Panel>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
-    text.split(',').map(|word| Panel::from_word(word.trim())).collect()
+    text.split(',')
+        .map(|word| Panel::from_word(word.trim()))
+        .collect()
 }
 
 fn panel_words(panels: &[Panel]) -> String {
-    panels.iter().map(|panel| panel.word()).collect::<Vec<_>>().join(",")
+    panels
+        .iter()
+        .map(|panel| panel.word())
+        .collect::<Vec<_>>()
+        .join(",")
 }
 
 fn speed(text: &str) -> Option<Speed> {
@@ -174,8 +184,10 @@ fn speed(text: &str) -> Option<Speed> {
 }
 
 fn weights(text: &str) -> Option<Vec<f64>> {
-    let numbers: Vec<f64> =
-        text.split(',').map(|part| between(part.trim(), -1e6, 1e6)).collect::<Option<_>>()?;
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|part| between(part.trim(), -1e6, 1e6))
+        .collect::<Option<_>>()?;
     (numbers.len() <= MAX_FEATURES).then_some(numbers)
 }
 
@@ -194,7 +206,10 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "n",
         group: Group::Data,
-        input: Input::Integer { min: 2, max: MAX_SAMPLES },
+        input: Input::Integer {
+            min: 2,
+            max: MAX_SAMPLES,
+        },
         change: Change::Run,
         applies: always,
         get: |e| e.samples.to_string(),
@@ -208,7 +223,11 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "noise",
         group: Group::Data,
-        input: Input::Number { min: 0.0, max: 2.0, above: false },
+        input: Input::Number {
+            min: 0.0,
+            max: 2.0,
+            above: false,
+        },
         change: Change::Run,
         applies: always,
         get: |e| e.noise.to_string(),
@@ -220,13 +239,23 @@ pub static SETTINGS: [Setting; 26] = [
         input: Input::Numbers,
         change: Change::Run,
         applies: linear,
-        get: |e| e.weights.iter().map(f64::to_string).collect::<Vec<_>>().join(","),
+        get: |e| {
+            e.weights
+                .iter()
+                .map(f64::to_string)
+                .collect::<Vec<_>>()
+                .join(",")
+        },
         set: |e, text| weights(text).map(|weights| e.weights = weights),
     },
     Setting {
         key: "b",
         group: Group::Data,
-        input: Input::Number { min: -1e6, max: 1e6, above: false },
+        input: Input::Number {
+            min: -1e6,
+            max: 1e6,
+            above: false,
+        },
         change: Change::Run,
         applies: linear,
         get: |e| e.bias.to_string(),
@@ -235,7 +264,10 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "seed",
         group: Group::Data,
-        input: Input::Integer { min: 0, max: u32::MAX },
+        input: Input::Integer {
+            min: 0,
+            max: u32::MAX,
+        },
         change: Change::Run,
         applies: always,
         get: |e| e.seed.to_string(),
@@ -289,7 +321,11 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "momentum",
         group: Group::Training,
-        input: Input::Number { min: 0.0, max: 0.999, above: false },
+        input: Input::Number {
+            min: 0.0,
+            max: 0.999,
+            above: false,
+        },
         change: Change::Run,
         applies: |e| e.optimizer == Optimizer::Momentum,
         get: |e| e.momentum.to_string(),
@@ -298,18 +334,27 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "lr",
         group: Group::Training,
-        input: Input::Number { min: 0.0, max: 10.0, above: true },
+        input: Input::Number {
+            min: 0.0,
+            max: 10.0,
+            above: true,
+        },
         change: Change::Live,
         applies: always,
         get: |e| e.learning_rate.to_string(),
         set: |e, text| {
-            between(text, 0.0, 10.0).filter(|&rate| rate > 0.0).map(|rate| e.learning_rate = rate)
+            between(text, 0.0, 10.0)
+                .filter(|&rate| rate > 0.0)
+                .map(|rate| e.learning_rate = rate)
         },
     },
     Setting {
         key: "batch",
         group: Group::Training,
-        input: Input::Integer { min: 1, max: MAX_SAMPLES },
+        input: Input::Integer {
+            min: 1,
+            max: MAX_SAMPLES,
+        },
         change: Change::Run,
         applies: always,
         get: |e| e.batch.to_string(),
@@ -330,7 +375,10 @@ pub static SETTINGS: [Setting; 26] = [
     Setting {
         key: "epochs",
         group: Group::Training,
-        input: Input::Integer { min: 1, max: 100_000 },
+        input: Input::Integer {
+            min: 1,
+            max: 100_000,
+        },
         change: Change::Live,
         applies: always,
         get: |e| e.epochs.to_string(),
@@ -410,7 +458,10 @@ pub static SETTINGS: [Setting; 26] = [
         input: choice(Language::WORDS),
         change: Change::Live,
         applies: always,
-        get: |e| e.language.map_or_else(String::new, |language| language.word().into()),
+        get: |e| {
+            e.language
+                .map_or_else(String::new, |language| language.word().into())
+        },
         set: |e, text| Language::from_word(text).map(|language| e.language = Some(language)),
     },
     Setting {
@@ -438,20 +489,35 @@ impl Input {
     #[must_use]
     pub fn expected(&self) -> (&'static str, Vec<(&'static str, String)>) {
         let range = |min: f64, max: f64| {
-            vec![("min", number::short(min, 10)), ("max", number::short(max, 10))]
+            vec![
+                ("min", number::short(min, 10)),
+                ("max", number::short(max, 10)),
+            ]
         };
         match *self {
             Self::Choice(words) => ("expected.choice", vec![("choices", words.join(", "))]),
             Self::Toggle => ("expected.choice", vec![("choices", "1, 0".into())]),
-            Self::Integer { min, max } => {
-                ("expected.integer", vec![("min", min.to_string()), ("max", max.to_string())])
-            }
-            Self::Number { min, max, above: true } => ("expected.above", range(min, max)),
-            Self::Number { min, max, above: false } => ("expected.number", range(min, max)),
+            Self::Integer { min, max } => (
+                "expected.integer",
+                vec![("min", min.to_string()), ("max", max.to_string())],
+            ),
+            Self::Number {
+                min,
+                max,
+                above: true,
+            } => ("expected.above", range(min, max)),
+            Self::Number {
+                min,
+                max,
+                above: false,
+            } => ("expected.number", range(min, max)),
             Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
             Self::Layers => ("expected.layers", Vec::new()),
             Self::Speed => ("expected.speed", Vec::new()),
-            Self::Panels => ("expected.choice", vec![("choices", Panel::WORDS.join(", "))]),
+            Self::Panels => (
+                "expected.choice",
+                vec![("choices", Panel::WORDS.join(", "))],
+            ),
         }
     }
 }
@@ -470,7 +536,12 @@ mod tests {
                     continue; // The reader's own language is the absence of the key.
                 }
                 let mut copy = experiment.clone();
-                assert_eq!(setting.set(&mut copy, &value), Ok(()), "{}={value}", setting.key);
+                assert_eq!(
+                    setting.set(&mut copy, &value),
+                    Ok(()),
+                    "{}={value}",
+                    setting.key
+                );
                 assert_eq!(copy, experiment, "{}", setting.key);
             }
         }
@@ -505,7 +576,11 @@ mod tests {
             ("v", "2"),
         ] {
             let mut experiment = Experiment::new(Task::Linear);
-            assert_eq!(find(key).unwrap().set(&mut experiment, value), Err(Refused), "{key}={value}");
+            assert_eq!(
+                find(key).unwrap().set(&mut experiment, value),
+                Err(Refused),
+                "{key}={value}"
+            );
             assert_eq!(experiment, Experiment::new(Task::Linear), "{key}={value}");
         }
     }

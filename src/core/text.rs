@@ -11,7 +11,9 @@ pub struct Text {
 impl Text {
     /// Takes the entries of a locale file.
     pub fn new(entries: impl IntoIterator<Item = (String, String)>) -> Self {
-        Self { entries: entries.into_iter().collect() }
+        Self {
+            entries: entries.into_iter().collect(),
+        }
     }
 
     /// The text of a key. A key without one shows itself, which a test of the locale files

@@ -48,7 +48,10 @@ impl Position {
     /// The beginning of an epoch, `epochs` of them being complete.
     #[must_use]
     pub const fn at_epoch(epochs: u32) -> Self {
-        Self { epoch: epochs, batch: 0 }
+        Self {
+            epoch: epochs,
+            batch: 0,
+        }
     }
 
     /// Steps since the start.
@@ -63,7 +66,10 @@ impl Position {
         if self.batch + 1 == batches_per_epoch {
             Self::at_epoch(self.epoch + 1)
         } else {
-            Self { epoch: self.epoch, batch: self.batch + 1 }
+            Self {
+                epoch: self.epoch,
+                batch: self.batch + 1,
+            }
         }
     }
 }

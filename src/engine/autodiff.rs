@@ -58,7 +58,9 @@ impl Autodiff {
     fn step(&mut self, batch: &[u32], learning_rate: f64) {
         // Gathered on the host: an upload of a few numbers costs less than a kernel that selects.
         let features = self.data.features;
-        let rows = batch.iter().flat_map(|&sample| self.data.row(sample as usize));
+        let rows = batch
+            .iter()
+            .flat_map(|&sample| self.data.row(sample as usize));
         let labels = batch.iter().map(|&sample| self.data.y[sample as usize]);
         let x = TensorData::new(rows.copied().collect::<Vec<_>>(), [batch.len(), features]);
         let y = TensorData::new(labels.collect::<Vec<_>>(), [batch.len(), 1]);
@@ -84,7 +86,11 @@ impl Engine for Autodiff {
     }
 
     fn mark(&mut self) -> Result<(), EngineError> {
-        let model = self.model.as_ref().expect("a step puts the model back").valid();
+        let model = self
+            .model
+            .as_ref()
+            .expect("a step puts the model back")
+            .valid();
         let (x, y) = self.all.clone();
         let mut row = vec![mean_loss(self.loss, model.forward(x), y)];
         for linear in model.linears() {
@@ -105,9 +111,14 @@ impl Engine for Autodiff {
             // One read for everything that was marked.
             let data = Tensor::cat(marks, 0).into_data_async().await;
             let data = data.map_err(|error| EngineError(error.to_string()))?;
-            let values = data.try_to_vec::<f32>().map_err(|error| EngineError(format!("{error:?}")))?;
+            let values = data
+                .try_to_vec::<f32>()
+                .map_err(|error| EngineError(format!("{error:?}")))?;
             let width = 1 + linears.last().map_or(0, LinearShape::end);
-            Ok(values.chunks_exact(width).map(|row| record(row, &linears)).collect())
+            Ok(values
+                .chunks_exact(width)
+                .map(|row| record(row, &linears))
+                .collect())
         })
     }
 }
@@ -121,7 +132,10 @@ fn record(row: &[f32], linears: &[LinearShape]) -> Record {
         parameters.extend(transpose(weight, shape.inputs, shape.outputs));
         parameters.extend_from_slice(bias);
     }
-    Record { loss: row[0], parameters }
+    Record {
+        loss: row[0],
+        parameters,
+    }
 }
 
 /// The loss `[1]` averaged over the samples.
@@ -145,7 +159,9 @@ fn optimizer(problem: &Problem) -> ModuleOptimizer {
     match problem.optimizer {
         Optimizer::Sgd => SgdConfig::new().init(),
         Optimizer::Momentum => {
-            let momentum = MomentumConfig::new().with_momentum(problem.momentum).with_dampening(0.0);
+            let momentum = MomentumConfig::new()
+                .with_momentum(problem.momentum)
+                .with_dampening(0.0);
             SgdConfig::new().with_momentum(Some(momentum)).init()
         }
         Optimizer::Adam => AdamConfig::new().with_epsilon(1e-8).init(),

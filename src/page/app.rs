@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use super::controls::Controls;
+use super::controls::{Controls, OnChange};
 use super::device::{self, Choice, Device};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
@@ -133,13 +133,17 @@ impl App {
         if experiment.engine == EngineChoice::Fused {
             app.notify(app.text.borrow().get("notice.fused"));
         }
-        app.play_when_ready.set(experiment.autoplay && !reduced_motion());
+        app.play_when_ready
+            .set(experiment.autoplay && !reduced_motion());
         app.choose_device();
         app
     }
 
     /// A callback that does nothing once the widget is gone.
-    fn callback<T: 'static>(self: &Rc<Self>, act: impl Fn(&Rc<Self>, T) + 'static) -> Rc<dyn Fn(T)> {
+    fn callback<T: 'static>(
+        self: &Rc<Self>,
+        act: impl Fn(&Rc<Self>, T) + 'static,
+    ) -> Rc<dyn Fn(T)> {
         let weak = Rc::downgrade(self);
         Rc::new(move |value| {
             if let Some(app) = weak.upgrade() {
@@ -158,7 +162,10 @@ impl App {
         let redraw = move || redraw(());
         let command: Rc<dyn Fn(Command)> = self.callback(|app, command| app.command(command));
         let shuffle = self.callback(|app, on| {
-            app.change(find("shuffle").expect("a setting"), if on { "1" } else { "0" });
+            app.change(
+                find("shuffle").expect("a setting"),
+                if on { "1" } else { "0" },
+            );
         });
         let panels = Panels {
             transport: TransportPanel::new(&command),
@@ -180,7 +187,7 @@ impl App {
 
     fn make_controls(self: &Rc<Self>) {
         let weak = Rc::downgrade(self);
-        let on_change: Rc<dyn Fn(&'static Setting, &str)> = Rc::new(move |setting, value| {
+        let on_change: OnChange = Rc::new(move |setting, value| {
             if let Some(app) = weak.upgrade() {
                 app.change(setting, value);
             }
@@ -194,7 +201,9 @@ impl App {
     fn listen(self: &Rc<Self>) {
         let on = |target: &web_sys::EventTarget, event, act: fn(&Rc<Self>)| {
             let act = self.callback(move |app, ()| act(app));
-            self.listeners.borrow_mut().push(Listener::new(target, event, move |_| act(())));
+            self.listeners
+                .borrow_mut()
+                .push(Listener::new(target, event, move |_| act(())));
         };
         on(&window(), "hashchange", |app| app.read_link());
         on(&document(), "visibilitychange", |app| {
@@ -215,9 +224,13 @@ impl App {
         }
         for button in all("[data-lesson]") {
             let word = button.get_attribute("data-lesson").unwrap_or_default();
-            let Some(lesson) = Lesson::from_word(&word) else { continue };
+            let Some(lesson) = Lesson::from_word(&word) else {
+                continue;
+            };
             let switch = self.callback(move |app, ()| app.switch_lesson(lesson));
-            self.listeners.borrow_mut().push(Listener::new(&button, "click", move |_| switch(())));
+            self.listeners
+                .borrow_mut()
+                .push(Listener::new(&button, "click", move |_| switch(())));
         }
     }
 
@@ -238,7 +251,11 @@ impl App {
     /// A lesson as the author's link has it, with the page's own settings kept.
     pub(super) fn lesson_defaults(&self, lesson: Lesson) -> Experiment {
         let author = link::read(&self.query, "").0;
-        let task = if author.task.lesson() == lesson { author.task } else { lesson.task() };
+        let task = if author.task.lesson() == lesson {
+            author.task
+        } else {
+            lesson.task()
+        };
         let mut experiment = link::read(&self.query, &format!("task={}", task.word())).0;
         self.keep_page_settings(&mut experiment);
         experiment
@@ -259,7 +276,9 @@ impl App {
         if current.task.lesson() == lesson {
             return;
         }
-        self.others.borrow_mut().insert(current.task.lesson(), current);
+        self.others
+            .borrow_mut()
+            .insert(current.task.lesson(), current);
         let remembered = self.others.borrow().get(&lesson).cloned();
         let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
         self.keep_page_settings(&mut experiment);
@@ -281,7 +300,9 @@ impl App {
             }]);
         }
         let experiment = self.experiment.borrow();
-        self.controls.borrow().restore(setting.key, &experiment, &self.text.borrow());
+        self.controls
+            .borrow()
+            .restore(setting.key, &experiment, &self.text.borrow());
     }
 
     /// Makes an experiment the current one, with as little interruption as its changes allow.
@@ -289,7 +310,9 @@ impl App {
         let old = self.experiment.replace(new.clone());
         let differs = |setting: &&Setting| (setting.get)(&old) != (setting.get)(&new);
         let changed: Vec<&Setting> = SETTINGS.iter().filter(differs).collect();
-        let Some(change) = changed.iter().map(|setting| setting.change).max() else { return };
+        let Some(change) = changed.iter().map(|setting| setting.change).max() else {
+            return;
+        };
         self.write_link();
         self.controls.borrow().show(&new, &self.text.borrow());
         self.show_page_settings();
@@ -308,7 +331,10 @@ impl App {
             let text = self.text.borrow();
             let cause = changed.iter().find(|setting| setting.change == change);
             let cause = cause.map_or("", |setting| setting.key);
-            text.fill("announce.run", &[("label", text.get(&format!("setting.{cause}")))])
+            text.fill(
+                "announce.run",
+                &[("label", text.get(&format!("setting.{cause}")))],
+            )
         };
         self.announcement.replace(announcement);
         let playing = self.session.borrow().state() == State::Running && !new_lesson;
@@ -324,7 +350,11 @@ impl App {
         let hash = link::hash(&self.query, &self.experiment.borrow());
         let location = window().location();
         let path = location.pathname().unwrap_or_default() + &self.query;
-        let link = if hash.is_empty() { path } else { format!("{path}#{hash}") };
+        let link = if hash.is_empty() {
+            path
+        } else {
+            format!("{path}#{hash}")
+        };
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
@@ -347,7 +377,11 @@ impl App {
         for button in all("[data-lesson]") {
             let lesson = experiment.task.lesson().word();
             let pressed = button.get_attribute("data-lesson").as_deref() == Some(lesson);
-            attribute(&button, "aria-pressed", if pressed { "true" } else { "false" });
+            attribute(
+                &button,
+                "aria-pressed",
+                if pressed { "true" } else { "false" },
+            );
         }
         for panel in all("[data-panel]") {
             let name = panel.get_attribute("data-panel").unwrap_or_default();
@@ -368,7 +402,10 @@ impl App {
                     show_device(&app.text.borrow(), app.choice.borrow().as_ref());
                 }
                 Err(_) => {
-                    let message = app.text.borrow().fill("notice.language", &[("value", &language)]);
+                    let message = app
+                        .text
+                        .borrow()
+                        .fill("notice.language", &[("value", &language)]);
                     app.notify(&message);
                 }
             }
@@ -400,7 +437,12 @@ impl App {
         let app = self.clone();
         spawn_local(async move {
             let wish = app.experiment.borrow().backend;
-            let on_lost = app.on_lost.get().expect("set in assemble").as_ref().unchecked_ref();
+            let on_lost = app
+                .on_lost
+                .get()
+                .expect("set in assemble")
+                .as_ref()
+                .unchecked_ref();
             let choice = device::choose(&app.host, wish, on_lost).await;
             if app.generation.get() == generation {
                 app.take_device(choice);
@@ -441,12 +483,17 @@ impl App {
         self.drop_engine();
         let started = {
             let choice = self.choice.borrow();
-            let Some(choice) = choice.as_ref() else { return };
+            let Some(choice) = choice.as_ref() else {
+                return;
+            };
             let mut session = self.session.borrow_mut();
-            choice.device.engine(session.problem()).and_then(|mut engine| {
-                session.start(engine.as_mut())?;
-                Ok(engine)
-            })
+            choice
+                .device
+                .engine(session.problem())
+                .and_then(|mut engine| {
+                    session.start(engine.as_mut())?;
+                    Ok(engine)
+                })
         };
         match started {
             Ok(engine) => {
@@ -499,7 +546,10 @@ impl App {
             app.settled();
             let choice = device::cpu("device.lost", reason.clone(), false).await;
             if app.generation.get() == generation {
-                let message = app.text.borrow().fill("notice.lost", &[("reason", &reason)]);
+                let message = app
+                    .text
+                    .borrow()
+                    .fill("notice.lost", &[("reason", &reason)]);
                 app.notify(&message);
                 app.take_device(choice);
             }
@@ -563,7 +613,9 @@ impl App {
     fn train(self: &Rc<Self>, elapsed: f64) -> Result<(), EngineError> {
         let mut session = self.session.borrow_mut();
         let mut engine = self.engine.borrow_mut();
-        let Some(engine) = engine.as_deref_mut() else { return Ok(()) };
+        let Some(engine) = engine.as_deref_mut() else {
+            return Ok(());
+        };
         if !session.wants_steps() || self.in_flight.get() >= MAX_IN_FLIGHT {
             return Ok(());
         }
@@ -582,7 +634,10 @@ impl App {
         };
         let per_epoch = session.experiment().batches_per_epoch();
         let left = session.left_in_epoch();
-        let steps = self.pacer.borrow_mut().steps(speed, elapsed, per_epoch, left, budget);
+        let steps = self
+            .pacer
+            .borrow_mut()
+            .steps(speed, elapsed, per_epoch, left, budget);
         let started = now();
         let mut queued = 0;
         // On the CPU in small pieces, because a guess about the cost may be wrong.
@@ -599,7 +654,9 @@ impl App {
         }
         session.record(engine)?;
         if on_cpu {
-            self.pacer.borrow_mut().observe(queued, (now() - started) / 1000.0);
+            self.pacer
+                .borrow_mut()
+                .observe(queued, (now() - started) / 1000.0);
         }
         drop(session);
         let reading = engine.read();
@@ -609,7 +666,11 @@ impl App {
 
     /// Reads what is marked, in the background.
     fn read(self: &Rc<Self>, steps: usize, started: f64) {
-        let reading = self.engine.borrow_mut().as_mut().map(|engine| engine.read());
+        let reading = self
+            .engine
+            .borrow_mut()
+            .as_mut()
+            .map(|engine| engine.read());
         if let Some(reading) = reading {
             self.await_records(reading, steps, started);
         }
@@ -648,7 +709,9 @@ impl App {
                     Some(Device::WebGpu(_))
                 );
                 if on_gpu {
-                    self.pacer.borrow_mut().observe(steps, (time - busy_since) / 1000.0);
+                    self.pacer
+                        .borrow_mut()
+                        .observe(steps, (time - busy_since) / 1000.0);
                 }
                 self.session.borrow_mut().receive(records);
                 self.settled();
@@ -695,7 +758,9 @@ impl App {
     fn announce(&self, before: Option<State>, state: State, position: Position) {
         self.dispatch("statechange", state, position);
         match state {
-            State::Ready if before == Some(State::Loading) => self.dispatch("ready", state, position),
+            State::Ready if before == Some(State::Loading) => {
+                self.dispatch("ready", state, position)
+            }
             State::Finished => self.dispatch("finished", state, position),
             State::Diverged => self.dispatch("diverged", state, position),
             _ => {}
@@ -704,11 +769,15 @@ impl App {
 
     fn dispatch(&self, event: &str, state: State, position: Position) {
         let loss = self.session.borrow().loss();
-        methods::dispatch(&self.root, event, &[
-            ("state", state.word().into()),
-            ("epoch", position.epoch.into()),
-            ("loss", loss.map_or(JsValue::NULL, Into::into)),
-        ]);
+        methods::dispatch(
+            &self.root,
+            event,
+            &[
+                ("state", state.word().into()),
+                ("epoch", position.epoch.into()),
+                ("loss", loss.map_or(JsValue::NULL, Into::into)),
+            ],
+        );
     }
 
     /// A promise of the next time anything arrives or changes.
@@ -720,9 +789,15 @@ impl App {
 
     /// Prepares every panel for a new run or another language.
     fn renew(&self, new_lesson: bool) {
-        let Some(panels) = self.panels.get() else { return };
+        let Some(panels) = self.panels.get() else {
+            return;
+        };
         let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
-        let scene = Scene { text: &text, session: &session, theme: &theme };
+        let scene = Scene {
+            text: &text,
+            session: &session,
+            theme: &theme,
+        };
         panels.fit.renew(&scene, new_lesson);
         panels.parameters.renew(&scene);
         panels.batch.renew(&scene);
@@ -736,9 +811,15 @@ impl App {
     }
 
     fn draw(&self, time: f64) {
-        let Some(panels) = self.panels.get() else { return };
+        let Some(panels) = self.panels.get() else {
+            return;
+        };
         let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
-        let scene = Scene { text: &text, session: &session, theme: &theme };
+        let scene = Scene {
+            text: &text,
+            session: &session,
+            theme: &theme,
+        };
         let fresh = self.fresh.take();
         panels.transport.draw(&scene);
         panels.fit.draw(&scene, fresh);
@@ -748,7 +829,9 @@ impl App {
         let running = session.state() == State::Running;
         if !running || time - self.last_words.get() >= WORDS_INTERVAL {
             self.last_words.set(time);
-            panels.transport.describe(&scene, &self.announcement.borrow());
+            panels
+                .transport
+                .describe(&scene, &self.announcement.borrow());
             panels.fit.describe(&scene);
             panels.loss.describe(&scene);
             panels.batch.describe(&scene);
@@ -761,7 +844,11 @@ fn hash() -> String {
 }
 
 fn prefers(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|list| list.matches())
 }
 
 fn reduced_motion() -> bool {
@@ -773,8 +860,12 @@ fn colors() -> Theme {
     let root = document().document_element().expect("a page has a root");
     let style = window().get_computed_style(&root).ok().flatten();
     let color = |name| {
-        let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
-        value.and_then(|value| hex(&value)).unwrap_or(plotters::style::RGBAColor(128, 128, 128, 1.0))
+        let value = style
+            .as_ref()
+            .and_then(|style| style.get_property_value(name).ok());
+        value
+            .and_then(|value| hex(&value))
+            .unwrap_or(plotters::style::RGBAColor(128, 128, 128, 1.0))
     };
     Theme {
         ink: color("--muted"),

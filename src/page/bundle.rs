@@ -34,7 +34,12 @@ extern "C" {
     type RemoteTrainer;
 
     #[wasm_bindgen(method, catch)]
-    fn train(this: &RemoteTrainer, samples: &Uint32Array, batch: u32, rate: f64) -> Result<(), JsValue>;
+    fn train(
+        this: &RemoteTrainer,
+        samples: &Uint32Array,
+        batch: u32,
+        rate: f64,
+    ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
     fn mark(this: &RemoteTrainer) -> Result<(), JsValue>;
@@ -70,13 +75,22 @@ impl Bundle {
                 &floats(&problem.parameters),
             )
             .map_err(error)?;
-        Ok(GpuEngine { trainer, width: 1 + problem.parameters.len() })
+        Ok(GpuEngine {
+            trainer,
+            width: 1 + problem.parameters.len(),
+        })
     }
 }
 
 fn error(value: JsValue) -> EngineError {
-    let message = js_sys::Reflect::get(&value, &"message".into()).ok().and_then(|m| m.as_string());
-    EngineError(message.or_else(|| value.as_string()).unwrap_or_else(|| format!("{value:?}")))
+    let message = js_sys::Reflect::get(&value, &"message".into())
+        .ok()
+        .and_then(|m| m.as_string());
+    EngineError(
+        message
+            .or_else(|| value.as_string())
+            .unwrap_or_else(|| format!("{value:?}")),
+    )
 }
 
 /// A trainer in the WebGPU bundle.
@@ -88,7 +102,9 @@ pub(super) struct GpuEngine {
 
 impl Engine for GpuEngine {
     fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
-        self.trainer.train(&Uint32Array::from(samples), batch as u32, rate).map_err(error)
+        self.trainer
+            .train(&Uint32Array::from(samples), batch as u32, rate)
+            .map_err(error)
     }
 
     fn mark(&mut self) -> Result<(), EngineError> {
@@ -99,9 +115,14 @@ impl Engine for GpuEngine {
         let promise = self.trainer.read();
         let width = self.width;
         Box::pin(async move {
-            let values = JsFuture::from(promise.map_err(error)?).await.map_err(error)?;
+            let values = JsFuture::from(promise.map_err(error)?)
+                .await
+                .map_err(error)?;
             let values = values.unchecked_into::<Float32Array>().to_vec();
-            let record = |row: &[f32]| Record { loss: row[0], parameters: row[1..].to_vec() };
+            let record = |row: &[f32]| Record {
+                loss: row[0],
+                parameters: row[1..].to_vec(),
+            };
             Ok(values.chunks_exact(width).map(record).collect())
         })
     }

@@ -42,9 +42,14 @@ impl Controls {
         let mut fields = Vec::new();
         for place in all("[data-group]") {
             let name = place.get_attribute("data-group").unwrap_or_default();
-            let own = SETTINGS.iter().filter(|setting| group_name(setting.group) == name);
+            let own = SETTINGS
+                .iter()
+                .filter(|setting| group_name(setting.group) == name);
             let made: Vec<Field> = own.map(|setting| field(setting, text, on_change)).collect();
-            refill(&place, made.iter().map(|field| field.wrapper.clone().into()));
+            refill(
+                &place,
+                made.iter().map(|field| field.wrapper.clone().into()),
+            );
             fields.extend(made);
         }
         Self { fields }
@@ -53,7 +58,9 @@ impl Controls {
     /// Shows the values of an experiment, and only the controls that mean something in it.
     pub(super) fn show(&self, experiment: &Experiment, text: &Text) {
         for field in &self.fields {
-            field.wrapper.set_hidden(!(field.setting.applies)(experiment));
+            field
+                .wrapper
+                .set_hidden(!(field.setting.applies)(experiment));
             let value = (field.setting.get)(experiment);
             field.show(&value, text);
         }
@@ -62,7 +69,11 @@ impl Controls {
     /// Marks the control of a setting as wrong or right.
     pub(super) fn mark(&self, key: &str, wrong: bool) {
         for field in self.fields.iter().filter(|field| field.setting.key == key) {
-            attribute(&field.control, "aria-invalid", if wrong { "true" } else { "false" });
+            attribute(
+                &field.control,
+                "aria-invalid",
+                if wrong { "true" } else { "false" },
+            );
         }
     }
 
@@ -85,7 +96,9 @@ impl Field {
         } else if let Some(select) = self.control.dyn_ref::<HtmlSelectElement>() {
             select.set_value(value);
             if select.value() != value && !value.is_empty() {
-                select.append_child(&option(self.setting, value, text)).expect("an option");
+                select
+                    .append_child(&option(self.setting, value, text))
+                    .expect("an option");
                 select.set_value(value);
             }
         }
@@ -154,13 +167,22 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
         children.push(small);
     }
     refill(&wrapper, children);
-    Field { setting, wrapper, control, slider, _listeners: listeners }
+    Field {
+        setting,
+        wrapper,
+        control,
+        slider,
+        _listeners: listeners,
+    }
 }
 
 fn control(setting: &Setting, text: &Text) -> HtmlElement {
     let choices = |words: &[&str]| -> HtmlElement {
         let select: HtmlSelectElement = make("select");
-        refill(&select, words.iter().map(|word| option(setting, word, text)));
+        refill(
+            &select,
+            words.iter().map(|word| option(setting, word, text)),
+        );
         select.into()
     };
     let input: HtmlInputElement = match setting.input {

@@ -89,13 +89,21 @@ pub(super) async fn cpu(reason: &'static str, details: String, refused: bool) ->
         let trained = verify::train(engine.as_mut(), verify::RECORDED_STEPS).await;
         verified = trained.is_ok_and(|record| verify::agree(&record, &verify::recorded()));
     }
-    Choice { device, reason, details, verified, refused }
+    Choice {
+        device,
+        reason,
+        details,
+        verified,
+        refused,
+    }
 }
 
 async fn webgpu(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, Refusal> {
     let refuse = |key| Refusal(key, String::new());
     let gpu = property(&window().navigator(), "gpu").ok_or_else(|| refuse("device.no.webgpu"))?;
-    let adapter = request_adapter(&gpu).await.ok_or_else(|| refuse("device.no.adapter"))?;
+    let adapter = request_adapter(&gpu)
+        .await
+        .ok_or_else(|| refuse("device.no.adapter"))?;
     if !insist && is_fallback(&adapter) {
         return Err(refuse("device.software"));
     }
@@ -104,7 +112,9 @@ async fn webgpu(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle,
         return Err(refuse("device.no.timestamps"));
     }
     let loaded = JsFuture::from(host.load_engine()).await;
-    let bundle: Bundle = loaded.map_err(|_| refuse("device.no.bundle"))?.unchecked_into();
+    let bundle: Bundle = loaded
+        .map_err(|_| refuse("device.no.bundle"))?
+        .unchecked_into();
     bundle.start(on_lost).await?;
     let problem = verify::problem();
     let mut engine = bundle.engine(&problem)?;
@@ -122,13 +132,20 @@ async fn webgpu(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle,
 
 /// A property that is there and not null.
 fn property(object: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(object, &name.into()).ok().filter(|value| !value.is_null() && !value.is_undefined())
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_null() && !value.is_undefined())
 }
 
 async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {
     let request: Function = property(gpu, "requestAdapter")?.dyn_into().ok()?;
     let options = Object::new();
-    Reflect::set(&options, &"powerPreference".into(), &"high-performance".into()).ok()?;
+    Reflect::set(
+        &options,
+        &"powerPreference".into(),
+        &"high-performance".into(),
+    )
+    .ok()?;
     let promise: Promise = request.call1(gpu, &options).ok()?.dyn_into().ok()?;
     let adapter = JsFuture::from(promise).await.ok()?;
     (!adapter.is_null() && !adapter.is_undefined()).then_some(adapter)
@@ -137,7 +154,10 @@ async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {
 fn is_fallback(adapter: &JsValue) -> bool {
     // It moved from the adapter to its info.
     let flag = |object: &JsValue| property(object, "isFallbackAdapter").and_then(|v| v.as_bool());
-    property(adapter, "info").and_then(|info| flag(&info)).or_else(|| flag(adapter)).unwrap_or(false)
+    property(adapter, "info")
+        .and_then(|info| flag(&info))
+        .or_else(|| flag(adapter))
+        .unwrap_or(false)
 }
 
 fn has_feature(adapter: &JsValue, name: &str) -> bool {

@@ -21,7 +21,9 @@ pub(super) fn document() -> Document {
 
 /// Milliseconds since the page was opened.
 pub(super) fn now() -> f64 {
-    window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
+    window()
+        .performance()
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
 /// The element with an id, which `index.html` must hold.
@@ -37,8 +39,12 @@ pub(super) fn by_id<T: JsCast>(id: &str) -> T {
 
 /// All elements that match a selector.
 pub(super) fn all(selector: &str) -> Vec<HtmlElement> {
-    let list = document().query_selector_all(selector).expect("a valid selector");
-    (0..list.length()).filter_map(|i| list.item(i)?.dyn_into().ok()).collect()
+    let list = document()
+        .query_selector_all(selector)
+        .expect("a valid selector");
+    (0..list.length())
+        .filter_map(|i| list.item(i)?.dyn_into().ok())
+        .collect()
 }
 
 /// A new element.
@@ -46,7 +52,10 @@ pub(super) fn all(selector: &str) -> Vec<HtmlElement> {
 /// # Panics
 /// When `T` is not the type of that tag.
 pub(super) fn make<T: JsCast>(tag: &str) -> T {
-    document().create_element(tag).expect("a valid tag").dyn_into().ok().expect("the tag's type")
+    let element = document().create_element(tag).expect("a valid tag");
+    element
+        .dyn_into()
+        .unwrap_or_else(|_| panic!("<{tag}> is of another type"))
 }
 
 /// A new element with a text.
@@ -66,7 +75,9 @@ pub(super) fn write(element: &Element, text: &str) {
 /// Sets an attribute unless it has the value already.
 pub(super) fn attribute(element: &Element, name: &str, value: &str) {
     if element.get_attribute(name).as_deref() != Some(value) {
-        element.set_attribute(name, value).expect("a valid attribute");
+        element
+            .set_attribute(name, value)
+            .expect("a valid attribute");
     }
 }
 
@@ -74,7 +85,9 @@ pub(super) fn attribute(element: &Element, name: &str, value: &str) {
 pub(super) fn refill(element: &Element, children: impl IntoIterator<Item = Element>) {
     element.replace_children_with_node_0();
     for child in children {
-        element.append_child(&child).expect("an element takes children");
+        element
+            .append_child(&child)
+            .expect("an element takes children");
     }
 }
 
@@ -99,7 +112,11 @@ impl Listener {
         target
             .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
             .expect("a listener can be added");
-        Self { target: target.clone(), event, closure }
+        Self {
+            target: target.clone(),
+            event,
+            closure,
+        }
     }
 }
 
@@ -107,6 +124,8 @@ impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.closure.as_ref().unchecked_ref();
         // Fails only when the target is gone, and the listener with it.
-        let _ = self.target.remove_event_listener_with_callback(self.event, callback);
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(self.event, callback);
     }
 }

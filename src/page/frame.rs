@@ -28,7 +28,10 @@ struct Inner {
 impl Frames {
     /// Frames that call `on_frame` once for each [`Frames::request`].
     pub fn new(mut on_frame: impl FnMut() + 'static) -> Self {
-        let inner = Rc::new(Inner { request: Cell::new(Request::None), closure: RefCell::default() });
+        let inner = Rc::new(Inner {
+            request: Cell::new(Request::None),
+            closure: RefCell::default(),
+        });
         let weak: Weak<Inner> = Rc::downgrade(&inner);
         let closure = Closure::new(move || {
             if let Some(inner) = weak.upgrade() {
@@ -51,13 +54,21 @@ impl Frames {
             return;
         }
         let closure = self.0.closure.borrow();
-        let callback = closure.as_ref().expect("set in new").as_ref().unchecked_ref();
+        let callback = closure
+            .as_ref()
+            .expect("set in new")
+            .as_ref()
+            .unchecked_ref();
         self.0.request.set(if document().hidden() {
             let timer = window()
                 .set_timeout_with_callback_and_timeout_and_arguments_0(callback, HIDDEN_INTERVAL);
             Request::Timer(timer.expect("a timer can be set"))
         } else {
-            Request::Frame(window().request_animation_frame(callback).expect("a frame can be had"))
+            Request::Frame(
+                window()
+                    .request_animation_frame(callback)
+                    .expect("a frame can be had"),
+            )
         });
     }
 

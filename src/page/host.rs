@@ -52,7 +52,11 @@ impl Host {
     /// # Errors
     /// When the file cannot be had.
     pub async fn load(&self, language: &str) -> Result<Text, JsValue> {
-        Ok(texts(&JsFuture::from(self.load_text(language)).await?.unchecked_into()))
+        Ok(texts(
+            &JsFuture::from(self.load_text(language))
+                .await?
+                .unchecked_into(),
+        ))
     }
 
     /// Shows that the program cannot go on, with the panic's words.

@@ -40,12 +40,17 @@ pub(super) fn attach(app: &Rc<App>) {
         reach(app, to).await
     });
     method(app, "runTo", |app, epoch| async move {
-        let epoch = epoch.as_f64().filter(|e| e.fract() == 0.0 && (0.0..=1e6).contains(e));
+        let epoch = epoch
+            .as_f64()
+            .filter(|e| e.fract() == 0.0 && (0.0..=1e6).contains(e));
         let Some(epoch) = epoch else {
             return Err(failure("runTo: the epoch is a whole number from 0"));
         };
         ready(&app).await?;
-        let to = app.session.borrow_mut().run_to(Position::at_epoch(epoch as u32));
+        let to = app
+            .session
+            .borrow_mut()
+            .run_to(Position::at_epoch(epoch as u32));
         reach(app, to).await
     });
     method(app, "reset", |app, _| async move {
@@ -59,7 +64,9 @@ pub(super) fn attach(app: &Rc<App>) {
         set(&app, settings);
         ready(&app).await
     });
-    method(app, "settings", |app, _| async move { Ok(current_settings(&app).into()) });
+    method(app, "settings", |app, _| async move {
+        Ok(current_settings(&app).into())
+    });
     method(app, "snapshot", |app, _| async move {
         ready(&app).await?;
         Ok(snapshot(&app).into())
@@ -126,10 +133,17 @@ async fn reach(app: Rc<App>, place: Position) -> Answer {
 fn set(app: &Rc<App>, given: &Object) {
     let mut problems = Vec::new();
     let mut problem = |key: &str, value: &str, kind| {
-        problems.push(Problem { key: key.into(), value: value.into(), kind });
+        problems.push(Problem {
+            key: key.into(),
+            value: value.into(),
+            kind,
+        });
     };
     let value = |key: &str| {
-        Reflect::get(given, &key.into()).ok().filter(|v| !v.is_undefined()).map(|v| spelled(&v))
+        Reflect::get(given, &key.into())
+            .ok()
+            .filter(|v| !v.is_undefined())
+            .map(|v| spelled(&v))
     };
     for key in Object::keys(given).iter().filter_map(|key| key.as_string()) {
         if settings::LATER.contains(&key.as_str()) {
@@ -183,7 +197,11 @@ fn current_settings(app: &App) -> Object {
 
 fn snapshot(app: &App) -> Object {
     let session = app.session.borrow();
-    let backend = app.choice.borrow().as_ref().map_or("", |choice| choice.device.word());
+    let backend = app
+        .choice
+        .borrow()
+        .as_ref()
+        .map_or("", |choice| choice.device.word());
     let named = session.problem().network.parameters(session.parameters());
     let parameters: Array = named
         .iter()

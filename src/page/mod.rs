@@ -18,4 +18,4 @@ pub use app::App;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};
-pub use surface::Surface;
+pub use surface::{Layer, Surface};

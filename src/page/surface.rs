@@ -41,8 +41,12 @@ impl Surface {
     pub fn new(element: HtmlElement, on_resize: impl Fn() + 'static) -> Self {
         let canvases = [(); 2].map(|()| {
             let canvas: HtmlCanvasElement = make("canvas");
-            canvas.set_attribute("aria-hidden", "true").expect("a valid attribute");
-            element.append_child(&canvas).expect("an element takes children");
+            canvas
+                .set_attribute("aria-hidden", "true")
+                .expect("a valid attribute");
+            element
+                .append_child(&canvas)
+                .expect("an element takes children");
             canvas
         });
         let resized = Rc::new(Cell::new(true));
@@ -53,7 +57,13 @@ impl Surface {
         });
         let observer = ResizeObserver::new(closure.as_ref().unchecked_ref()).expect("an observer");
         observer.observe(&element);
-        Self { element, canvases, resized, observer, _on_resize: closure }
+        Self {
+            element,
+            canvases,
+            resized,
+            observer,
+            _on_resize: closure,
+        }
     }
 
     /// The element that holds the canvases.
@@ -75,7 +85,10 @@ impl Surface {
         }
         let unit = self.unit();
         let pixels = |css: i32| (f64::from(css) * unit).round() as u32;
-        let size = (pixels(self.element.client_width()), pixels(self.element.client_height()));
+        let size = (
+            pixels(self.element.client_width()),
+            pixels(self.element.client_height()),
+        );
         for canvas in &self.canvases {
             canvas.set_width(size.0);
             canvas.set_height(size.1);
@@ -101,7 +114,12 @@ impl Surface {
             .flatten()
             .and_then(|context| context.dyn_into().ok())
             .expect("the browser gives a 2D canvas context");
-        context.clear_rect(0.0, 0.0, f64::from(canvas.width()), f64::from(canvas.height()));
+        context.clear_rect(
+            0.0,
+            0.0,
+            f64::from(canvas.width()),
+            f64::from(canvas.height()),
+        );
         context.set_line_join("round");
         context.set_line_cap("round");
         if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) {

@@ -1,13 +1,13 @@
 //! What the charts show, in words.
 
 use super::fit::{View, thinning};
+use crate::core::data;
 use crate::core::experiment::Lesson;
 use crate::core::network::Predictor;
 use crate::core::number::{loss, short};
 use crate::core::session::Session;
 use crate::core::text::Text;
 use crate::core::transport::State;
-use crate::core::data;
 
 /// The sentence beside the fit chart.
 #[must_use]
@@ -21,7 +21,11 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
         (View::Predicted, _) => {
             let r2 = determination(session, &mut predictor);
             let every = thinning(data.len()).to_string();
-            let key = if thinning(data.len()) > 1 { "words.predicted.some" } else { "words.predicted" };
+            let key = if thinning(data.len()) > 1 {
+                "words.predicted.some"
+            } else {
+                "words.predicted"
+            };
             text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
         }
         (View::Feature(feature), Lesson::Line) => {
@@ -31,12 +35,15 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
                 predictor.predict(parameters, &row)
             };
             let slope = at(0.5) - at(-0.5);
-            text.fill("words.line", &[
-                ("n", &n),
-                ("feature", &(feature + 1).to_string()),
-                ("slope", &short(slope, 4)),
-                ("truth", &short(experiment.weights[feature], 4)),
-            ])
+            text.fill(
+                "words.line",
+                &[
+                    ("n", &n),
+                    ("feature", &(feature + 1).to_string()),
+                    ("slope", &short(slope, 4)),
+                    ("truth", &short(experiment.weights[feature], 4)),
+                ],
+            )
         }
         (View::Feature(_), Lesson::Curve) => {
             let samples = 200;
@@ -51,12 +58,15 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
                 "abs" => "formula.abs",
                 _ => "formula.cubic",
             });
-            text.fill("words.curve", &[
-                ("n", &n),
-                ("target", target),
-                ("noise", &short(experiment.noise, 4)),
-                ("distance", &short(distance, 3)),
-            ])
+            text.fill(
+                "words.curve",
+                &[
+                    ("n", &n),
+                    ("target", target),
+                    ("noise", &short(experiment.noise, 4)),
+                    ("distance", &short(distance, 3)),
+                ],
+            )
         }
     }
 }
@@ -88,13 +98,16 @@ pub fn losses(text: &Text, session: &Session) -> String {
     if last.0 == 0 {
         return text.fill("words.loss.start", &[("first", &loss(first.1))]);
     }
-    text.fill("words.loss", &[
-        ("first", &loss(first.1)),
-        ("last", &loss(last.1)),
-        ("epoch", &last.0.to_string()),
-        ("lowest", &loss(lowest.1)),
-        ("at", &lowest.0.to_string()),
-    ])
+    text.fill(
+        "words.loss",
+        &[
+            ("first", &loss(first.1)),
+            ("last", &loss(last.1)),
+            ("epoch", &last.0.to_string()),
+            ("lowest", &loss(lowest.1)),
+            ("at", &lowest.0.to_string()),
+        ],
+    )
 }
 
 /// Where the run stands: announced when it changes.

@@ -53,11 +53,20 @@ impl<'a> FitChart<'a> {
             }
         };
         let plot = Plot::new(size, unit, Scale::around(across), Scale::around(labels));
-        Self { experiment, data, means: data.means(), view, plot }
+        Self {
+            experiment,
+            data,
+            means: data.means(),
+            view,
+            plot,
+        }
     }
 
     fn sample(&self, sample: usize, feature: usize) -> (f64, f64) {
-        (f64::from(self.data.row(sample)[feature]), f64::from(self.data.y[sample]))
+        (
+            f64::from(self.data.row(sample)[feature]),
+            f64::from(self.data.y[sample]),
+        )
     }
 
     /// The radius of a sample in CSS pixels: the more there are, the smaller.
@@ -101,16 +110,21 @@ impl<'a> FitChart<'a> {
         self.plot.axes(db, theme, titles.0, titles.1)?;
         match self.view {
             View::Feature(feature) => {
-                let color = fade(theme.points, if self.data.len() > 1500 { 0.35 } else { 0.6 });
+                let color = fade(
+                    theme.points,
+                    if self.data.len() > 1500 { 0.35 } else { 0.6 },
+                );
                 for i in 0..self.data.len() {
-                    self.plot.dot(db, self.sample(i, feature), self.radius(), color)?;
+                    self.plot
+                        .dot(db, self.sample(i, feature), self.radius(), color)?;
                 }
                 let truth = self.xs().map(|x| (x, self.truth(feature, x)));
                 self.plot.dashed(db, truth, 1.5, theme.truth)
             }
             View::Predicted => {
                 let ends = [self.plot.x.min(), self.plot.x.max()];
-                self.plot.dashed(db, ends.into_iter().map(|v| (v, v)), 1.5, theme.truth)
+                self.plot
+                    .dashed(db, ends.into_iter().map(|v| (v, v)), 1.5, theme.truth)
             }
         }
     }
@@ -131,7 +145,10 @@ impl<'a> FitChart<'a> {
             self.plot.dot(db, at, self.radius() + 2.0, theme.outline)?;
             self.plot.dot(db, at, self.radius() + 1.0, theme.batch)
         };
-        let shown = batch.iter().take(MAX_MOVING_POINTS).map(|&sample| sample as usize);
+        let shown = batch
+            .iter()
+            .take(MAX_MOVING_POINTS)
+            .map(|&sample| sample as usize);
         match self.view {
             View::Feature(feature) => {
                 for sample in shown {
@@ -152,7 +169,10 @@ impl<'a> FitChart<'a> {
                 let mut at = |sample: usize| {
                     row.clear();
                     row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
-                    (f64::from(self.data.y[sample]), predictor.predict(parameters, &row))
+                    (
+                        f64::from(self.data.y[sample]),
+                        predictor.predict(parameters, &row),
+                    )
                 };
                 let color = fade(theme.fit, 0.6);
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {

@@ -11,13 +11,7 @@ const LEAST: f64 = 1e-12;
 
 /// The axes of a loss chart, fixed until a loss leaves them.
 #[must_use]
-pub fn plot(
-    losses: &[(u32, f32)],
-    epochs: u32,
-    kind: Kind,
-    size: (u32, u32),
-    unit: f64,
-) -> Plot {
+pub fn plot(losses: &[(u32, f32)], epochs: u32, kind: Kind, size: (u32, u32), unit: f64) -> Plot {
     let values = || losses.iter().map(|&(_, loss)| f64::from(loss));
     let max = values().fold(0.0, f64::max);
     let last = losses.last().map_or(0, |&(epoch, _)| epoch);
@@ -26,10 +20,19 @@ pub fn plot(
         Kind::Logarithmic => {
             let positive = values().filter(|&loss| loss > LEAST);
             let min = positive.fold(f64::INFINITY, f64::min);
-            if min.is_finite() { Scale::decades(min, max) } else { Scale::decades(0.01, 1.0) }
+            if min.is_finite() {
+                Scale::decades(min, max)
+            } else {
+                Scale::decades(0.01, 1.0)
+            }
         }
     };
-    Plot::new(size, unit, Scale::linear(0.0, f64::from(epochs.max(last).max(1))), y)
+    Plot::new(
+        size,
+        unit,
+        Scale::linear(0.0, f64::from(epochs.max(last).max(1))),
+        y,
+    )
 }
 
 /// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten.
@@ -55,14 +58,18 @@ pub fn draw_line<DB: DrawingBackend>(
 ) -> Drawn<DB> {
     let columns = plot.columns().max(1);
     let column = |epoch: u32| (plot.x.share(f64::from(epoch)) * columns as f64) as usize;
-    let spans = losses.chunk_by(|a, b| column(a.0) == column(b.0)).flat_map(|span| {
-        let extremes = [span.iter().min_by(by_loss), span.iter().max_by(by_loss)];
-        let mut kept: Vec<_> =
-            [span.first(), extremes[0], extremes[1], span.last()].into_iter().flatten().collect();
-        kept.sort_by_key(|(epoch, _)| *epoch);
-        kept.dedup();
-        kept
-    });
+    let spans = losses
+        .chunk_by(|a, b| column(a.0) == column(b.0))
+        .flat_map(|span| {
+            let extremes = [span.iter().min_by(by_loss), span.iter().max_by(by_loss)];
+            let mut kept: Vec<_> = [span.first(), extremes[0], extremes[1], span.last()]
+                .into_iter()
+                .flatten()
+                .collect();
+            kept.sort_by_key(|(epoch, _)| *epoch);
+            kept.dedup();
+            kept
+        });
     let points = spans.map(|&(epoch, loss)| (f64::from(epoch), f64::from(loss).max(LEAST)));
     plot.line(db, points, 2.0, theme.fit)
 }
@@ -94,7 +101,10 @@ pub fn draw_cursor<DB: DrawingBackend>(
 pub fn nearest(losses: &[(u32, f32)], epoch: u32) -> Option<(u32, f32)> {
     let after = losses.partition_point(|&(recorded, _)| recorded < epoch);
     let candidates = &losses[after.saturating_sub(1)..(after + 1).min(losses.len())];
-    candidates.iter().copied().min_by_key(|&(recorded, _)| recorded.abs_diff(epoch))
+    candidates
+        .iter()
+        .copied()
+        .min_by_key(|&(recorded, _)| recorded.abs_diff(epoch))
 }
 
 #[cfg(test)]
@@ -114,7 +124,10 @@ mod tests {
     fn axes_hold_every_loss() {
         let losses = [(0, 33.9), (1, 4.2), (2, 9e-5)];
         let linear = plot(&losses, 100, Kind::Linear, (600, 300), 1.0);
-        assert_eq!((linear.y.min(), linear.y.max(), linear.x.max()), (0.0, 40.0, 100.0));
+        assert_eq!(
+            (linear.y.min(), linear.y.max(), linear.x.max()),
+            (0.0, 40.0, 100.0)
+        );
         let log = plot(&losses, 100, Kind::Logarithmic, (600, 300), 1.0);
         assert!(log.y.min() <= 1.0001e-5 && log.y.max() >= 99.9);
     }

@@ -97,18 +97,39 @@ impl Plot {
         for (value, label) in self.y.ticks((css_height / 48.0) as usize) {
             let (_, y) = self.at(self.x.min(), value);
             db.draw_line((left, y), (right, y), &grid)?;
-            self.text(db, theme, &label, (left - gap, y), HPos::Right, VPos::Center)?;
+            self.text(
+                db,
+                theme,
+                &label,
+                (left - gap, y),
+                HPos::Right,
+                VPos::Center,
+            )?;
         }
         for (value, label) in self.x.ticks((css_width / 72.0) as usize) {
             let (x, _) = self.at(value, self.y.min());
             db.draw_line((x, top), (x, bottom), &grid)?;
-            self.text(db, theme, &label, (x, bottom + gap), HPos::Center, VPos::Top)?;
+            self.text(
+                db,
+                theme,
+                &label,
+                (x, bottom + gap),
+                HPos::Center,
+                VPos::Top,
+            )?;
         }
         let above = top - self.pixels(8.0) as i32;
         self.text(db, theme, y_title, (left, above), HPos::Left, VPos::Bottom)?;
         // In the top right corner of the axis's row of labels it would hit the last one.
         let below = bottom - self.pixels(6.0) as i32;
-        self.text(db, theme, x_title, (right - gap, below), HPos::Right, VPos::Bottom)
+        self.text(
+            db,
+            theme,
+            x_title,
+            (right - gap, below),
+            HPos::Right,
+            VPos::Bottom,
+        )
     }
 
     fn text<DB: DrawingBackend>(
@@ -120,7 +141,11 @@ impl Plot {
         h: HPos,
         v: VPos,
     ) -> Drawn<DB> {
-        let font = (FontFamily::Name(FONT), FONT_SIZE * self.unit, FontStyle::Normal);
+        let font = (
+            FontFamily::Name(FONT),
+            FONT_SIZE * self.unit,
+            FontStyle::Normal,
+        );
         let style = TextStyle::from(font).color(&theme.ink).pos(Pos::new(h, v));
         db.draw_text(text, &style, at)
     }
@@ -144,7 +169,12 @@ impl Plot {
         if beyond || !px.is_finite() || !py.is_finite() {
             return Ok(());
         }
-        db.draw_circle(rounded((px, py)), self.pixels(radius), &color.filled(), true)
+        db.draw_circle(
+            rounded((px, py)),
+            self.pixels(radius),
+            &color.filled(),
+            true,
+        )
     }
 
     /// Draws a line through points, cut off where it leaves the plot.
@@ -202,7 +232,10 @@ impl Plot {
                 let length = (to.0 - from.0).hypot(to.1 - from.1);
                 let along = |distance: f64| {
                     let share = distance / length;
-                    rounded((from.0 + share * (to.0 - from.0), from.1 + share * (to.1 - from.1)))
+                    rounded((
+                        from.0 + share * (to.0 - from.0),
+                        from.1 + share * (to.1 - from.1),
+                    ))
                 };
                 let mut done = 0.0;
                 while done < length {
@@ -256,5 +289,9 @@ fn rounded((x, y): (f64, f64)) -> BackendCoord {
 }
 
 fn stroke(color: RGBAColor, width: u32) -> ShapeStyle {
-    ShapeStyle { color, filled: false, stroke_width: width }
+    ShapeStyle {
+        color,
+        filled: false,
+        stroke_width: width,
+    }
 }

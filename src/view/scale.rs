@@ -24,8 +24,16 @@ impl Scale {
     #[must_use]
     pub fn linear(min: f64, max: f64) -> Self {
         // Data that are all the same still need room.
-        let (min, max) = if max > min { (min, max) } else { (min - 1.0, max + 1.0) };
-        Self { kind: Kind::Linear, min, max }
+        let (min, max) = if max > min {
+            (min, max)
+        } else {
+            (min - 1.0, max + 1.0)
+        };
+        Self {
+            kind: Kind::Linear,
+            min,
+            max,
+        }
     }
 
     /// A linear scale that leaves some room around the values.
@@ -40,7 +48,11 @@ impl Scale {
     pub fn decades(min: f64, max: f64) -> Self {
         let low = min.log10().floor();
         let high = max.log10().ceil().max(low + 1.0);
-        Self { kind: Kind::Logarithmic, min: 10f64.powf(low), max: 10f64.powf(high) }
+        Self {
+            kind: Kind::Logarithmic,
+            min: 10f64.powf(low),
+            max: 10f64.powf(high),
+        }
     }
 
     /// The least value.
@@ -112,7 +124,11 @@ impl Scale {
             .step_by(every)
             .map(|exponent| {
                 let label = match exponent {
-                    -3..=0 => format!("{:.*}", exponent.unsigned_abs() as usize, 10f64.powi(exponent)),
+                    -3..=0 => format!(
+                        "{:.*}",
+                        exponent.unsigned_abs() as usize,
+                        10f64.powi(exponent)
+                    ),
                     1..=4 => format!("{}", 10i64.pow(exponent.unsigned_abs())),
                     _ => format!("1e{exponent}").replace('-', "\u{2212}"),
                 };
@@ -127,21 +143,40 @@ mod tests {
     use super::*;
 
     fn labels(scale: Scale, count: usize) -> Vec<String> {
-        scale.ticks(count).into_iter().map(|(_, label)| label).collect()
+        scale
+            .ticks(count)
+            .into_iter()
+            .map(|(_, label)| label)
+            .collect()
     }
 
     #[test]
     fn ticks_are_round() {
-        assert_eq!(labels(Scale::linear(-1.1, 1.1), 5), ["−1.0", "−0.5", "0.0", "0.5", "1.0"]);
-        assert_eq!(labels(Scale::linear(0.0, 100.0), 5), ["0", "20", "40", "60", "80", "100"]);
-        assert_eq!(labels(Scale::decades(0.0071, 0.3), 5), ["0.001", "0.01", "0.1", "1"]);
-        assert_eq!(labels(Scale::decades(2e-9, 40.0), 4), ["1e−9", "1e−6", "0.001", "1"]);
+        assert_eq!(
+            labels(Scale::linear(-1.1, 1.1), 5),
+            ["−1.0", "−0.5", "0.0", "0.5", "1.0"]
+        );
+        assert_eq!(
+            labels(Scale::linear(0.0, 100.0), 5),
+            ["0", "20", "40", "60", "80", "100"]
+        );
+        assert_eq!(
+            labels(Scale::decades(0.0071, 0.3), 5),
+            ["0.001", "0.01", "0.1", "1"]
+        );
+        assert_eq!(
+            labels(Scale::decades(2e-9, 40.0), 4),
+            ["1e−9", "1e−6", "0.001", "1"]
+        );
     }
 
     #[test]
     fn shares_run_from_0_to_1() {
         let scale = Scale::decades(0.01, 1.0);
-        assert_eq!((scale.share(0.01), scale.share(0.1), scale.share(1.0)), (0.0, 0.5, 1.0));
+        assert_eq!(
+            (scale.share(0.01), scale.share(0.1), scale.share(1.0)),
+            (0.0, 0.5, 1.0)
+        );
         assert!(scale.share(0.0) < 0.0);
         assert!((Scale::linear(3.0, 3.0).share(3.0) - 0.5).abs() < 1e-12);
     }

@@ -25,8 +25,10 @@ pub struct Theme {
 #[must_use]
 pub fn hex(text: &str) -> Option<RGBAColor> {
     let digits = text.trim().strip_prefix('#')?;
-    let nibbles: Vec<u8> =
-        digits.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
+    let nibbles: Vec<u8> = digits
+        .chars()
+        .map(|c| c.to_digit(16).map(|d| d as u8))
+        .collect::<Option<_>>()?;
     match nibbles[..] {
         [a, b, c, d, e, f] => Some(RGBAColor(a * 16 + b, c * 16 + d, e * 16 + f, 1.0)),
         [r, g, b] => Some(RGBAColor(r * 17, g * 17, b * 17, 1.0)),

@@ -24,7 +24,12 @@ pub(super) fn draw(experiment: &Experiment, rng: &mut impl Rng) -> Dataset {
     let xs = (0..experiment.samples).map(|i| 2.0 * i as f64 / last - 1.0);
     #[allow(clippy::cast_possible_truncation)] // Samples are single precision by definition.
     let (x, y) = xs
-        .map(|x| (x as f32, (target(experiment.task, x) + experiment.noise * normal(rng)) as f32))
+        .map(|x| {
+            (
+                x as f32,
+                (target(experiment.task, x) + experiment.noise * normal(rng)) as f32,
+            )
+        })
         .unzip();
     Dataset { features: 1, x, y }
 }
@@ -43,9 +48,16 @@ mod tests {
 
     #[test]
     fn noise_has_the_chosen_deviation() {
-        let experiment = Experiment { samples: 10_000, ..Experiment::new(Task::Cubic) };
+        let experiment = Experiment {
+            samples: 10_000,
+            ..Experiment::new(Task::Cubic)
+        };
         let data = Dataset::draw(&experiment);
-        let squares = data.x.iter().zip(&data.y).map(|(x, y)| f64::from(y - x.powi(3)).powi(2));
+        let squares = data
+            .x
+            .iter()
+            .zip(&data.y)
+            .map(|(x, y)| f64::from(y - x.powi(3)).powi(2));
         let deviation = (squares.sum::<f64>() / 10_000.0).sqrt();
         assert!((deviation - 0.1).abs() < 0.003, "deviation {deviation}");
     }

@@ -8,12 +8,16 @@ use crate::core::random::{Rng, normal};
 pub(super) fn draw(experiment: &Experiment, rng: &mut impl Rng) -> Dataset {
     let features = experiment.weights.len();
     #[allow(clippy::cast_possible_truncation)] // Samples are single precision by definition.
-    let x: Vec<f32> =
-        (0..experiment.samples * features).map(|_| normal(rng) as f32).collect();
+    let x: Vec<f32> = (0..experiment.samples * features)
+        .map(|_| normal(rng) as f32)
+        .collect();
     let y = x
         .chunks_exact(features)
         .map(|row| {
-            let products = row.iter().zip(&experiment.weights).map(|(&x, w)| f64::from(x) * w);
+            let products = row
+                .iter()
+                .zip(&experiment.weights)
+                .map(|(&x, w)| f64::from(x) * w);
             let exact = products.sum::<f64>() + experiment.bias;
             #[allow(clippy::cast_possible_truncation)]
             let y = (exact + experiment.noise * normal(rng)) as f32;
@@ -30,7 +34,10 @@ mod tests {
 
     #[test]
     fn labels_follow_the_true_parameters() {
-        let experiment = Experiment { noise: 0.0, ..Experiment::new(Task::Linear) };
+        let experiment = Experiment {
+            noise: 0.0,
+            ..Experiment::new(Task::Linear)
+        };
         let data = Dataset::draw(&experiment);
         assert_eq!((data.len(), data.x.len()), (500, 1000));
         for i in 0..500 {
@@ -41,7 +48,12 @@ mod tests {
 
     #[test]
     fn the_seed_decides_the_data() {
-        let draw = |seed| Dataset::draw(&Experiment { seed, ..Experiment::new(Task::Linear) });
+        let draw = |seed| {
+            Dataset::draw(&Experiment {
+                seed,
+                ..Experiment::new(Task::Linear)
+            })
+        };
         assert_eq!(draw(3), draw(3));
         assert_ne!(draw(3), draw(4));
     }

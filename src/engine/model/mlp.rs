@@ -35,7 +35,10 @@ impl Mlp {
                 None => output = Some(linear),
             }
         }
-        Self { hidden, output: output.expect("every network has an output layer") }
+        Self {
+            hidden,
+            output: output.expect("every network has an output layer"),
+        }
     }
 
     /// Every hidden layer with its activation, then the output layer.
@@ -53,6 +56,10 @@ impl Mlp {
     }
 
     pub(super) fn linears(&self) -> Vec<&Linear> {
-        self.hidden.iter().map(|layer| &layer.linear).chain([&self.output]).collect()
+        self.hidden
+            .iter()
+            .map(|layer| &layer.linear)
+            .chain([&self.output])
+            .collect()
     }
 }

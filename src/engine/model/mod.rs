@@ -37,9 +37,10 @@ impl Model {
     /// When there are fewer `parameters` than the network has.
     #[must_use]
     pub fn new(network: &Network, style: Style, parameters: &[f32], device: &Device) -> Self {
-        let linears = network.linears().into_iter().map(|shape| {
-            (linear(shape, parameters, device), shape.activation)
-        });
+        let linears = network
+            .linears()
+            .into_iter()
+            .map(|shape| (linear(shape, parameters, device), shape.activation));
         match style {
             Style::Sequential => Self::Sequential(Sequential::new(linears)),
             Style::Module if network.hidden.is_empty() => Self::Line(LineRegression::new(linears)),
@@ -73,8 +74,14 @@ fn linear(shape: LinearShape, parameters: &[f32], device: &Device) -> Linear {
     let (weight, bias) = shape.split(parameters);
     let weight = transpose(weight, shape.outputs, shape.inputs);
     Linear {
-        weight: Param::from_data(TensorData::new(weight, [shape.inputs, shape.outputs]), device),
-        bias: Some(Param::from_data(TensorData::new(bias.to_vec(), [shape.outputs]), device)),
+        weight: Param::from_data(
+            TensorData::new(weight, [shape.inputs, shape.outputs]),
+            device,
+        ),
+        bias: Some(Param::from_data(
+            TensorData::new(bias.to_vec(), [shape.outputs]),
+            device,
+        )),
     }
 }
 

@@ -54,9 +54,14 @@ pub struct Sequential {
 impl Sequential {
     pub(super) fn new(linears: impl Iterator<Item = (Linear, Option<Activation>)>) -> Self {
         let layers = linears.flat_map(|(linear, activation)| {
-            [Some(Layer::Linear(linear)), activation.map(Layer::activation)]
+            [
+                Some(Layer::Linear(linear)),
+                activation.map(Layer::activation),
+            ]
         });
-        Self { layers: layers.flatten().collect() }
+        Self {
+            layers: layers.flatten().collect(),
+        }
     }
 
     /// Applies every layer.
@@ -65,10 +70,12 @@ impl Sequential {
     }
 
     pub(super) fn linears(&self) -> Vec<&Linear> {
-        let linear = |layer| match layer {
-            &Layer::Linear(ref linear) => Some(linear),
-            _ => None,
-        };
-        self.layers.iter().filter_map(linear).collect()
+        let mut linears = Vec::new();
+        for layer in &self.layers {
+            if let Layer::Linear(linear) = layer {
+                linears.push(linear);
+            }
+        }
+        linears
     }
 }

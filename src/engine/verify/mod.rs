@@ -22,12 +22,19 @@ const LEARNING_RATE: f64 = 0.03;
 #[must_use]
 pub fn problem() -> Problem {
     Problem {
-        network: Network { features: 1, hidden: Hidden::curve() },
+        network: Network {
+            features: 1,
+            hidden: Hidden::curve(),
+        },
         style: Style::Sequential,
         loss: Loss::Mse,
         optimizer: Optimizer::Sgd,
         momentum: 0.0,
-        data: Dataset { features: 1, x: recorded::X.to_vec(), y: recorded::Y.to_vec() },
+        data: Dataset {
+            features: 1,
+            x: recorded::X.to_vec(),
+            y: recorded::Y.to_vec(),
+        },
         parameters: recorded::INITIAL.to_vec(),
     }
 }
@@ -35,7 +42,10 @@ pub fn problem() -> Problem {
 /// What `PyTorch` had after the ten steps of one epoch.
 #[must_use]
 pub fn recorded() -> Record {
-    Record { loss: recorded::LOSS, parameters: recorded::TRAINED.to_vec() }
+    Record {
+        loss: recorded::LOSS,
+        parameters: recorded::TRAINED.to_vec(),
+    }
 }
 
 /// Trains the first `steps` mini-batches of [`problem`] and reads the result.
@@ -48,7 +58,10 @@ pub async fn train(engine: &mut dyn Engine, steps: usize) -> Result<Record, Engi
     engine.train(&samples, BATCH, LEARNING_RATE)?;
     engine.mark()?;
     let records = engine.read().await?;
-    records.into_iter().next().ok_or_else(|| EngineError("nothing was read back".into()))
+    records
+        .into_iter()
+        .next()
+        .ok_or_else(|| EngineError("nothing was read back".into()))
 }
 
 /// Steps in the recorded epoch.
@@ -58,12 +71,22 @@ pub const RECORDED_STEPS: usize = recorded::X.len() / BATCH;
 /// numbers of the same count.
 #[must_use]
 pub fn difference(one: &Record, other: &Record) -> Option<f32> {
-    let pairs = one.parameters.iter().zip(&other.parameters).chain([(&one.loss, &other.loss)]);
+    let pairs = one
+        .parameters
+        .iter()
+        .zip(&other.parameters)
+        .chain([(&one.loss, &other.loss)]);
     let same_count = one.parameters.len() == other.parameters.len();
-    let greatest = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, |greatest: f32, off| {
-        // `f32::max` would swallow a NaN.
-        if off.is_finite() { greatest.max(off) } else { f32::INFINITY }
-    });
+    let greatest = pairs
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, |greatest: f32, off| {
+            // `f32::max` would swallow a NaN.
+            if off.is_finite() {
+                greatest.max(off)
+            } else {
+                f32::INFINITY
+            }
+        });
     (same_count && greatest.is_finite()).then_some(greatest)
 }
 
@@ -83,18 +106,31 @@ mod tests {
     fn flex_agrees_with_pytorch() {
         let mut engine = Autodiff::new(&problem(), &Device::flex());
         let record = pollster::block_on(train(&mut engine, RECORDED_STEPS)).unwrap();
-        assert!(agree(&record, &recorded()), "{:?}", difference(&record, &recorded()));
+        assert!(
+            agree(&record, &recorded()),
+            "{:?}",
+            difference(&record, &recorded())
+        );
     }
 
     #[test]
     fn a_step_that_was_dropped_is_noticed() {
         // What a GPU whose shaders do not compile gives back: the parameters it was given.
-        let untrained = Record { loss: 0.229_599_77, parameters: problem().parameters };
+        let untrained = Record {
+            loss: 0.229_599_77,
+            parameters: problem().parameters,
+        };
         assert!(!agree(&untrained, &recorded()));
         let mut engine = Autodiff::new(&problem(), &Device::flex());
         let one_step = pollster::block_on(train(&mut engine, 1)).unwrap();
         assert!(difference(&one_step, &untrained).unwrap() > 10.0 * TOLERANCE);
-        assert!(!agree(&Record { loss: f32::NAN, ..recorded() }, &recorded()));
+        assert!(!agree(
+            &Record {
+                loss: f32::NAN,
+                ..recorded()
+            },
+            &recorded()
+        ));
     }
 
     #[test]
@@ -112,6 +148,9 @@ mod tests {
         assert_eq!(numbers(&file["x"]), recorded::X);
         assert_eq!(numbers(&file["y"]), recorded::Y);
         assert_eq!(initial.collect::<Vec<_>>(), recorded::INITIAL);
-        assert_eq!(numbers(&file["checkpoints"][1]["params"]), recorded::TRAINED);
+        assert_eq!(
+            numbers(&file["checkpoints"][1]["params"]),
+            recorded::TRAINED
+        );
     }
 }

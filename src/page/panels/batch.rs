@@ -49,16 +49,26 @@ impl BatchPanel {
         let experiment = scene.session.experiment();
         self.shuffle.set_checked(experiment.shuffle);
         let features = scene.session.problem().data.features;
-        let feature = |i: usize| if features == 1 { "x".to_owned() } else { format!("x{}", i + 1) };
+        let feature = |i: usize| {
+            if features == 1 {
+                "x".to_owned()
+            } else {
+                format!("x{}", i + 1)
+            }
+        };
         let titles = [scene.text.get("batch.sample").to_owned()]
             .into_iter()
             .chain((0..features).map(feature))
             .chain(["y".to_owned()]);
-        refill(&self.head, titles.map(|title| {
-            let cell = make_text("th", &title);
-            cell.set_attribute("scope", "col").expect("a valid attribute");
-            cell
-        }));
+        refill(
+            &self.head,
+            titles.map(|title| {
+                let cell = make_text("th", &title);
+                cell.set_attribute("scope", "col")
+                    .expect("a valid attribute");
+                cell
+            }),
+        );
     }
 
     /// Shows the epoch's mini-batches and marks the current one.
@@ -92,25 +102,42 @@ impl BatchPanel {
         let experiment = scene.session.experiment();
         let data = &scene.session.problem().data;
         let last = order.len() - (order.len() - 1) / experiment.batch * experiment.batch;
-        let key = if last == experiment.batch { "batch.words" } else { "batch.words.ragged" };
+        let key = if last == experiment.batch {
+            "batch.words"
+        } else {
+            "batch.words.ragged"
+        };
         let count = experiment.batches_per_epoch();
-        write(&self.words, &scene.text.fill(key, &[
-            ("epoch", &epoch.to_string()),
-            ("n", &order.len().to_string()),
-            ("batch", &experiment.batch.to_string()),
-            ("count", &count.to_string()),
-            ("last", &last.to_string()),
-        ]));
+        write(
+            &self.words,
+            &scene.text.fill(
+                key,
+                &[
+                    ("epoch", &epoch.to_string()),
+                    ("n", &order.len().to_string()),
+                    ("batch", &experiment.batch.to_string()),
+                    ("count", &count.to_string()),
+                    ("last", &last.to_string()),
+                ],
+            ),
+        );
         let first = order.iter().take(experiment.batch.min(MOST));
-        refill(&self.rows, first.map(|&sample| {
-            let row: Element = make("tr");
-            let numbers = data.row(sample as usize).iter().chain([&data.y[sample as usize]]);
-            let cells = numbers.map(|&value| make_text("td", &cell(value)));
-            let head = make_text("th", &sample.to_string());
-            head.set_attribute("scope", "row").expect("a valid attribute");
-            refill(&row, [head].into_iter().chain(cells));
-            row
-        }));
+        refill(
+            &self.rows,
+            first.map(|&sample| {
+                let row: Element = make("tr");
+                let numbers = data
+                    .row(sample as usize)
+                    .iter()
+                    .chain([&data.y[sample as usize]]);
+                let cells = numbers.map(|&value| make_text("td", &cell(value)));
+                let head = make_text("th", &sample.to_string());
+                head.set_attribute("scope", "row")
+                    .expect("a valid attribute");
+                refill(&row, [head].into_iter().chain(cells));
+                row
+            }),
+        );
         let item = |batch: &[u32]| {
             let shown = batch.iter().take(MOST_NUMBERS).map(u32::to_string);
             let mut numbers = shown.collect::<Vec<_>>().join(", ");
@@ -120,13 +147,32 @@ impl BatchPanel {
             }
             make_text("li", &numbers)
         };
-        let rest = count.checked_sub(MOST).filter(|&rest| rest > 0).map(|rest| {
-            make_text("li", &scene.text.fill("batch.more.batches", &[("count", &rest.to_string())]))
-        });
-        refill(&self.list, order.chunks(experiment.batch).take(MOST).map(item).chain(rest));
+        let rest = count
+            .checked_sub(MOST)
+            .filter(|&rest| rest > 0)
+            .map(|rest| {
+                make_text(
+                    "li",
+                    &scene
+                        .text
+                        .fill("batch.more.batches", &[("count", &rest.to_string())]),
+                )
+            });
+        refill(
+            &self.list,
+            order
+                .chunks(experiment.batch)
+                .take(MOST)
+                .map(item)
+                .chain(rest),
+        );
     }
 }
 
 fn cell(value: f32) -> String {
-    if value.abs() < 1e4 { format!("{value:.4}").replace('-', "\u{2212}") } else { short(f64::from(value), 5) }
+    if value.abs() < 1e4 {
+        format!("{value:.4}").replace('-', "\u{2212}")
+    } else {
+        short(f64::from(value), 5)
+    }
 }

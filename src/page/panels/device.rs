@@ -17,7 +17,11 @@ pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>) {
         "webgpu" => "device.webgpu",
         _ => "device.cpu",
     });
-    let verified = if choice.verified { "device.checked" } else { "device.unchecked" };
+    let verified = if choice.verified {
+        "device.checked"
+    } else {
+        "device.unchecked"
+    };
     write(&device, name);
     let why = text.fill(choice.reason, &[("details", &choice.details)]);
     write(&reason, &format!("{why} {}", text.get(verified)));

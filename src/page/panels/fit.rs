@@ -30,7 +30,12 @@ impl FitPanel {
         let view = Rc::new(Cell::new(View::Feature(0)));
         let (chosen, source, on_choice) = (view.clone(), select.clone(), redraw.clone());
         let listener = Listener::new(&select, "change", move |_| {
-            chosen.set(source.value().parse().map_or(View::Predicted, View::Feature));
+            chosen.set(
+                source
+                    .value()
+                    .parse()
+                    .map_or(View::Predicted, View::Feature),
+            );
             on_choice();
         });
         Self {
@@ -51,7 +56,8 @@ impl FitPanel {
         let gone = matches!(self.view.get(), View::Feature(feature) if feature >= features);
         if new_lesson || gone {
             // The article's scatter plot of the line shows the second feature.
-            self.view.set(View::Feature(usize::from(line && features > 1)));
+            self.view
+                .set(View::Feature(usize::from(line && features > 1)));
         }
         let option = |value: &str, label: &str| -> Element {
             let option: HtmlOptionElement = make("option");
@@ -74,7 +80,8 @@ impl FitPanel {
             View::Feature(feature) => feature.to_string(),
             View::Predicted => "predicted".into(),
         });
-        self.predictor.replace(Some(Predictor::new(&scene.session.problem().network)));
+        self.predictor
+            .replace(Some(Predictor::new(&scene.session.problem().network)));
     }
 
     /// Draws a frame: what moves always, what stays when `still`.
@@ -127,6 +134,9 @@ impl FitPanel {
 
     /// Writes the sentence beside the chart.
     pub(in crate::page) fn describe(&self, scene: &Scene) {
-        write(&self.words, &describe::fit(scene.text, scene.session, self.view.get()));
+        write(
+            &self.words,
+            &describe::fit(scene.text, scene.session, self.view.get()),
+        );
     }
 }

@@ -17,13 +17,24 @@ pub(in crate::page) struct LogPanel {
 
 impl LogPanel {
     pub(in crate::page) fn new() -> Self {
-        Self { lines: by_id("log"), words: by_id("log-words"), written: Cell::new(0) }
+        Self {
+            lines: by_id("log"),
+            words: by_id("log-words"),
+            written: Cell::new(0),
+        }
     }
 
     /// Takes over a new run or another language.
     pub(in crate::page) fn renew(&self, scene: &Scene) {
         let line = scene.session.experiment().task.lesson() == Lesson::Line;
-        write(&self.words, scene.text.get(if line { "log.words.line" } else { "log.words.curve" }));
+        write(
+            &self.words,
+            scene.text.get(if line {
+                "log.words.line"
+            } else {
+                "log.words.curve"
+            }),
+        );
         self.lines.set_text_content(None);
         self.written.set(0);
         self.draw(scene);
@@ -34,7 +45,9 @@ impl LogPanel {
         let log = scene.session.log();
         let written = self.written.replace(log.len());
         if log.len() > written {
-            let new = log[written..].iter().map(|&(epoch, loss)| log::line(epoch, loss) + "\n");
+            let new = log[written..]
+                .iter()
+                .map(|&(epoch, loss)| log::line(epoch, loss) + "\n");
             let _ = self.lines.append_with_str_1(&new.collect::<String>());
             // The reader sees the newest line, as in a terminal.
             self.lines.set_scroll_top(self.lines.scroll_height());

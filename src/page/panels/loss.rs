@@ -43,7 +43,9 @@ impl LossPanel {
         let element: HtmlElement = by_id("loss-chart");
         let axis: HtmlSelectElement = by_id("loss-axis");
         let pointing = Rc::new(Cell::new(Pointing::Nowhere));
-        let on = |target: &HtmlElement, event, change: Rc<dyn Fn(web_sys::Event) -> Option<Pointing>>| {
+        let on = |target: &HtmlElement,
+                  event,
+                  change: Rc<dyn Fn(web_sys::Event) -> Option<Pointing>>| {
             let (pointing, redraw) = (pointing.clone(), redraw.clone());
             Listener::new(target, event, move |event| {
                 if let Some(now) = change(event) {
@@ -59,7 +61,11 @@ impl LossPanel {
         let (chart, current) = (element.clone(), pointing.clone());
         let at_key = Rc::new(move |event: web_sys::Event| {
             let event: KeyboardEvent = event.dyn_into().ok()?;
-            let read = |name| chart.get_attribute(name).and_then(|v| v.parse::<u32>().ok());
+            let read = |name| {
+                chart
+                    .get_attribute(name)
+                    .and_then(|v| v.parse::<u32>().ok())
+            };
             let (now, max) = (read("aria-valuenow")?, read("aria-valuemax")?);
             let page = (max / 10).max(1);
             let epoch = match event.key().as_str() {
@@ -104,8 +110,18 @@ impl LossPanel {
         let losses = scene.session.history().losses();
         let epochs = scene.session.experiment().epochs;
         let linear = self.axis.value() == "linear";
-        let kind = if linear { Kind::Linear } else { Kind::Logarithmic };
-        let plot = loss::plot(losses, epochs, kind, self.surface.size(), self.surface.unit());
+        let kind = if linear {
+            Kind::Linear
+        } else {
+            Kind::Logarithmic
+        };
+        let plot = loss::plot(
+            losses,
+            epochs,
+            kind,
+            self.surface.size(),
+            self.surface.unit(),
+        );
         // Single strokes on a canvas do not fail.
         if self.plot.replace(Some(plot)) != Some(plot) || still {
             self.surface.draw(Layer::Still, |canvas| {
@@ -138,7 +154,10 @@ impl LossPanel {
         let last = losses.last().map_or(0, |&(epoch, _)| epoch);
         let Some((epoch, value)) = shown else { return };
         let value = number::loss(value);
-        let words = scene.text.fill("loss.at", &[("epoch", &epoch.to_string()), ("loss", &value)]);
+        let words = scene.text.fill(
+            "loss.at",
+            &[("epoch", &epoch.to_string()), ("loss", &value)],
+        );
         attribute(element, "aria-valuemax", &last.to_string());
         attribute(element, "aria-valuenow", &epoch.to_string());
         attribute(element, "aria-valuetext", &words);

@@ -22,7 +22,10 @@ pub(in crate::page) struct Notices {
 
 impl Notices {
     pub(in crate::page) fn new() -> Self {
-        Self { place: by_id("notices"), shown: RefCell::default() }
+        Self {
+            place: by_id("notices"),
+            shown: RefCell::default(),
+        }
     }
 
     /// Shows a message unless it is shown already. Returns whether it is new.
@@ -62,16 +65,24 @@ pub(in crate::page) fn explain(text: &Text, problem: &Problem) -> String {
         ProblemKind::Later => text.fill("notice.later", &values),
         ProblemKind::Refused => {
             let (expected, fill) = settings::find(&problem.key)
-                .map_or(("expected.none", Vec::new()), |setting| setting.input.expected());
-            let fill: Vec<_> = fill.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                .map_or(("expected.none", Vec::new()), |setting| {
+                    setting.input.expected()
+                });
+            let fill: Vec<_> = fill
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
             let expected = text.fill(expected, &fill);
             let label = text.get(&format!("setting.{key}")).to_owned();
-            text.fill("notice.refused", &[
-                ("key", &key),
-                ("label", &label),
-                ("value", &value),
-                ("expected", &expected),
-            ])
+            text.fill(
+                "notice.refused",
+                &[
+                    ("key", &key),
+                    ("label", &label),
+                    ("value", &value),
+                    ("expected", &expected),
+                ],
+            )
         }
     }
 }

@@ -32,20 +32,31 @@ impl ParametersPanel {
     /// Takes over a new run or another language.
     pub(in crate::page) fn renew(&self, scene: &Scene) {
         let line = Self::is_line(scene);
-        self.table.parent_element().expect("it stands in the page").set_class_name("table-wrap");
-        if line { self.table.remove_attribute("hidden") } else { self.table.set_attribute("hidden", "") }
-            .expect("a valid attribute");
+        self.table
+            .parent_element()
+            .expect("it stands in the page")
+            .set_class_name("table-wrap");
+        if line {
+            self.table.remove_attribute("hidden")
+        } else {
+            self.table.set_attribute("hidden", "")
+        }
+        .expect("a valid attribute");
         let network = &scene.session.problem().network;
         if line {
             let features = network.features;
             let names = (1..=features).map(|i| format!("w{i}")).chain(["b".into()]);
-            refill(&self.rows, names.map(|name| {
-                let row: Element = make("tr");
-                let head = make_text("th", &name);
-                head.set_attribute("scope", "row").expect("a valid attribute");
-                refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
-                row
-            }));
+            refill(
+                &self.rows,
+                names.map(|name| {
+                    let row: Element = make("tr");
+                    let head = make_text("th", &name);
+                    head.set_attribute("scope", "row")
+                        .expect("a valid attribute");
+                    refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
+                    row
+                }),
+            );
         } else {
             refill(&self.rows, []);
         }
@@ -79,7 +90,10 @@ impl ParametersPanel {
             };
             show(1, &short(truth, 6));
             show(2, &fixed(learned));
-            show(3, &squares.map_or_else(|| "–".into(), |squares| fixed(squares[i])));
+            show(
+                3,
+                &squares.map_or_else(|| "–".into(), |squares| fixed(squares[i])),
+            );
             show(4, &signed(learned - truth));
             row = current.next_element_sibling();
         }
@@ -88,11 +102,19 @@ impl ParametersPanel {
 
 /// Six decimals, so that digits stand below each other and do not move while they change.
 fn fixed(value: f64) -> String {
-    if value.abs() < 1e6 { minus(&format!("{value:.6}")) } else { short(value, 6) }
+    if value.abs() < 1e6 {
+        minus(&format!("{value:.6}"))
+    } else {
+        short(value, 6)
+    }
 }
 
 fn signed(value: f64) -> String {
-    if value.abs() < 1e6 { minus(&format!("{value:+.6}")) } else { short(value, 6) }
+    if value.abs() < 1e6 {
+        minus(&format!("{value:+.6}"))
+    } else {
+        short(value, 6)
+    }
 }
 
 /// A true minus sign stands as wide as a plus and a digit.

@@ -75,7 +75,10 @@ impl TransportPanel {
         write(&self.epoch, &session.position().epoch.to_string());
         write(&self.epochs, &epochs.to_string());
         write(&self.step, &session.step_count().to_string());
-        write(&self.loss, &session.loss().map_or_else(String::new, number::loss));
+        write(
+            &self.loss,
+            &session.loss().map_or_else(String::new, number::loss),
+        );
         let steps = f64::from(epochs) * session.experiment().batches_per_epoch() as f64;
         self.progress.set_value(session.step_count() as f64 / steps);
     }
@@ -85,11 +88,14 @@ impl TransportPanel {
         let state = scene.session.state();
         let ended = matches!(state, State::Finished | State::Diverged);
         let loading = matches!(state, State::Loading | State::Failed);
-        write(&self.play_label, scene.text.get(match state {
-            State::Running => "transport.pause",
-            State::Finished | State::Diverged => "transport.again",
-            _ => "transport.play",
-        }));
+        write(
+            &self.play_label,
+            scene.text.get(match state {
+                State::Running => "transport.pause",
+                State::Finished | State::Diverged => "transport.again",
+                _ => "transport.play",
+            }),
+        );
         self.play.set_disabled(loading);
         self.reset.set_disabled(loading);
         for button in &self.forward {

@@ -1,0 +1,123 @@
+//! The bindings to the browser, tested in one: what is attached is detached again, canvases are
+//! sharp, frames come once for each request, and a run in wasm is the run of the native tests.
+
+#![cfg(target_arch = "wasm32")]
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::session::Session;
+use regression_playground::core::transport::{Position, State};
+use regression_playground::engine::{Autodiff, verify};
+use regression_playground::page::{Frames, Layer, Listener, Surface};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Document, Event, HtmlCanvasElement, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+fn document() -> Document {
+    web_sys::window().unwrap().document().unwrap()
+}
+
+fn element() -> HtmlElement {
+    let element: HtmlElement = document().create_element("div").unwrap().unchecked_into();
+    document().body().unwrap().append_child(&element).unwrap();
+    element
+}
+
+/// Waits some milliseconds.
+async fn pass(milliseconds: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let window = web_sys::window().unwrap();
+        window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, milliseconds)
+            .unwrap();
+    });
+    JsFuture::from(promise).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+fn a_dropped_listener_hears_nothing() {
+    let target = element();
+    let heard = Rc::new(Cell::new(0));
+    let count = heard.clone();
+    let listener = Listener::new(&target, "click", move |_| count.set(count.get() + 1));
+    target
+        .dispatch_event(&Event::new("click").unwrap())
+        .unwrap();
+    drop(listener);
+    target
+        .dispatch_event(&Event::new("click").unwrap())
+        .unwrap();
+    assert_eq!(heard.get(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn frames_come_once_for_each_request() {
+    let drawn = Rc::new(Cell::new(0));
+    let count = drawn.clone();
+    let frames = Frames::new(move || count.set(count.get() + 1));
+    frames.request();
+    frames.request();
+    pass(400).await;
+    assert_eq!(drawn.get(), 1);
+    frames.request();
+    drop(frames);
+    pass(400).await;
+    assert_eq!(drawn.get(), 1, "a dropped request still brought a frame");
+}
+
+#[wasm_bindgen_test]
+fn a_surface_is_sharp_and_leaves_nothing_behind() {
+    let element = element();
+    element
+        .set_attribute("style", "width: 301px; height: 200px")
+        .unwrap();
+    let surface = Surface::new(element.clone(), || ());
+    assert!(surface.fit());
+    assert!(
+        !surface.fit(),
+        "an unchanged size empties the canvases again"
+    );
+    assert!(surface.unit() >= 2.0);
+    assert_eq!(surface.size().0, (301.0 * surface.unit()).round() as u32);
+    surface.draw(Layer::Still, |_| ());
+    assert_eq!(element.child_element_count(), 2);
+    let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
+    assert_eq!(canvas.get_attribute("aria-hidden").as_deref(), Some("true"));
+    drop(surface);
+    assert_eq!(element.child_element_count(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn flex_in_wasm_agrees_with_pytorch() {
+    let flex = burn::tensor::Device::flex();
+    let mut engine = Autodiff::new(&verify::problem(), &flex);
+    let record = verify::train(&mut engine, verify::RECORDED_STEPS)
+        .await
+        .unwrap();
+    assert!(verify::agree(&record, &verify::recorded()));
+}
+
+#[wasm_bindgen_test]
+async fn lesson_1_is_learned_in_wasm() {
+    let experiment = Experiment {
+        epochs: 10,
+        ..Experiment::new(Task::Linear)
+    };
+    let mut session = Session::new(experiment);
+    let mut engine = Autodiff::new(session.problem(), &burn::tensor::Device::flex());
+    use regression_playground::core::engine::Engine;
+    session.start(&mut engine).unwrap();
+    session.receive(engine.read().await.unwrap());
+    session.run_to(Position::at_epoch(10));
+    session.advance(&mut engine, usize::MAX).unwrap();
+    session.receive(engine.read().await.unwrap());
+    assert_eq!(session.state(), State::Finished);
+    for (learned, truth) in session.parameters().iter().zip([2.0, -3.4, 4.2]) {
+        assert!((learned - truth).abs() < 0.01, "{learned} is not {truth}");
+    }
+}
