@@ -70,7 +70,7 @@ pub fn draw_line<DB: DrawingBackend>(
             kept.dedup();
             kept
         });
-    let points = spans.map(|&(epoch, loss)| (f64::from(epoch), f64::from(loss).max(LEAST)));
+    let points = spans.map(|&(epoch, loss)| (f64::from(epoch), f64::from(loss)));
     plot.line(db, points, 2.0, theme.fit)
 }
 
@@ -88,7 +88,7 @@ pub fn draw_cursor<DB: DrawingBackend>(
     theme: &Theme,
     (epoch, loss): (u32, f32),
 ) -> Drawn<DB> {
-    let at = (f64::from(epoch), f64::from(loss).max(LEAST));
+    let at = (f64::from(epoch), f64::from(loss));
     let ends = [plot.y.min(), plot.y.max()];
     let vertical = ends.into_iter().map(|y| (at.0, y));
     plot.line(db, vertical, 1.0, fade(theme.ink, 0.6))?;

@@ -15,6 +15,10 @@ pub type Drawn<DB> = Result<(), DrawingErrorKind<<DB as DrawingBackend>::ErrorTy
 /// The fonts of the page, which tick labels share.
 const FONT: &str = "system-ui, sans-serif";
 const FONT_SIZE: f64 = 12.0;
+/// Width of a digit, with some to spare: backends do not measure text.
+const DIGIT: f64 = 7.0;
+/// Room at the right of the plot.
+const RIGHT: f64 = 12.0;
 
 /// Two scales on a rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -34,14 +38,24 @@ impl Plot {
     /// A plot that fills a drawing of `size` pixels, leaving room for labels.
     #[must_use]
     pub fn new((width, height): (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
-        let (left, right, top, bottom) = (46.0, 12.0, 24.0, 30.0);
+        let (top, bottom) = (24.0, 30.0);
+        let height = (f64::from(height) - (top + bottom) * unit).max(1.0);
+        // Room for six digits: a label that needs more takes it, all others leave the plot where
+        // it is.
+        let ticks = y.ticks(y_ticks(height / unit));
+        let longest = ticks
+            .iter()
+            .map(|(_, label)| label.chars().count())
+            .max()
+            .unwrap_or(0);
+        let left = 46.0 + DIGIT * longest.saturating_sub(6) as f64;
         Self {
             x,
             y,
             left: left * unit,
             top: top * unit,
-            width: (f64::from(width) - (left + right) * unit).max(1.0),
-            height: (f64::from(height) - (top + bottom) * unit).max(1.0),
+            width: (f64::from(width) - (left + RIGHT) * unit).max(1.0),
+            height,
             unit,
         }
     }
@@ -90,11 +104,10 @@ impl Plot {
     ) -> Drawn<DB> {
         let grid = stroke(theme.grid, self.pixels(1.0));
         let css_width = self.width / self.unit;
-        let css_height = self.height / self.unit;
         let (left, right) = (self.left as i32, (self.left + self.width) as i32);
         let (top, bottom) = (self.top as i32, (self.top + self.height) as i32);
         let gap = self.pixels(7.0) as i32;
-        for (value, label) in self.y.ticks((css_height / 48.0) as usize) {
+        for (value, label) in self.y.ticks(y_ticks(self.height / self.unit)) {
             let (_, y) = self.at(self.x.min(), value);
             db.draw_line((left, y), (right, y), &grid)?;
             self.text(
@@ -109,11 +122,14 @@ impl Plot {
         for (value, label) in self.x.ticks((css_width / 72.0) as usize) {
             let (x, _) = self.at(value, self.y.min());
             db.draw_line((x, top), (x, bottom), &grid)?;
+            // A long label at the end of the axis moves in, to stay on the drawing.
+            let half = DIGIT / 2.0 * label.chars().count() as f64;
+            let middle = x.min(right + ((RIGHT - half) * self.unit) as i32);
             self.text(
                 db,
                 theme,
                 &label,
-                (x, bottom + gap),
+                (middle, bottom + gap),
                 HPos::Center,
                 VPos::Top,
             )?;
@@ -282,6 +298,11 @@ impl Plot {
         let point = |share: f64| (from.0 + share * dx, from.1 + share * dy);
         (enter <= leave).then(|| (point(enter), point(leave)))
     }
+}
+
+/// How many ticks a vertical axis of so many CSS pixels has room for.
+fn y_ticks(css_height: f64) -> usize {
+    (css_height / 48.0) as usize
 }
 
 fn rounded((x, y): (f64, f64)) -> BackendCoord {

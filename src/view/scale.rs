@@ -1,7 +1,5 @@
 //! An axis as numbers: its range, where its ticks stand, and what they are called.
 
-use crate::core::number;
-
 /// How values spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -75,7 +73,7 @@ impl Scale {
             Kind::Logarithmic => {
                 // Zero has no logarithm; it lies below everything.
                 let value = value.max(f64::MIN_POSITIVE);
-                (value / self.min).log10() / (self.max / self.min).log10()
+                (value.log10() - self.min.log10()) / (self.max.log10() - self.min.log10())
             }
         }
     }
@@ -99,14 +97,19 @@ impl Scale {
             .unwrap_or(10.0 * magnitude);
         let first = (self.min / step - 1e-9).ceil() as i64;
         let last = (self.max / step + 1e-9).floor() as i64;
-        let decimals = (-step.log10().floor()).clamp(0.0, 12.0) as usize;
+        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let plain = decimals <= 4 && self.min.abs().max(self.max.abs()) < 1e6;
         let label = |value: f64| {
-            if value.abs() >= 1e6 {
-                number::short(value, 3)
+            let text = if plain || value == 0.0 {
+                format!("{value:.0$}", if plain { decimals } else { 0 })
             } else {
-                // A true minus sign stands as wide as a plus.
-                format!("{value:.decimals$}").replace('-', "\u{2212}")
-            }
+                // As many digits as tell neighbours apart.
+                let exponent = |v: f64| (v.abs().log10() + 1e-9).floor();
+                let digits = (exponent(value) - exponent(step)).clamp(0.0, 15.0) as usize;
+                format!("{value:.digits$e}")
+            };
+            // A true minus sign stands as wide as a plus.
+            text.replace('-', "\u{2212}")
         };
         (first..=last)
             .map(|i| i as f64 * step)
@@ -168,6 +171,16 @@ mod tests {
             labels(Scale::decades(2e-9, 40.0), 4),
             ["1e−9", "1e−6", "0.001", "1"]
         );
+    }
+
+    #[test]
+    fn neighbouring_ticks_have_different_labels() {
+        assert_eq!(
+            labels(Scale::linear(0.0, 3e-7), 3),
+            ["0", "1e−7", "2e−7", "3e−7"]
+        );
+        let far = Scale::linear(999_994.0, 1_000_006.0);
+        assert_eq!(labels(far, 3), ["9.99995e5", "1.000000e6", "1.000005e6"]);
     }
 
     #[test]

@@ -1,0 +1,192 @@
+//! The sentences beside the charts: the right numbers, and never one that is not a number.
+
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::session::Session;
+use regression_playground::core::text::Text;
+use regression_playground::core::transport::Position;
+use regression_playground::view::describe;
+use regression_playground::view::fit::View;
+
+#[path = "support/run.rs"]
+mod run;
+
+fn text() -> Text {
+    let entries = [
+        ("words.line", "{n} {feature} {slope} {truth}"),
+        ("words.curve", "{n} {target} {noise} {distance}"),
+        ("words.predicted", "{n} {r2}"),
+        ("words.predicted.some", "{n} {r2} 1/{every}"),
+        ("words.loss.none", "none"),
+        ("words.loss.start", "start {first}"),
+        ("words.loss", "{first} {last} {epoch} {lowest} {at}"),
+        ("state.loading", "loading"),
+        ("state.ready", "ready"),
+        ("state.running", "running"),
+        ("state.paused", "paused {epoch} {loss}"),
+        ("state.finished", "finished {epoch} {loss}"),
+        ("state.diverged", "diverged {epoch} {loss}"),
+        ("formula.cubic", "cubic"),
+        ("formula.sine", "sine"),
+        ("formula.step", "step"),
+        ("formula.abs", "abs"),
+    ];
+    Text::new(entries.map(|(key, words)| (key.to_owned(), words.to_owned())))
+}
+
+fn words(sentence: &str) -> Vec<&str> {
+    sentence.split(' ').collect()
+}
+
+fn number(word: &str) -> f64 {
+    word.parse()
+        .unwrap_or_else(|_| panic!("{word} is not a number"))
+}
+
+#[test]
+fn the_line_is_described_by_its_slope() {
+    let session = run::finish(Experiment {
+        epochs: 20,
+        ..Experiment::new(Task::Linear)
+    });
+    for (feature, truth) in [(0, "2"), (1, "-3.4")] {
+        let sentence = describe::fit(&text(), &session, View::Feature(feature));
+        let words = words(&sentence);
+        assert_eq!(
+            (words[0], words[1], words[3]),
+            ("500", ["1", "2"][feature], truth)
+        );
+        let slope = f64::from(session.parameters()[feature]);
+        assert!(
+            (number(words[2]) - slope).abs() < 1e-3,
+            "{sentence}, not {slope}"
+        );
+    }
+}
+
+#[test]
+fn the_curve_is_described_by_its_distance_from_the_truth() {
+    for (task, name) in [
+        (Task::Cubic, "cubic"),
+        (Task::Sine, "sine"),
+        (Task::Step, "step"),
+        (Task::Abs, "abs"),
+    ] {
+        let (session, _) = run::start(Experiment {
+            samples: 80,
+            ..Experiment::new(task)
+        });
+        let sentence = describe::fit(&text(), &session, View::Feature(0));
+        assert_eq!(words(&sentence)[..3], ["80", name, "0.1"]);
+    }
+    let distance = |epochs| {
+        let session = run::finish(Experiment {
+            epochs,
+            ..Experiment::new(Task::Cubic)
+        });
+        let sentence = describe::fit(&text(), &session, View::Feature(0));
+        number(words(&sentence)[3])
+    };
+    // √(mean squared distance): about that of the loss without the noise's variance.
+    let (early, late) = (distance(100), distance(1200));
+    assert!(
+        late < 0.05 && early > 0.1 && early < 0.2,
+        "from {early} to {late}"
+    );
+}
+
+#[test]
+fn predictions_are_described_by_their_determination() {
+    let r2 = |experiment: Experiment| {
+        let session = run::finish(experiment);
+        let sentence = describe::fit(&text(), &session, View::Predicted);
+        (number(words(&sentence)[1]), sentence)
+    };
+    let line = Experiment {
+        epochs: 20,
+        ..Experiment::new(Task::Linear)
+    };
+    assert!(r2(line.clone()).0 > 0.999);
+    let still = Experiment {
+        learning_rate: 1e-9,
+        epochs: 1,
+        ..line.clone()
+    };
+    assert!(r2(still).0 < 0.5);
+    let many = Experiment {
+        samples: 10_000,
+        epochs: 1,
+        ..line
+    };
+    assert!(r2(many).1.ends_with("1/5"));
+}
+
+#[test]
+fn the_loss_is_described_from_its_first_to_its_last() {
+    let session = Session::new(Experiment::new(Task::Cubic));
+    assert_eq!(describe::losses(&text(), &session), "none");
+    assert_eq!(describe::state(&text(), &session), "loading");
+    let (mut session, mut engine) = run::start(Experiment::new(Task::Cubic));
+    let first = format!("{:.6}", session.history().losses()[0].1);
+    assert_eq!(
+        describe::losses(&text(), &session),
+        format!("start {first}")
+    );
+    assert_eq!(describe::state(&text(), &session), "ready");
+    session.run_to(Position::at_epoch(40));
+    assert_eq!(describe::state(&text(), &session), "running");
+    run::go_on(&mut session, &mut engine, 1000);
+    let losses = session.history().losses();
+    let lowest = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+    let (last, least, at) = (losses[40].1, lowest.1, lowest.0);
+    assert_eq!(
+        describe::losses(&text(), &session),
+        format!("{first} {last:.6} 40 {least:.6} {at}")
+    );
+    assert_eq!(
+        describe::state(&text(), &session),
+        format!("paused 40 {last:.6}")
+    );
+}
+
+#[test]
+fn nothing_is_ever_called_nan() {
+    let all = |session: &Session| {
+        [View::Feature(0), View::Predicted]
+            .map(|view| describe::fit(&text(), session, view))
+            .into_iter()
+            .chain([
+                describe::losses(&text(), session),
+                describe::state(&text(), session),
+            ])
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    // Diverged; two samples; labels that are all the same, whose spread explains nothing.
+    let wild = Experiment {
+        learning_rate: 10.0,
+        ..Experiment::new(Task::Linear)
+    };
+    let two = Experiment {
+        samples: 2,
+        batch: 1,
+        epochs: 2,
+        ..Experiment::new(Task::Cubic)
+    };
+    let flat = Experiment {
+        weights: vec![0.0],
+        noise: 0.0,
+        epochs: 2,
+        ..Experiment::new(Task::Linear)
+    };
+    let diverged = all(&run::finish(wild.clone()));
+    assert!(diverged.contains("diverged"), "{diverged}");
+    for sentences in [diverged, all(&run::finish(two)), all(&run::finish(flat))] {
+        let lower = sentences.to_lowercase();
+        assert!(
+            !lower.contains("nan") && !lower.contains("inf"),
+            "{sentences}"
+        );
+        assert!(!sentences.contains('{'), "{sentences}");
+    }
+    assert!(!all(&Session::new(wild)).contains("NaN"));
+}
