@@ -17,8 +17,10 @@ mod reference;
 use cases::{Case, PROBLEMS, Run, STRICTEST, distances};
 use reference::{Reference, Rules};
 
-/// Wrong rules, and the problems that have to notice them.
-fn mistakes() -> Vec<(&'static str, Rules, fn(&Case) -> bool)> {
+/// What is wrong, the wrong rules, and whether a problem can notice them.
+type Mistake = (&'static str, Rules, fn(&Case) -> bool);
+
+fn mistakes() -> Vec<Mistake> {
     let right = Rules::default();
     let momentum = |case: &Case| case.problem.optimizer == Optimizer::Momentum;
     let adam = |case: &Case| case.problem.optimizer == Optimizer::Adam;
@@ -31,7 +33,7 @@ fn mistakes() -> Vec<(&'static str, Rules, fn(&Case) -> bool)> {
             .any(|l| l.activation == Activation::Gelu)
     };
     let huber = |case: &Case| case.problem.loss == Loss::Huber;
-    let ragged = |case: &Case| case.problem.data.len() % case.batch > 0;
+    let ragged = |case: &Case| !case.problem.data.len().is_multiple_of(case.batch);
     vec![
         (
             "Burn's default dampening",
