@@ -312,6 +312,14 @@ fn a_replay_repeats_every_learning_rate_at_its_step() {
     go_on(&mut again, &mut other, 1000);
     assert_eq!(other.steps, engine.steps);
     assert_eq!((again.position(), again.state()), (at(5, 3), State::Paused));
+
+    // A rate that is chosen on the way holds from there, whatever the run did later.
+    let (mut again, mut other) = start(session.replay());
+    again.advance(&mut other, 3).unwrap();
+    again.set_learning_rate(1.0);
+    go_on(&mut again, &mut other, 1000);
+    let rates: Vec<f64> = other.steps.iter().map(|step| step.rate).collect();
+    assert_eq!(rates, [&[0.25; 3][..], &[1.0; 30]].concat());
 }
 
 #[test]
