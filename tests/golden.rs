@@ -60,12 +60,19 @@ impl Trajectory {
     fn problem(&self, style: Style) -> Problem {
         let features = self.x[0].len();
         Problem {
-            network: Network { features, hidden: self.net.parse().expect("the network") },
+            network: Network {
+                features,
+                hidden: self.net.parse().expect("the network"),
+            },
             style,
             loss: Loss::from_word(&self.loss).expect("the loss"),
             optimizer: Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
             momentum: self.optimizer.momentum.unwrap_or(0.9),
-            data: Dataset { features, x: self.x.concat(), y: self.y.concat() },
+            data: Dataset {
+                features,
+                x: self.x.concat(),
+                y: self.y.concat(),
+            },
             parameters: self
                 .init
                 .iter()
@@ -82,8 +89,13 @@ impl Trajectory {
         let mut compared = 0;
         for checkpoint in &self.checkpoints {
             while epoch < checkpoint.epoch {
-                let order = self.order.as_ref().map_or(&in_order, |order| &order[epoch as usize]);
-                engine.train(order, self.batch_size, self.optimizer.lr).unwrap();
+                let order = self
+                    .order
+                    .as_ref()
+                    .map_or(&in_order, |order| &order[epoch as usize]);
+                engine
+                    .train(order, self.batch_size, self.optimizer.lr)
+                    .unwrap();
                 epoch += 1;
             }
             engine.mark().unwrap();
@@ -103,7 +115,10 @@ impl Trajectory {
                 compared += 1;
             }
         }
-        assert_eq!(epoch, self.epochs, "the last checkpoint is the end of the run");
+        assert_eq!(
+            epoch, self.epochs,
+            "the last checkpoint is the end of the run"
+        );
         assert!(compared > 0, "nothing was compared");
         wrong
     }
@@ -117,7 +132,10 @@ fn files() -> Vec<PathBuf> {
     let mut files: Vec<_> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     files.sort();
     assert!(!files.is_empty(), "no trajectories in {}", folder.display());

@@ -364,15 +364,6 @@ pub static SETTINGS: [Setting; 26] = [
         },
     },
     Setting {
-        key: "shuffle",
-        group: Group::Training,
-        input: Input::Toggle,
-        change: Change::Run,
-        applies: always,
-        get: |e| digit(e.shuffle),
-        set: |e, text| toggle(text).map(|on| e.shuffle = on),
-    },
-    Setting {
         key: "epochs",
         group: Group::Training,
         input: Input::Integer {
@@ -383,6 +374,15 @@ pub static SETTINGS: [Setting; 26] = [
         applies: always,
         get: |e| e.epochs.to_string(),
         set: |e, text| whole(text, 1, 100_000).map(|epochs| e.epochs = epochs),
+    },
+    Setting {
+        key: "shuffle",
+        group: Group::Training,
+        input: Input::Toggle,
+        change: Change::Run,
+        applies: always,
+        get: |e| digit(e.shuffle),
+        set: |e, text| toggle(text).map(|on| e.shuffle = on),
     },
     Setting {
         key: "backend",

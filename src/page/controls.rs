@@ -20,6 +20,9 @@ const SPEEDS: [&str; 9] = ["batch", "epoch", "1", "10", "30", "60", "120", "500"
 /// The learning rate's slider runs over powers of ten.
 const RATE_DECADES: (f64, f64) = (-4.0, 0.0);
 
+/// Settings whose choices need a row of their own.
+const WIDE: [&str; 5] = ["task", "init", "loss", "opt", "lr"];
+
 /// One setting's control.
 struct Field {
     setting: &'static Setting,
@@ -94,6 +97,13 @@ impl Field {
                 input.set_value(value);
             }
         } else if let Some(select) = self.control.dyn_ref::<HtmlSelectElement>() {
+            // The reader's own language is the absence of a value, yet it is the one that shows.
+            let own = text.get("language");
+            let value = if self.setting.key == "lang" && value.is_empty() {
+                own
+            } else {
+                value
+            };
             select.set_value(value);
             if select.value() != value && !value.is_empty() {
                 select
@@ -146,7 +156,7 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
     wrapper.set_class_name(match setting.input {
         Input::Toggle => "field check",
         Input::Layers | Input::Numbers => "field wide",
-        _ if setting.key == "lr" || setting.key == "task" => "field wide",
+        _ if WIDE.contains(&setting.key) => "field wide",
         _ => "field",
     });
     let mut children: Vec<Element> = vec![label, control.clone().into()];

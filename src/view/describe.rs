@@ -96,18 +96,22 @@ pub fn losses(text: &Text, session: &Session) -> String {
         return text.get("words.loss.none").to_owned();
     };
     if last.0 == 0 {
-        return text.fill("words.loss.start", &[("first", &loss(first.1))]);
+        return text.fill("words.loss.start", &[("first", &four(first.1))]);
     }
     text.fill(
         "words.loss",
         &[
-            ("first", &loss(first.1)),
-            ("last", &loss(last.1)),
+            ("first", &four(first.1)),
+            ("last", &four(last.1)),
             ("epoch", &last.0.to_string()),
-            ("lowest", &loss(lowest.1)),
+            ("lowest", &four(lowest.1)),
             ("at", &lowest.0.to_string()),
         ],
     )
+}
+
+fn four(loss: f32) -> String {
+    short(f64::from(loss), 4)
 }
 
 /// Where the run stands: announced when it changes.

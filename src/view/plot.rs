@@ -38,7 +38,7 @@ impl Plot {
     /// A plot that fills a drawing of `size` pixels, leaving room for labels.
     #[must_use]
     pub fn new((width, height): (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
-        let (top, bottom) = (24.0, 30.0);
+        let (top, bottom) = (24.0, 42.0);
         let height = (f64::from(height) - (top + bottom) * unit).max(1.0);
         // Room for six digits: a label that needs more takes it, all others leave the plot where
         // it is.
@@ -136,16 +136,9 @@ impl Plot {
         }
         let above = top - self.pixels(8.0) as i32;
         self.text(db, theme, y_title, (left, above), HPos::Left, VPos::Bottom)?;
-        // In the top right corner of the axis's row of labels it would hit the last one.
-        let below = bottom - self.pixels(6.0) as i32;
-        self.text(
-            db,
-            theme,
-            x_title,
-            (right - gap, below),
-            HPos::Right,
-            VPos::Bottom,
-        )
+        let middle = i32::midpoint(left, right);
+        let below = bottom + gap + self.pixels(15.0) as i32;
+        self.text(db, theme, x_title, (middle, below), HPos::Center, VPos::Top)
     }
 
     fn text<DB: DrawingBackend>(
@@ -302,7 +295,7 @@ impl Plot {
 
 /// How many ticks a vertical axis of so many CSS pixels has room for.
 fn y_ticks(css_height: f64) -> usize {
-    (css_height / 48.0) as usize
+    (css_height / 40.0) as usize
 }
 
 fn rounded((x, y): (f64, f64)) -> BackendCoord {

@@ -88,7 +88,7 @@ impl ParametersPanel {
                     write(&cell, value);
                 }
             };
-            show(1, &short(truth, 6));
+            show(1, &minus(&short(truth, 6)));
             show(2, &fixed(learned));
             show(
                 3,
