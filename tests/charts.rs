@@ -84,9 +84,9 @@ fn every_sample_is_a_point_and_the_truth_is_dashed() {
         (Task::Linear, View::Feature(1), 500),
     ] {
         let experiment = Experiment::new(task);
-        let (still, _) = fit(&experiment, view, &initial(&experiment), &[]);
+        let (still, moving) = fit(&experiment, view, &initial(&experiment), &[]);
         assert_eq!(circles(&still, POINTS).len(), samples, "{task:?}");
-        assert!(lines(&still, TRUTH).len() > 10, "dashes");
+        assert!(lines(&moving, TRUTH).len() > 10, "dashes");
         assert_labelled(&still);
         assert!(texts(&still).contains(&"x title") && texts(&still).contains(&"y title"));
     }

@@ -462,7 +462,17 @@ pub static SETTINGS: [Setting; 26] = [
             e.language
                 .map_or_else(String::new, |language| language.word().into())
         },
-        set: |e, text| Language::from_word(text).map(|language| e.language = Some(language)),
+        set: |e, text| {
+            // Empty is the reader's own language.
+            let language = (!text.is_empty()).then(|| Language::from_word(text));
+            match language {
+                Some(None) => None,
+                known => {
+                    e.language = known.flatten();
+                    Some(())
+                }
+            }
+        },
     },
     Setting {
         key: "theme",

@@ -9,11 +9,13 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeOb
 
 use super::dom::{make, window};
 
-/// The least backing pixels for a CSS pixel. Backends address whole pixels, so a curve at one to
-/// one would be drawn in steps.
-const LEAST_UNIT: f64 = 2.0;
+/// The least backing pixels for a CSS pixel, for lines that are smooth on coarse screens too.
+const LEAST_SCALE: f64 = 2.0;
 /// The most: more cannot be seen and costs time.
-const MOST_UNIT: f64 = 3.0;
+const MOST_SCALE: f64 = 3.0;
+/// Units of drawing in a backing pixel. Backends address whole units only, and a curve in whole
+/// pixels would be drawn in steps.
+const FINE: u32 = 8;
 
 /// Which of the two canvases.
 #[derive(Clone, Copy)]
@@ -72,10 +74,10 @@ impl Surface {
         &self.element
     }
 
-    /// Backing pixels for a CSS pixel.
+    /// Units of drawing for a CSS pixel.
     #[must_use]
     pub fn unit(&self) -> f64 {
-        window().device_pixel_ratio().clamp(LEAST_UNIT, MOST_UNIT)
+        scale() * f64::from(FINE)
     }
 
     /// Fits the canvases to the element if its size changed. Returns whether they were emptied.
@@ -83,8 +85,8 @@ impl Surface {
         if !self.resized.replace(false) {
             return false;
         }
-        let unit = self.unit();
-        let pixels = |css: i32| (f64::from(css) * unit).round() as u32;
+        let scale = scale();
+        let pixels = |css: i32| (f64::from(css) * scale).round() as u32;
         let size = (
             pixels(self.element.client_width()),
             pixels(self.element.client_height()),
@@ -96,10 +98,13 @@ impl Surface {
         true
     }
 
-    /// Width and height in backing pixels.
+    /// Width and height in units of drawing.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {
-        (self.canvases[0].width(), self.canvases[0].height())
+        (
+            self.canvases[0].width() * FINE,
+            self.canvases[0].height() * FINE,
+        )
     }
 
     /// Empties a layer and draws on it.
@@ -114,18 +119,26 @@ impl Surface {
             .flatten()
             .and_then(|context| context.dyn_into().ok())
             .expect("the browser gives a 2D canvas context");
+        let _ = context.reset_transform();
         context.clear_rect(
             0.0,
             0.0,
             f64::from(canvas.width()),
             f64::from(canvas.height()),
         );
+        let fine = 1.0 / f64::from(FINE);
+        let _ = context.scale(fine, fine);
         context.set_line_join("round");
         context.set_line_cap("round");
         if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
             draw(&mut backend);
         }
     }
+}
+
+/// Backing pixels for a CSS pixel.
+fn scale() -> f64 {
+    window().device_pixel_ratio().clamp(LEAST_SCALE, MOST_SCALE)
 }
 
 impl Drop for Surface {

@@ -97,7 +97,7 @@ impl<'a> FitChart<'a> {
         (0..=CURVE_POINTS).map(move |i| min + (max - min) * f64::from(i) / f64::from(CURVE_POINTS))
     }
 
-    /// Draws what stays: axes, samples and truth.
+    /// Draws what stays: axes and samples.
     ///
     /// # Errors
     /// When the backend fails.
@@ -118,8 +118,7 @@ impl<'a> FitChart<'a> {
                     self.plot
                         .dot(db, self.sample(i, feature), self.radius(), color)?;
                 }
-                let truth = self.xs().map(|x| (x, self.truth(feature, x)));
-                self.plot.dashed(db, truth, 1.5, theme.truth)
+                Ok(())
             }
             View::Predicted => {
                 let ends = [self.plot.x.min(), self.plot.x.max()];
@@ -129,7 +128,8 @@ impl<'a> FitChart<'a> {
         }
     }
 
-    /// Draws what moves: the current mini-batch and what the model says with `parameters`.
+    /// Draws what moves, and the truth above it: the current mini-batch and what the model says with
+    /// `parameters`.
     ///
     /// # Errors
     /// When the backend fails.
@@ -162,7 +162,10 @@ impl<'a> FitChart<'a> {
                         (x, predictor.predict(parameters, &row))
                     })
                     .collect();
-                self.plot.line(db, curve.into_iter(), 3.5, theme.fit)
+                self.plot.line(db, curve.into_iter(), 3.5, theme.fit)?;
+                // Thin and above, so that both are seen where they agree.
+                let truth = self.xs().map(|x| (x, self.truth(feature, x)));
+                self.plot.dashed(db, truth, 1.5, theme.truth)
             }
             View::Predicted => {
                 let mut row = Vec::new();

@@ -1,6 +1,6 @@
 //! A plot: two scales on a rectangle of a drawing, its axes, and the marks that charts put on it.
 //!
-//! Backends are addressed directly, in the canvas's own pixels: `unit` of them make one CSS pixel.
+//! Backends are addressed directly, in their own pixels: `unit` of them make one CSS pixel.
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
@@ -85,10 +85,16 @@ impl Plot {
         ((css_x * self.unit - self.left) / self.width).clamp(0.0, 1.0)
     }
 
-    /// The width of the rectangle in pixels.
+    /// Columns that can be told apart: two for each CSS pixel.
     #[must_use]
     pub fn columns(&self) -> usize {
-        self.width as usize
+        (2.0 * self.width / self.unit) as usize
+    }
+
+    /// The middle of the CSS pixel that holds a position, where a line one pixel wide is sharp.
+    fn sharp(&self, position: i32) -> i32 {
+        let pixel = (f64::from(position) / self.unit).floor();
+        ((pixel + 0.5) * self.unit).round() as i32
     }
 
     /// Draws the grid, the labels of its ticks and the titles of the axes.
@@ -109,7 +115,8 @@ impl Plot {
         let gap = self.pixels(7.0) as i32;
         for (value, label) in self.y.ticks(y_ticks(self.height / self.unit)) {
             let (_, y) = self.at(self.x.min(), value);
-            db.draw_line((left, y), (right, y), &grid)?;
+            let sharp = self.sharp(y);
+            db.draw_line((left, sharp), (right, sharp), &grid)?;
             self.text(
                 db,
                 theme,
@@ -121,7 +128,8 @@ impl Plot {
         }
         for (value, label) in self.x.ticks((css_width / 72.0) as usize) {
             let (x, _) = self.at(value, self.y.min());
-            db.draw_line((x, top), (x, bottom), &grid)?;
+            let sharp = self.sharp(x);
+            db.draw_line((sharp, top), (sharp, bottom), &grid)?;
             // A long label at the end of the axis moves in, to stay on the drawing.
             let half = DIGIT / 2.0 * label.chars().count() as f64;
             let middle = x.min(right + ((RIGHT - half) * self.unit) as i32);

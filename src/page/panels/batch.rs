@@ -4,7 +4,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlInputElement};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::Scene;
 use crate::core::number::short;
@@ -95,6 +96,11 @@ impl BatchPanel {
         }
         if let Some(item) = self.list.children().item(current as u32) {
             let _ = item.set_attribute("aria-current", "step");
+            // The list follows, the page stays where it is.
+            if let Some(item) = item.dyn_ref::<HtmlElement>() {
+                let above = item.offset_top() - self.list.client_height() / 2;
+                self.list.set_scroll_top(above.max(0));
+            }
         }
     }
 

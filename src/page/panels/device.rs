@@ -3,7 +3,7 @@
 use web_sys::Element;
 
 use crate::core::text::Text;
-use crate::page::device::Choice;
+use crate::page::device::{Choice, Device};
 use crate::page::dom::{by_id, write};
 
 /// Says which device was chosen, whether it was verified, and the reason.
@@ -17,12 +17,13 @@ pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>) {
         "webgpu" => "device.webgpu",
         _ => "device.cpu",
     });
-    let verified = if choice.verified {
-        "device.checked"
-    } else {
-        "device.unchecked"
+    let verified = match (&choice.device, choice.verified) {
+        // What a GPU was compared with is part of the reason for choosing it.
+        (Device::WebGpu(_), _) => "",
+        (Device::Cpu, true) => text.get("device.checked"),
+        (Device::Cpu, false) => text.get("device.unchecked"),
     };
     write(&device, name);
     let why = text.fill(choice.reason, &[("details", &choice.details)]);
-    write(&reason, &format!("{why} {}", text.get(verified)));
+    write(&reason, format!("{why} {verified}").trim_end());
 }
