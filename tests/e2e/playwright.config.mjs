@@ -43,6 +43,7 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${process.env.E2E_PORT}${BASE_PATH}`,
     locale: "en-US",
     colorScheme: "light",
+    actionTimeout: 20_000,
     screenshot: "only-on-failure",
   },
 

@@ -1,0 +1,102 @@
+// What the loader yields.
+
+import { call, drawn, expect, hash, MOVING, open, pixels, reaches, test } from "./support/page.mjs";
+
+const batches = async (page) => {
+  await drawn(page);
+  const texts = await page.locator("#batches li").allTextContents();
+  return texts.map((text) => text.split(", ").map(Number));
+};
+const ascending = (count) => Array.from({ length: count }, (_, i) => i);
+const marked = (page) =>
+  page.locator("#batches li").evaluateAll((items) =>
+    items.flatMap((item, i) => (item.hasAttribute("aria-current") ? [i] : [])),
+  );
+
+test("shuffled, an epoch is a permutation of all samples, and the next another one", async ({ page }) => {
+  await open(page, "#task=cubic");
+  await expect(page.getByLabel("Shuffled")).toBeChecked();
+  const first = await batches(page);
+  expect(first.map((batch) => batch.length)).toEqual(Array(10).fill(10));
+  expect(first.flat()).not.toEqual(ascending(100));
+  expect(first.flat().toSorted((a, b) => a - b)).toEqual(ascending(100));
+
+  await call(page, "step", "epoch");
+  expect(await batches(page)).toEqual(first);
+  await call(page, "step", "batch");
+  const second = await batches(page);
+  expect(second).not.toEqual(first);
+  expect(second.flat().toSorted((a, b) => a - b)).toEqual(ascending(100));
+});
+
+test("the first mini-batch stands on its own, with features and label", async ({ page }) => {
+  await open(page);
+  const [first] = await batches(page);
+  await expect(page.locator("#first-batch-head th")).toHaveText(["Sample", "x1", "x2", "y"]);
+  const rows = page.locator("#first-batch-rows tr");
+  await expect(rows.locator("th")).toHaveText(first.map(String));
+  for (const row of await rows.all()) {
+    const [x1, x2, y] = (await row.locator("td").allTextContents()).map((text) => {
+      expect(text).toMatch(/^−?\d+\.\d{4}$/);
+      return Number(text.replace("−", "-"));
+    });
+    // The data follow the line, up to four or five standard deviations of noise.
+    expect(Math.abs(2 * x1 - 3.4 * x2 + 4.2 - y)).toBeLessThan(0.05);
+  }
+});
+
+test("unshuffled, the batches are in data order; the switch starts a new run and keeps the link", async ({ page }) => {
+  await open(page);
+  await call(page, "step", "epoch");
+  await page.getByLabel("Shuffled").uncheck();
+  await reaches(page, "ready");
+  expect(await hash(page)).toEqual({ shuffle: "0" });
+  await expect(page.getByLabel("Shuffle the samples every epoch")).not.toBeChecked();
+  await expect(page.locator("#state")).toContainText("Shuffle the samples every epoch");
+  expect((await batches(page)).flat()).toEqual(ascending(500));
+  await expect(page.locator("#first-batch-rows th")).toHaveText(ascending(10).map(String));
+  await call(page, "runTo", 2);
+  expect((await batches(page)).flat()).toEqual(ascending(500));
+  await page.getByLabel("Shuffled").check();
+  await reaches(page, "ready");
+  expect(await hash(page)).toEqual({});
+});
+
+test("a ragged last batch is told and trained", async ({ page }) => {
+  await open(page, "#task=cubic&n=25&batch=10");
+  await expect(page.locator("#batch-words")).toHaveText(/25 samples as 3 mini-batches of 10, with 5 in the last/);
+  expect((await batches(page)).map((batch) => batch.length)).toEqual([10, 10, 5]);
+  await call(page, "step", "epoch");
+  expect((await call(page, "snapshot")).step).toBe(3);
+  await call(page, "set", { n: 30 });
+  await expect(page.locator("#batch-words")).not.toContainText("in the last");
+});
+
+test("the current mini-batch is marked in the list and in the chart", async ({ page }) => {
+  await open(page, "#task=cubic&shuffle=0");
+  const places = [];
+  for (let step = 0; step < 3; step += 1) {
+    await drawn(page);
+    expect(await pixels(page, "fit-chart", "--batch")).toBeGreaterThan(150);
+    if (step > 0) places.push(await marked(page));
+    await call(page, "step", "batch");
+  }
+  await drawn(page);
+  places.push(await marked(page));
+  expect(places).toEqual([[0], [1], [2]]);
+  // Where the amber points are changes with the batch.
+  const shot = () =>
+    page.locator("#fit-chart canvas").nth(MOVING).evaluate((canvas) => canvas.toDataURL());
+  const before = await shot();
+  await call(page, "step", "batch");
+  await drawn(page);
+  expect(await shot()).not.toBe(before);
+});
+
+test("a list of thousands of batches is cut short and says so", async ({ page }) => {
+  await open(page, "#n=10000&batch=3");
+  const items = await page.locator("#batches li").allTextContents();
+  expect(items.length).toBeLessThan(500);
+  expect(items.at(-1)).toMatch(/3134 more|\d+ more mini-batches/);
+  await expect(page.locator("#batch-words")).toContainText("3334 mini-batches of 3, with 1 in the last");
+});

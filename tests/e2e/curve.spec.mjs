@@ -1,0 +1,66 @@
+// Lesson 2: a curve.
+
+import {
+  call, data, drawn, expect, hash, open, pixels, reaches, sixDecimals, STILL, test,
+} from "./support/page.mjs";
+
+test("one click to lesson 2, where both curves are drawn before training", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "A curve" }).click();
+  await reaches(page, "ready");
+  expect(await hash(page)).toEqual({ task: "cubic" });
+  await expect(page.locator("[data-lesson=curve]")).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator("[data-lesson=line]")).toHaveAttribute("aria-pressed", "false");
+  await drawn(page);
+  expect(await data(page)).toMatchObject({ epoch: "0", step: "0" });
+  // Thick across the chart, against a thin, dashed truth and the samples.
+  expect(await pixels(page, "fit-chart", "--fit")).toBeGreaterThan(3000);
+  expect(await pixels(page, "fit-chart", "--truth")).toBeGreaterThan(300);
+  await page.getByRole("button", { name: "A line" }).click();
+  await reaches(page, "ready");
+  expect(await hash(page)).toEqual({});
+});
+
+test("the other lesson is as it was left", async ({ page }) => {
+  await open(page, "#lr=0.02&n=60");
+  await page.getByRole("button", { name: "A curve" }).click();
+  await call(page, "set", { seed: 5 });
+  await page.getByRole("button", { name: "A line" }).click();
+  expect(await hash(page)).toEqual({ lr: "0.02", n: "60" });
+  await page.getByRole("button", { name: "A curve" }).click();
+  expect(await hash(page)).toEqual({ task: "cubic", seed: "5" });
+});
+
+test("the default seed shows the plateau, then the fit, and the article's log", async ({ page }) => {
+  await open(page, "#task=cubic");
+  await page.locator("#run-end").click();
+  await reaches(page, "finished");
+  const { losses } = await call(page, "snapshot");
+  const plateau = losses.slice(100, 401).map(([, loss]) => loss);
+  expect(Math.min(...plateau)).toBeGreaterThan(0.026);
+  expect(Math.max(...plateau)).toBeLessThan(0.037);
+  expect(Math.max(...losses.slice(1000).map(([, loss]) => loss))).toBeLessThan(0.014);
+  expect(losses[2020][1]).toBeGreaterThan(0.0085);
+  expect(losses[2020][1]).toBeLessThan(0.0105);
+
+  const lines = [];
+  for (let epoch = 1; epoch <= 2001; epoch += 100) {
+    lines.push(`epoch ${epoch}, loss ${sixDecimals(losses[epoch][1])}\n`);
+  }
+  await expect.poll(() => page.locator("#log").textContent()).toBe(lines.join(""));
+});
+
+test("every task of a curve trains and has its own truth", async ({ page }) => {
+  const truths = new Set();
+  await open(page, "#task=cubic&noise=0");
+  for (const task of ["cubic", "sine", "step", "abs"]) {
+    await call(page, "set", { task });
+    await drawn(page);
+    const chart = page.locator("#fit-chart canvas").nth(STILL);
+    truths.add(await chart.evaluate((canvas) => canvas.toDataURL()));
+    await call(page, "runTo", 300);
+    const { losses } = await call(page, "snapshot");
+    expect(losses[300][1], task).toBeLessThan(0.6 * losses[0][1]);
+  }
+  expect(truths.size).toBe(4);
+});

@@ -1,0 +1,109 @@
+// Training on WebGPU, with the adapter in software: few steps, it is slow.
+
+import { call, data, expect, notices, open, reaches, test } from "./support/page.mjs";
+
+// The published tolerance, src/engine/verify/mod.rs.
+const TOLERANCE = 1e-4;
+
+const flat = ({ parameters }) => parameters.flatMap(({ values }) => values);
+
+/** The greatest difference between two snapshots' losses and parameters. */
+function difference(one, other) {
+  expect(one.losses.map(([epoch]) => epoch)).toEqual(other.losses.map(([epoch]) => epoch));
+  expect(one.parameters.map(({ name, shape }) => [name, shape])).toEqual(
+    other.parameters.map(({ name, shape }) => [name, shape]),
+  );
+  const pairs = [
+    ...one.losses.map(([, loss], i) => [loss, other.losses[i][1]]),
+    ...flat(one).map((value, i) => [value, flat(other)[i]]),
+  ];
+  return Math.max(...pairs.map(([a, b]) => Math.abs(a - b)));
+}
+
+test("a software adapter is not used unless asked for, and the reason is shown", async ({ page }) => {
+  await open(page);
+  expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });
+  await expect(page.locator("#device-reason")).toContainText("software adapter");
+  expect(await notices(page)).toEqual([]);
+});
+
+test("the engine for the GPU is not even loaded for the CPU", async ({ page }) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await open(page, "#backend=cpu");
+  expect(asked.filter((url) => url.includes("engine"))).toEqual([]);
+});
+
+for (const [name, link, epochs] of [
+  ["lesson 2", "#task=cubic&n=25&batch=10&epochs=3", 3],
+  ["lesson 1", "#n=20&epochs=3", 3],
+  ["Adam, GELU and Huber", "#task=sine&n=20&epochs=2&net=5g,3s&opt=adam&loss=huber&style=module", 2],
+]) {
+  test(`${name} on WebGPU agrees with the CPU`, async ({ page }) => {
+    await page.goto(`./${link}&backend=webgpu`);
+    await reaches(page, "ready", 90_000);
+    expect(await data(page)).toMatchObject({ backend: "webgpu", engine: "autodiff", verified: "1" });
+    await expect(page.locator("#device-text")).toContainText("GPU");
+    expect(await notices(page)).toEqual([]);
+    await call(page, "runTo", epochs);
+    const gpu = await call(page, "snapshot");
+    expect(gpu.backend).toBe("webgpu");
+
+    await call(page, "set", { backend: "cpu" });
+    await reaches(page, "ready");
+    expect((await data(page)).backend).toBe("cpu");
+    await call(page, "runTo", epochs);
+    const cpu = await call(page, "snapshot");
+    expect(cpu.backend).toBe("cpu");
+
+    expect(difference(gpu, cpu)).toBeLessThan(TOLERANCE);
+    // It did train, and it was not the CPU in disguise.
+    expect(difference({ ...gpu, losses: [] }, { ...cpu, losses: [] })).toBeGreaterThan(0);
+    expect(cpu.losses.at(-1)[1]).not.toBe(cpu.losses[0][1]);
+  });
+}
+
+test("Reset, pause and single steps on WebGPU give the same run", async ({ page }) => {
+  await page.goto("./#task=cubic&n=20&batch=10&epochs=4&backend=webgpu&speed=max");
+  await reaches(page, "ready", 90_000);
+  await call(page, "runTo", 4);
+  await reaches(page, "finished");
+  const first = await call(page, "snapshot");
+
+  await page.locator("#reset").click();
+  await reaches(page, "ready");
+  expect(await data(page)).toMatchObject({ backend: "webgpu", epoch: "0" });
+  await page.locator("#step-batch").click();
+  await expect(page.locator("#step")).toHaveText("1");
+  await call(page, "play");
+  await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(0);
+  await call(page, "pause");
+  await reaches(page, "paused");
+  await call(page, "play");
+  await reaches(page, "finished");
+  // Same shaders, same order of additions: the same to the last bit on one device.
+  expect(await call(page, "snapshot")).toEqual(first);
+});
+
+test("the frame loop does not wait for the GPU", async ({ page }) => {
+  await page.goto("./#task=cubic&n=50&backend=webgpu&speed=max");
+  await reaches(page, "ready", 90_000);
+  await call(page, "play");
+  const frames = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const start = performance.now();
+        let count = 0;
+        const frame = () => {
+          count += 1;
+          if (performance.now() - start < 4000) requestAnimationFrame(frame);
+          else done(count);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
+  // The software GPU takes tenths of a second for a step, on the same two cores.
+  expect(frames).toBeGreaterThan(20);
+  await call(page, "pause");
+  expect(Number((await data(page)).step)).toBeGreaterThan(0);
+});

@@ -1,0 +1,68 @@
+// A page that nobody sees trains in small slices and draws nothing.
+
+import { call, data, expect, open, reaches, test } from "./support/page.mjs";
+
+const HIDE = () => {
+  let hidden = false;
+  Object.defineProperty(document, "hidden", { get: () => hidden });
+  Object.defineProperty(document, "visibilityState", { get: () => (hidden ? "hidden" : "visible") });
+  window.setHidden = (now) => {
+    hidden = now;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+  // Every drawing begins by emptying its canvas.
+  window.drawings = 0;
+  const { clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+    window.drawings += 1;
+    return clearRect.apply(this, args);
+  };
+  // A browser gives a hidden page no frames.
+  const { requestAnimationFrame } = window;
+  window.requestAnimationFrame = (callback) =>
+    requestAnimationFrame(function wait(time) {
+      if (hidden) requestAnimationFrame(wait);
+      else callback(time);
+    });
+};
+
+test("a hidden page goes on training and draws nothing", async ({ page }) => {
+  await page.addInitScript(HIDE);
+  await open(page, "#task=cubic&speed=30");
+  await call(page, "play");
+  await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(3);
+  expect(await page.evaluate(() => window.drawings)).toBeGreaterThan(10);
+
+  const hidden = await page.evaluate(async () => {
+    const { dataset } = document.getElementById("playground");
+    window.setHidden(true);
+    const before = { drawings: window.drawings, epoch: Number(dataset.epoch) };
+    await new Promise((done) => setTimeout(done, 2500));
+    const after = { drawings: window.drawings, epoch: Number(dataset.epoch) };
+    window.setHidden(false);
+    return { drawings: after.drawings - before.drawings, epochs: after.epoch - before.epoch };
+  });
+  expect(hidden.drawings).toBe(0);
+  expect(hidden.epochs).toBeGreaterThan(5);
+  // Not faster than the reader asked for: 2.5 seconds at 30 epochs a second.
+  expect(hidden.epochs).toBeLessThan(90);
+
+  const before = await page.evaluate(() => window.drawings);
+  await expect.poll(() => page.evaluate(() => window.drawings)).toBeGreaterThan(before + 5);
+  await reaches(page, "running");
+});
+
+test("a run to an epoch ends while the page is hidden, with the same losses", async ({ page }) => {
+  await page.addInitScript(HIDE);
+  await open(page, "#task=cubic&epochs=150");
+  await call(page, "runTo", 150);
+  const seen = await call(page, "snapshot");
+  await call(page, "reset");
+  await page.evaluate(() => window.setHidden(true));
+  const before = await page.evaluate(() => window.drawings);
+  await call(page, "runTo", 150);
+  expect(await call(page, "snapshot")).toEqual(seen);
+  expect(await page.evaluate(() => window.drawings)).toBe(before);
+  await page.evaluate(() => window.setHidden(false));
+  await expect(page.locator("#epoch")).toHaveText("150");
+});

@@ -1,0 +1,115 @@
+// The layout: nothing scrolls sideways, nothing jumps, nothing moves by itself
+// for those who asked for stillness.
+
+import { call, data, drawn, expect, open, reaches, test } from "./support/page.mjs";
+
+/** Where everything stands, by a name that can be read in a report. */
+const boxes = async (page) => {
+  await drawn(page);
+  return page.evaluate(() => {
+    const wanted = ".masthead, .lessons, .guide, .card, .chart, .legend, .buttons button, .readouts > div, .speed, .state, .words, fieldset, table, .log, .batches, .colophon";
+    return Object.fromEntries(
+      [...document.querySelectorAll(wanted)].filter((element) => element.checkVisibility()).map((element, i) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        const name = element.id || element.dataset.panel || element.className || element.tagName;
+        return [`${i} ${name}`, [x, y + scrollY, width, height].map(Math.round).join(" ")];
+      }),
+    );
+  });
+};
+
+const LINKS = {
+  "lesson 1": "",
+  "lesson 2": "#task=cubic",
+  "everything long": "#w=-1234.5678,2,3,-4&b=-99999&opt=momentum&task=linear&lr=0.00012345&noise=2&speed=777",
+  "in Chinese": "#lang=zh&task=cubic",
+};
+
+for (const width of [320, 390, 768, 1280]) {
+  for (const [name, link] of Object.entries(LINKS)) {
+    test(`${name} does not scroll sideways at ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 800 });
+      await open(page, link);
+      const overflow = () =>
+        page.evaluate(() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          // Lists and tables may scroll inside of themselves; nothing else may stick out.
+          const out = [...document.querySelectorAll("main *:not(.scroll *, .table-wrap *)")].filter(
+            (element) =>
+              element.checkVisibility() && !element.closest(".visually-hidden") &&
+              element.getBoundingClientRect().right > clientWidth + 1,
+          );
+          return [Math.max(0, scrollWidth - clientWidth), out.map((e) => e.id || e.className)];
+        });
+      expect(await overflow()).toEqual([0, []]);
+      await call(page, "runTo", 30);
+      await drawn(page);
+      expect(await overflow()).toEqual([0, []]);
+    });
+  }
+}
+
+for (const [width, lesson, link, places] of [
+  [1280, 1, "", [1, 40, 100]],
+  [390, 1, "", [1, 40, 100]],
+  [1280, 2, "#task=cubic", [1, 700, 2020]],
+  [390, 2, "#task=cubic", [1, 700, 2020]],
+  [1280, "2 in Chinese", "#task=cubic&lang=zh", [1, 700, 2020]],
+]) {
+  test(`nothing jumps while lesson ${lesson} trains, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await open(page, link);
+    const start = await boxes(page);
+    expect(Object.keys(start).length).toBeGreaterThan(25);
+    for (const place of places) {
+      await call(page, "runTo", place);
+      expect(await boxes(page), `epoch ${place}`).toEqual(start);
+    }
+    await call(page, "reset");
+    expect(await boxes(page), "after Reset").toEqual(start);
+    await call(page, "play");
+    await reaches(page, "running");
+    expect(await boxes(page), "playing").toEqual(start);
+  });
+}
+
+test("the page does not shift while it loads", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) window.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await open(page);
+  await drawn(page);
+  // 0.1 is what counts as good for a page.
+  expect(await page.evaluate(() => window.shift)).toBeLessThan(0.1);
+});
+
+test("autoplay starts by itself", async ({ page }) => {
+  await page.goto("./#autoplay=1");
+  await reaches(page, "running");
+  await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(2);
+});
+
+test("autoplay never starts under reduced motion, which Play still does", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await open(page, "#autoplay=1");
+  await page.waitForTimeout(1500);
+  expect(await data(page)).toMatchObject({ state: "ready", step: "0" });
+  await page.locator("#play").click();
+  await reaches(page, "running");
+});
+
+for (const [theme, colorScheme, paper] of [
+  ["auto", "light", "light"], ["auto", "dark", "dark"], ["light", "dark", "light"], ["dark", "light", "dark"],
+]) {
+  test(`theme ${theme} for a reader who prefers ${colorScheme} is ${paper}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, `#theme=${theme}`);
+    const [red] = await page.evaluate(() =>
+      getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number),
+    );
+    expect(red > 128 ? "light" : "dark").toBe(paper);
+  });
+}

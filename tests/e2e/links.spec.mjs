@@ -1,0 +1,152 @@
+// Any string at all after the address gives a working page.
+
+import {
+  call, data, drawn, expect, notices, open, reaches, root, test,
+} from "./support/page.mjs";
+
+const KEYS = [
+  "v", "task", "n", "noise", "w", "b", "expr", "data", "seed", "net", "style", "init", "loss",
+  "opt", "momentum", "lr", "batch", "shuffle", "epochs", "backend", "engine", "speed", "autoplay",
+  "embed", "show", "hide", "lang", "theme",
+];
+
+const NONSENSE = {
+  "nothing": "",
+  "a word": "wrong",
+  "markup": "<img src=x onerror=alert(1)><script>alert(2)</script>",
+  "markup, encoded": encodeURIComponent("\"'><svg onload=alert(1)>"),
+  "bytes that are no UTF-8": "%ff%fe%80",
+  "half an escape": "%",
+  "a number too great": "1e999",
+  "not a number": "NaN",
+  "less than nothing": "-1",
+  "zeros": "0".repeat(400),
+  "NUL": "%00",
+  "emoji": encodeURIComponent("📉👩‍🔬‮"),
+  "commas": ",,,,,,",
+  "names of objects": "__proto__",
+  "placeholders": encodeURIComponent("{key}{value}"),
+};
+
+/** Trains a little, and that the page stayed whole. */
+async function works(page) {
+  await reaches(page, "ready");
+  await call(page, "runTo", 2);
+  expect(await data(page)).toMatchObject({ state: "paused", epoch: "2", backend: "cpu" });
+  expect(await page.locator("#failure").isVisible()).toBe(false);
+  expect(await page.locator("#notices script, #notices img, #notices svg").count()).toBe(0);
+  const texts = await notices(page);
+  expect(texts.length).toBeLessThanOrEqual(60);
+  for (const text of texts) expect(text.length, text).toBeLessThan(500);
+  await drawn(page);
+  return texts;
+}
+
+for (const [name, nonsense] of Object.entries(NONSENSE)) {
+  test(`nonsense in every key: ${name}`, async ({ page }) => {
+    const link = KEYS.map((key) => `${key}=${nonsense}`).join("&");
+    await page.goto(`./?${link}#${link}`);
+    const texts = await works(page);
+    // An empty value is one that `net`, `show` and `hide` take; most keys take no nonsense.
+    expect(texts.length).toBeGreaterThan(5);
+  });
+}
+
+test("ten thousand characters in every key", async ({ page }) => {
+  const link = KEYS.map((key) => `${key}=${"9x,".repeat(3400)}`).join("&");
+  await page.goto(`./#${link}`);
+  await works(page);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+test("thousands of unknown keys, and hostile names", async ({ page }) => {
+  const keys = Array.from({ length: 3000 }, (_, i) => `key${i}=${i}`);
+  await page.goto(`./#${keys.join("&")}`);
+  const texts = await works(page);
+  expect(texts.length).toBeGreaterThan(0);
+  await page.goto("about:blank");
+  await page.goto(`./#${["<b>x</b>=1", "__proto__=1", "constructor=1", "%ff=1", "=&=&&=", "toString"].join("&")}`);
+  await works(page);
+});
+
+test("a nonsense hash while the page is open", async ({ page }) => {
+  await open(page, "#task=cubic");
+  for (const text of ["%%%&&&===", "task=<b>&n=1e999", "lr=0.02"]) {
+    await page.evaluate((hash) => { location.hash = hash; }, text);
+  }
+  await expect.poll(async () => (await call(page, "settings")).lr).toBe(0.02);
+  // The old notices belonged to the old link.
+  await expect.poll(() => notices(page)).toEqual([]);
+  await works(page);
+});
+
+test("a notice names the key, the value and what is allowed", async ({ page }) => {
+  await open(page, "#n=1&colour=red&task=csv&expr=x&backend=quantum&lr=0");
+  const texts = (await notices(page)).join("\n");
+  for (const words of [
+    /Samples \(n\).*“1”.*2 to 10000/, /“colour”.*“red”/, /Task \(task\).*“csv”/, /“expr”/,
+    /\(backend\).*“quantum”.*auto, webgpu, cpu/, /Learning rate \(lr\).*“0”.*above 0/,
+  ]) {
+    expect(texts).toMatch(words);
+  }
+});
+
+test("webgpu without an adapter: a notice with the reason, and the CPU", async ({ page }) => {
+  await open(page, "#backend=webgpu");
+  const [notice, ...more] = await notices(page);
+  expect(more).toEqual([]);
+  expect(notice).toMatch(/WebGPU.*adapter.*CPU/);
+  await expect(page.locator("#device-reason")).toContainText("WebGPU found no graphics adapter.");
+  await expect(page.locator("#device-text")).toContainText("CPU");
+  expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });
+  await call(page, "runTo", 2);
+  // Not asked for: the reason is shown, without a notice.
+  await page.goto("about:blank");
+  await open(page);
+  expect(await notices(page)).toEqual([]);
+  await expect(page.locator("#device-reason")).toContainText("adapter");
+});
+
+test("without WebGPU in the browser the reason is another", async ({ page }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "gpu", { get: () => undefined });
+  });
+  await open(page);
+  await expect(page.locator("#device-reason")).toContainText("This browser has no WebGPU.");
+});
+
+test("the fused engine, still to come, is a notice", async ({ page }) => {
+  await open(page, "#engine=fused");
+  expect(await notices(page)).toHaveLength(1);
+  expect((await data(page)).engine).toBe("autodiff");
+});
+
+test("panels can be shown and hidden", async ({ page }) => {
+  const visible = () =>
+    root(page).locator("[data-panel]:visible").evaluateAll((panels) =>
+      [...new Set(panels.map((panel) => panel.dataset.panel))].sort(),
+    );
+  await open(page, "#show=fit,transport");
+  expect(await visible()).toEqual(["fit", "transport"]);
+  await call(page, "runTo", 2);
+  await page.goto("about:blank");
+  await open(page, "#hide=guide,log,batch");
+  expect(await notices(page)).toHaveLength(1); // There is no panel called log.
+  await page.goto("about:blank");
+  await open(page, "#hide=guide,batch,loss,settings,device,parameters");
+  expect(await visible()).toEqual(["fit", "transport"]);
+});
+
+test("the page asks for nothing but its own files", async ({ page, baseURL }) => {
+  const asked = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await open(page);
+  await call(page, "runTo", 100);
+  expect(asked.length).toBeGreaterThan(4);
+  for (const url of asked) {
+    expect(url.startsWith(baseURL) || url.startsWith("data:"), url).toBe(true);
+  }
+});

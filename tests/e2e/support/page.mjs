@@ -1,0 +1,112 @@
+// What the specs share: a `test` that fails on anything unexpected in the
+// console, and short names for reading and driving the page.
+
+import { expect, test as base } from "@playwright/test";
+
+export { expect };
+
+/**
+ * Collects what must not happen on a page: errors in the console or outside of
+ * it, dialogs, and requests to anywhere but the page's own host.
+ */
+export function watch(page, baseURL) {
+  const faults = [];
+  const { origin } = new URL(baseURL);
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => faults.push(`uncaught: ${error}`));
+  page.on("dialog", (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    const local = ["data:", "blob:"].includes(url.protocol);
+    if (!local && url.origin !== origin) faults.push(`foreign request: ${url}`);
+  });
+  return faults;
+}
+
+/**
+ * `expectedErrors`, a regular expression, names the errors a spec causes itself.
+ */
+export const test = base.extend({
+  expectedErrors: [null, { option: true }],
+  faults: [
+    async ({ page, baseURL, expectedErrors }, use) => {
+      const faults = watch(page, baseURL);
+      await use(faults);
+      expect(faults.filter((fault) => !expectedErrors?.test(fault))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** The widget's root, which carries the public attributes and methods. */
+export const root = (page) => page.locator("#playground");
+
+/** Opens a link and waits until something can be trained. */
+export async function open(page, link = "") {
+  await page.goto(`./${link}`);
+  await reaches(page, "ready");
+}
+
+/** Waits for a `data-state`. */
+export const reaches = (page, state, timeout = 60_000) =>
+  expect(root(page)).toHaveAttribute("data-state", state, { timeout });
+
+/** Calls a public method and gives what its promise brings. */
+export const call = (page, method, ...args) =>
+  root(page).evaluate((element, [name, values]) => element[name](...values), [method, args]);
+
+/** The message with which a public method rejects; a method that resolves fails the test. */
+export const rejection = (page, method, ...args) =>
+  root(page).evaluate(
+    (element, [name, values]) =>
+      element[name](...values).then(
+        (value) => `resolved: ${JSON.stringify(value)}`,
+        (error) => `rejected: ${error.message}`,
+      ),
+    [method, args],
+  );
+
+/** The root's `data-` attributes. */
+export const data = (page) => root(page).evaluate((element) => ({ ...element.dataset }));
+
+/** Waits until what was asked for before has been drawn. */
+export const drawn = (page) =>
+  page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+
+/** The link's keys as the reader sees them. */
+export const hash = (page) =>
+  page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+
+/** The texts of the notices that are shown. */
+export const notices = (page) => page.locator("#notices .notice p").allTextContents();
+
+/** A loss as the page writes it: six decimals. */
+export const sixDecimals = (loss) => loss.toFixed(6);
+
+/** Opaque pixels of one of the theme's colours on the layers of a chart. */
+export const pixels = (page, chart, color) =>
+  page.locator(`#${chart} canvas`).evaluateAll((canvases, name) => {
+    const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+    let count = 0;
+    for (const canvas of canvases) {
+      const context = canvas.getContext("2d");
+      const { data: bytes } = context.getImageData(0, 0, canvas.width, canvas.height);
+      for (let at = 0; at < bytes.length; at += 4) {
+        const near = wanted.every((channel, i) => Math.abs(bytes[at + i] - channel) <= 8);
+        if (near && bytes[at + 3] > 200) count += 1;
+      }
+    }
+    return count;
+  }, color);
+
+/** The still layer of a chart is below, the moving one above. */
+export const STILL = 0;
+export const MOVING = 1;
