@@ -4,6 +4,8 @@
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 const LANGUAGES = ["en", "zh"];
+// Answered by a rejection once nothing works any more: a program that has stopped cannot.
+const METHODS = ["play", "pause", "step", "runTo", "reset", "set", "settings", "snapshot"];
 let text = {};
 
 /** Keys of the link, the reader's hash winning over the author's query. */
@@ -57,6 +59,9 @@ function fail(kind, details) {
   document.getElementById("failure").hidden = false;
   for (const control of root.querySelectorAll(".transport button")) control.disabled = true;
   root.dataset.state = "failed";
+  for (const name of METHODS) {
+    root[name] = () => Promise.reject(new Error("the playground has stopped"));
+  }
   root.dispatchEvent(new CustomEvent("error", { bubbles: true, detail: { message: String(details) } }));
 }
 

@@ -171,10 +171,13 @@ impl Session {
         }
     }
 
-    /// Stops playing. What is queued still arrives.
+    /// Stops playing. What is queued still arrives. A replay still comes to its place, and stops
+    /// there.
     pub fn pause(&mut self) {
-        if self.state == State::Running {
-            self.state = State::Paused;
+        match (self.state, self.goal) {
+            (State::Running, _) => self.state = State::Paused,
+            (State::Loading, Goal::CatchUp(place)) => self.goal = Goal::RunTo(place),
+            _ => {}
         }
     }
 

@@ -24,8 +24,7 @@ pub(super) fn attach(app: &Rc<App>) {
         Ok(JsValue::UNDEFINED)
     });
     method(app, "pause", |app, _| async move {
-        app.session.borrow_mut().pause();
-        app.settled();
+        app.pause();
         Ok(JsValue::UNDEFINED)
     });
     method(app, "step", |app, unit| async move {

@@ -1,7 +1,7 @@
 //! The parameters of the line: true, learned and least squares, with the error. The article's
 //! natural ending.
 
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 use super::Scene;
 use crate::core::experiment::Lesson;
@@ -9,7 +9,8 @@ use crate::core::number::short;
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
 pub(in crate::page) struct ParametersPanel {
-    table: Element,
+    /// The table with what scrolls it.
+    table: HtmlElement,
     rows: Element,
     words: Element,
 }
@@ -32,16 +33,7 @@ impl ParametersPanel {
     /// Takes over a new run or another language.
     pub(in crate::page) fn renew(&self, scene: &Scene) {
         let line = Self::is_line(scene);
-        self.table
-            .parent_element()
-            .expect("it stands in the page")
-            .set_class_name("table-wrap");
-        if line {
-            self.table.remove_attribute("hidden")
-        } else {
-            self.table.set_attribute("hidden", "")
-        }
-        .expect("a valid attribute");
+        self.table.set_hidden(!line);
         let network = &scene.session.problem().network;
         if line {
             let features = network.features;

@@ -1,0 +1,86 @@
+//! What the widget draws in a frame, and in which colours.
+
+use super::App;
+use crate::core::transport::State;
+use crate::page::dom::{by_id, document, window, write};
+use crate::page::panels::Scene;
+use crate::view::theme::{Theme, hex};
+
+/// Milliseconds between updates of texts and lists while a run goes on.
+const WORDS_INTERVAL: f64 = 500.0;
+
+impl App {
+    /// Prepares every panel for a new run or another language.
+    pub(in crate::page) fn renew(&self, new_lesson: bool) {
+        let Some(panels) = self.panels.get() else {
+            return;
+        };
+        let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
+        let scene = Scene {
+            text: &text,
+            session: &session,
+            theme: &theme,
+        };
+        panels.fit.renew(&scene, new_lesson);
+        panels.parameters.renew(&scene);
+        panels.batch.renew(&scene);
+        panels.log.renew(&scene);
+        let lesson = session.experiment().task.lesson().word();
+        let guide: web_sys::Element = by_id("guide-text");
+        write(&guide, text.get(&format!("guide.{lesson}")));
+        drop(session);
+        self.last_words.set(0.0);
+        self.redraw();
+    }
+
+    pub(in crate::page) fn draw(&self, time: f64) {
+        let Some(panels) = self.panels.get() else {
+            return;
+        };
+        let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
+        let scene = Scene {
+            text: &text,
+            session: &session,
+            theme: &theme,
+        };
+        let fresh = self.fresh.take();
+        panels.transport.draw(&scene);
+        panels.fit.draw(&scene, fresh);
+        panels.loss.draw(&scene, fresh);
+        panels.parameters.draw(&scene);
+        panels.log.draw(&scene);
+        let running = session.state() == State::Running;
+        if !running || time - self.last_words.get() >= WORDS_INTERVAL {
+            self.last_words.set(time);
+            panels
+                .transport
+                .describe(&scene, &self.announcement.borrow());
+            panels.fit.describe(&scene);
+            panels.loss.describe(&scene);
+            panels.batch.describe(&scene);
+        }
+    }
+}
+
+/// The colours of the style sheet, under the names it gives them.
+pub(in crate::page) fn colors() -> Theme {
+    let root = document().document_element().expect("a page has a root");
+    let style = window().get_computed_style(&root).ok().flatten();
+    let color = |name| {
+        let value = style
+            .as_ref()
+            .and_then(|style| style.get_property_value(name).ok());
+        value
+            .and_then(|value| hex(&value))
+            .unwrap_or(plotters::style::RGBAColor(128, 128, 128, 1.0))
+    };
+    Theme {
+        ink: color("--muted"),
+        grid: color("--grid"),
+        points: color("--points"),
+        fit: color("--fit"),
+        truth: color("--truth"),
+        batch: color("--batch"),
+        outline: color("--outline"),
+    }
+}

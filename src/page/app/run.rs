@@ -1,0 +1,285 @@
+//! The run of the widget: what the buttons ask for, the steps of each frame, what comes back, and
+//! what the world is told of it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::App;
+use crate::core::engine::{EngineError, Reading, Record};
+use crate::core::experiment::Speed;
+use crate::core::pacer::FRAME_BUDGET;
+use crate::core::session::Session;
+use crate::core::transport::{Goal, Position, State};
+use crate::page::device::Device;
+use crate::page::dom::{attribute, document, now};
+use crate::page::methods;
+use crate::page::panels::Command;
+
+/// Reads that may be under way at once: more would only queue up behind the GPU.
+const MAX_IN_FLIGHT: u32 = 2;
+/// Seconds of work in a frame at full speed on the CPU: the rest is for drawing.
+const FULL_SPEED_BUDGET: f64 = 0.012;
+/// Seconds of work in a slice while the page is hidden.
+const HIDDEN_BUDGET: f64 = 0.04;
+/// Milliseconds between `epoch` events.
+const EVENT_INTERVAL: f64 = 100.0;
+
+impl App {
+    /// A new run of the current experiment.
+    pub(in crate::page) fn new_run(self: &Rc<Self>, new_lesson: bool) {
+        self.run.set(self.run.get() + 1);
+        self.play_when_ready.set(false);
+        let session = Session::new(self.experiment());
+        self.session.replace(session);
+        self.renew(new_lesson);
+        self.begin();
+        self.settled();
+    }
+
+    /// Repeats the run from the start.
+    pub(in crate::page) fn reset(self: &Rc<Self>) {
+        self.announcement.replace(String::new());
+        self.new_run(false);
+    }
+
+    pub(in crate::page) fn command(self: &Rc<Self>, command: Command) {
+        self.announcement.replace(String::new());
+        let state = self.session.borrow().state();
+        match command {
+            Command::Toggle => match state {
+                State::Running => self.pause(),
+                State::Finished | State::Diverged => {
+                    self.reset();
+                    self.play_when_ready.set(true);
+                }
+                _ => self.session.borrow_mut().play(),
+            },
+            Command::Step(unit) => {
+                self.session.borrow_mut().step(unit);
+            }
+            Command::End => {
+                let end = Position::at_epoch(self.experiment.borrow().epochs);
+                self.session.borrow_mut().run_to(end);
+            }
+            Command::Reset => self.reset(),
+        }
+        self.pacer.borrow_mut().restart();
+        self.settled();
+    }
+
+    /// Stops playing, and does not begin to.
+    pub(in crate::page) fn pause(self: &Rc<Self>) {
+        self.play_when_ready.set(false);
+        self.session.borrow_mut().pause();
+        self.settled();
+    }
+
+    /// Asks for a frame in which everything is drawn anew.
+    pub(in crate::page) fn redraw(&self) {
+        self.fresh.set(true);
+        self.request_frame();
+    }
+
+    pub(in crate::page) fn request_frame(&self) {
+        if let Some(frames) = self.frames.get() {
+            frames.request();
+        }
+    }
+
+    pub(in crate::page) fn frame(self: &Rc<Self>) {
+        let time = now();
+        let elapsed = (time - self.last_frame.replace(time)) / 1000.0;
+        if let Err(error) = self.train(elapsed.min(1.0)) {
+            self.lose_device(error.0);
+        }
+        if !document().hidden() {
+            self.draw(time);
+        }
+        if self.session.borrow().state() == State::Running {
+            self.request_frame();
+        }
+    }
+
+    /// Queues the steps of this frame.
+    pub(in crate::page) fn train(self: &Rc<Self>, elapsed: f64) -> Result<(), EngineError> {
+        let mut session = self.session.borrow_mut();
+        let mut engine = self.engine.borrow_mut();
+        let Some(engine) = engine.as_deref_mut() else {
+            return Ok(());
+        };
+        if !session.wants_steps() || self.in_flight.get() >= MAX_IN_FLIGHT {
+            return Ok(());
+        }
+        let on_cpu = matches!(
+            self.choice.borrow().as_ref().map(|choice| &choice.device),
+            Some(Device::Cpu)
+        );
+        let speed = match session.goal() {
+            Goal::Play => session.experiment().speed,
+            Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
+        };
+        let budget = match (document().hidden(), speed) {
+            (true, _) => HIDDEN_BUDGET,
+            (false, Speed::Max) if on_cpu => FULL_SPEED_BUDGET,
+            _ => FRAME_BUDGET,
+        };
+        let per_epoch = session.experiment().batches_per_epoch();
+        let left = session.left_in_epoch();
+        let steps = self
+            .pacer
+            .borrow_mut()
+            .steps(speed, elapsed, per_epoch, left, budget);
+        let started = now();
+        let mut queued = 0;
+        // On the CPU in small pieces, because a guess about the cost may be wrong.
+        let piece = if on_cpu { steps.div_ceil(8) } else { steps };
+        while queued < steps && (now() - started) / 1000.0 < budget {
+            let count = session.advance(engine, piece.min(steps - queued))?;
+            if count == 0 {
+                break;
+            }
+            queued += count;
+        }
+        if queued == 0 {
+            return Ok(());
+        }
+        session.record(engine)?;
+        if on_cpu {
+            self.pacer
+                .borrow_mut()
+                .observe(queued, (now() - started) / 1000.0);
+        }
+        drop(session);
+        let reading = engine.read();
+        self.await_records(reading, queued, started);
+        Ok(())
+    }
+
+    /// Reads what is marked, in the background.
+    pub(in crate::page) fn read(self: &Rc<Self>, steps: usize, started: f64) {
+        let reading = self
+            .engine
+            .borrow_mut()
+            .as_mut()
+            .map(|engine| engine.read());
+        if let Some(reading) = reading {
+            self.await_records(reading, steps, started);
+        }
+    }
+
+    pub(in crate::page) fn await_records(
+        self: &Rc<Self>,
+        reading: Reading,
+        steps: usize,
+        started: f64,
+    ) {
+        self.in_flight.set(self.in_flight.get() + 1);
+        let generation = self.generation.get();
+        let app = self.clone();
+        spawn_local(async move {
+            let result = reading.await;
+            if app.generation.get() == generation {
+                app.in_flight.set(app.in_flight.get() - 1);
+                app.receive(result, steps, started);
+            }
+        });
+    }
+
+    pub(in crate::page) fn receive(
+        self: &Rc<Self>,
+        result: Result<Vec<Record>, EngineError>,
+        steps: usize,
+        started: f64,
+    ) {
+        match result {
+            Ok(records) => {
+                let time = now();
+                let busy_since = started.max(self.last_arrival.replace(time));
+                let on_gpu = matches!(
+                    self.choice.borrow().as_ref().map(|choice| &choice.device),
+                    Some(Device::WebGpu(_))
+                );
+                if on_gpu {
+                    self.pacer
+                        .borrow_mut()
+                        .observe(steps, (time - busy_since) / 1000.0);
+                }
+                self.session.borrow_mut().receive(records);
+                self.settled();
+            }
+            Err(error) => self.lose_device(error.0),
+        }
+    }
+
+    /// Shows a state that may be new to the world: attributes, events, waiting methods.
+    pub(in crate::page) fn settled(self: &Rc<Self>) {
+        if self.session.borrow().state() == State::Ready && self.play_when_ready.take() {
+            self.session.borrow_mut().play();
+        }
+        let (state, position) = {
+            let session = self.session.borrow();
+            let position = session.position();
+            attribute(&self.root, "data-epoch", &position.epoch.to_string());
+            attribute(&self.root, "data-step", &session.step_count().to_string());
+            match session.loss() {
+                Some(loss) => attribute(&self.root, "data-loss", &loss.to_string()),
+                None => {
+                    let _ = self.root.remove_attribute("data-loss");
+                }
+            }
+            (session.state(), position)
+        };
+        let before = self.shown_state.replace(Some(state));
+        attribute(&self.root, "data-state", state.word());
+        for waiting in self.waiting.take() {
+            let _ = waiting.call0(&JsValue::NULL);
+        }
+        self.request_frame();
+        if before != Some(state) {
+            self.last_words.set(0.0);
+            self.announce(before, state, position);
+        }
+        let time = now();
+        if state == State::Running && time - self.last_event.get() >= EVENT_INTERVAL {
+            self.last_event.set(time);
+            self.dispatch("epoch", state, position);
+        }
+    }
+
+    pub(in crate::page) fn announce(
+        &self,
+        before: Option<State>,
+        state: State,
+        position: Position,
+    ) {
+        self.dispatch("statechange", state, position);
+        match state {
+            State::Ready if before == Some(State::Loading) => {
+                self.dispatch("ready", state, position)
+            }
+            State::Finished => self.dispatch("finished", state, position),
+            State::Diverged => self.dispatch("diverged", state, position),
+            _ => {}
+        }
+    }
+
+    pub(in crate::page) fn dispatch(&self, event: &str, state: State, position: Position) {
+        let loss = self.session.borrow().loss();
+        methods::dispatch(
+            &self.root,
+            event,
+            &[
+                ("state", state.word().into()),
+                ("epoch", position.epoch.into()),
+                ("loss", loss.map_or(JsValue::NULL, Into::into)),
+            ],
+        );
+    }
+
+    /// A promise of the next time anything arrives or changes.
+    pub(in crate::page) fn change_to_come(&self) -> js_sys::Promise {
+        js_sys::Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve))
+    }
+}
