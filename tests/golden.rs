@@ -103,13 +103,12 @@ impl Trajectory {
             let expected: Vec<f64> = checkpoint.params.concat();
             assert_eq!(record.parameters.len(), expected.len());
             let off = (f64::from(record.loss) - checkpoint.loss).abs();
-            // `!(a <= b)` so that a NaN is wrong.
-            if !(off <= checkpoint.loss_tolerance) {
+            if !within(off, checkpoint.loss_tolerance) {
                 wrong.push(format!("epoch {epoch}: loss off by {off:e}"));
             }
             for (i, (found, expected)) in record.parameters.iter().zip(&expected).enumerate() {
                 let off = (f64::from(*found) - expected).abs();
-                if !(off <= checkpoint.param_tolerance) {
+                if !within(off, checkpoint.param_tolerance) {
                     wrong.push(format!("epoch {epoch}: parameter {i} off by {off:e}"));
                 }
                 compared += 1;
@@ -122,6 +121,11 @@ impl Trajectory {
         assert!(compared > 0, "nothing was compared");
         wrong
     }
+}
+
+/// Whether a difference is allowed; a NaN is not.
+fn within(off: f64, tolerance: f64) -> bool {
+    off <= tolerance
 }
 
 fn files() -> Vec<PathBuf> {
