@@ -83,11 +83,14 @@ impl Session {
         session
     }
 
-    /// Asks the engine for the loss before training.
+    /// Asks a new engine for the loss before training.
     ///
     /// # Errors
     /// When the engine cannot go on.
     pub fn start(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
+        // What an earlier engine was asked for will not come.
+        self.marks.clear();
+        self.queued = Position::default();
         self.mark(engine)
     }
 

@@ -104,6 +104,7 @@ impl App {
                 }
                 return;
             }
+            let reason = one_line(&reason);
             app.drop_engine();
             app.choice.replace(None);
             let generation = app.generation.get();
@@ -122,4 +123,16 @@ impl App {
             }
         });
     }
+}
+
+/// The line of a technical message that says the most: the innermost cause.
+fn one_line(message: &str) -> String {
+    const LONGEST: usize = 120;
+    let lines = message.lines().map(str::trim);
+    let causes = lines.take_while(|line| !line.starts_with("Backtrace"));
+    let innermost = causes
+        .filter(|line| !line.is_empty())
+        .last()
+        .unwrap_or_default();
+    innermost.chars().take(LONGEST).collect()
 }

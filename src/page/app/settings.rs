@@ -120,6 +120,9 @@ impl App {
         };
         self.announcement.replace(announcement);
         let playing = self.session.borrow().state() == State::Running && !new_lesson;
+        if change == Change::Device {
+            self.choice.replace(None);
+        }
         self.new_run(new_lesson);
         self.play_when_ready.set(playing);
         if change == Change::Device {
