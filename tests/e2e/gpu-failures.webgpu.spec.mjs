@@ -35,7 +35,11 @@ test.describe("a GPU that is lost", () => {
     });
   const told = async (page) => {
     await expect(page.locator("#notices .notice")).toHaveCount(1, { timeout: 60_000 });
-    expect((await notices(page))[0]).toMatch(/GPU was lost.*CPU/);
+    const [notice] = await notices(page);
+    expect(notice).toMatch(/^The GPU was lost[^]*CPU/);
+    // For readers: no list of causes, no backtrace.
+    expect(notice).not.toMatch(/\n|[Bb]acktrace|Caused by/);
+    expect(notice.length).toBeLessThan(250);
     await expect(page.locator("#device-reason")).toContainText("lost");
     await expect(page.locator("#device-text")).toContainText("CPU");
     expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });

@@ -15,8 +15,8 @@ const wrong = (page, language) =>
   page.evaluate(
     (expected) => [
       ...[...document.querySelectorAll("[data-t]")]
-        // The label of Play follows the state of the run.
-        .filter((element) => element.id !== "play-label")
+        // These follow the state of the run and the lesson.
+        .filter((element) => !["play-label", "guide-text"].includes(element.id))
         .filter((element) => element.textContent !== expected[element.dataset.t])
         .map((element) => element.dataset.t),
       ...[...document.querySelectorAll("[data-t-label]")]

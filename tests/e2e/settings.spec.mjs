@@ -153,6 +153,19 @@ test("the end of a run moves with the number of epochs", async ({ page }) => {
   expect(await data(page)).toMatchObject({ epoch: "0" });
 });
 
+test("a change of the device leads to a run like any other", async ({ page }) => {
+  await open(page, "#task=cubic&epochs=20");
+  await call(page, "runTo", 20);
+  const { losses, parameters } = await call(page, "snapshot");
+  for (const backend of ["cpu", "auto", "webgpu", "cpu"]) {
+    await give(page, "backend", backend);
+    await reaches(page, "ready");
+    await call(page, "runTo", 20);
+    expect(await call(page, "snapshot"), backend).toMatchObject({ backend: "cpu", losses, parameters });
+    await reaches(page, "finished");
+  }
+});
+
 for (const [key, label, wrong, link] of [
   ["n", "Samples", "1", ""],
   ["n", "Samples", "10001", ""],
