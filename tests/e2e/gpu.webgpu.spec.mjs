@@ -40,12 +40,23 @@ for (const [name, link, epochs] of [
   ["Adam, GELU and Huber", "#task=sine&n=20&epochs=2&net=5g,3s&opt=adam&loss=huber&style=module", 2],
 ]) {
   test(`${name} on WebGPU agrees with the CPU`, async ({ page }) => {
+    await page.addInitScript(() => {
+      window.dispatches = 0;
+      const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
+      GPUComputePassEncoder.prototype.dispatchWorkgroups = function (...args) {
+        window.dispatches += 1;
+        return dispatchWorkgroups.apply(this, args);
+      };
+    });
     await page.goto(`./${link}&backend=webgpu`);
     await reaches(page, "ready", 90_000);
     expect(await data(page)).toMatchObject({ backend: "webgpu", engine: "autodiff", verified: "1" });
     await expect(page.locator("#device-text")).toContainText("GPU");
     expect(await notices(page)).toEqual([]);
+    const before = await page.evaluate(() => window.dispatches);
     await call(page, "runTo", epochs);
+    // It was the GPU that trained.
+    expect(await page.evaluate(() => window.dispatches)).toBeGreaterThan(before + 10);
     const gpu = await call(page, "snapshot");
     expect(gpu.backend).toBe("webgpu");
 
@@ -57,8 +68,6 @@ for (const [name, link, epochs] of [
     expect(cpu.backend).toBe("cpu");
 
     expect(difference(gpu, cpu)).toBeLessThan(TOLERANCE);
-    // It did train, and it was not the CPU in disguise.
-    expect(difference({ ...gpu, losses: [] }, { ...cpu, losses: [] })).toBeGreaterThan(0);
     expect(cpu.losses.at(-1)[1]).not.toBe(cpu.losses[0][1]);
   });
 }
@@ -118,7 +127,7 @@ test("the page does not wait for the GPU, and reads are few", async ({ page }) =
     }
     return gap;
   });
-  expect(longest).toBeLessThan(1000);
+  expect.soft(longest).toBeLessThan(1000);
   await page.locator("#play").click();
   await reaches(page, "paused");
   expect(Number((await data(page)).step)).toBeGreaterThan(0);
