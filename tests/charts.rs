@@ -284,14 +284,14 @@ fn losses_of_any_size_are_drawn_and_labelled() {
 }
 
 #[test]
-fn before_training_there_are_axes_and_no_line() {
+fn before_training_there_are_axes_and_a_point_but_no_line() {
     for losses in [&[][..], &[(0, 0.2)]] {
         for kind in [Kind::Linear, Kind::Logarithmic] {
             let drawn = drawn_losses(losses, 2020, kind);
             assert_labelled(&drawn);
             assert_eq!(lines(&drawn, FIT).len(), 0);
-            // The cursor's dot is the first loss.
-            assert_eq!(circles(&drawn, FIT).len(), losses.len());
+            // The first loss is marked twice: as the last one so far, and under the cursor.
+            assert_eq!(circles(&drawn, FIT).len(), 2 * losses.len());
         }
     }
 }

@@ -119,7 +119,10 @@ fn four(loss: f32) -> String {
 pub fn state(text: &Text, session: &Session) -> String {
     let epoch = session.position().epoch.to_string();
     let loss = session.loss().map_or_else(String::new, loss);
+    let place = session.position();
+    let per_epoch = session.experiment().batches_per_epoch();
     let key = match session.state() {
+        State::Paused if place.batch > 0 => "state.paused.batch",
         State::Loading => "state.loading",
         State::Ready => "state.ready",
         State::Running => "state.running",
@@ -128,5 +131,16 @@ pub fn state(text: &Text, session: &Session) -> String {
         State::Diverged => "state.diverged",
         State::Failed => "state.failed",
     };
-    text.fill(key, &[("epoch", &epoch), ("loss", &loss)])
+    let next = (place.epoch + 1).to_string();
+    let (batch, count) = (place.batch.to_string(), per_epoch.to_string());
+    text.fill(
+        key,
+        &[
+            ("epoch", &epoch),
+            ("next", &next),
+            ("batch", &batch),
+            ("count", &count),
+            ("loss", &loss),
+        ],
+    )
 }

@@ -172,10 +172,11 @@ impl<'a> FitChart<'a> {
                 let mut at = |sample: usize| {
                     row.clear();
                     row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
-                    (
-                        f64::from(self.data.y[sample]),
-                        predictor.predict(parameters, &row),
-                    )
+                    // A prediction beyond the axis is drawn at its end rather than not at all.
+                    let predicted = predictor
+                        .predict(parameters, &row)
+                        .clamp(self.plot.y.min(), self.plot.y.max());
+                    (f64::from(self.data.y[sample]), predicted)
                 };
                 let color = fade(theme.fit, 0.6);
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {

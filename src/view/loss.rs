@@ -70,6 +70,11 @@ pub fn draw_line<DB: DrawingBackend>(
             kept.dedup();
             kept
         });
+    if let Some(&(epoch, loss)) = losses.last() {
+        // Where the run is: before there is a line there is this point.
+        let at = (f64::from(epoch), f64::from(loss));
+        plot.dot(db, at, 3.5, theme.fit)?;
+    }
     let points = spans.map(|&(epoch, loss)| (f64::from(epoch), f64::from(loss)));
     plot.line(db, points, 2.0, theme.fit)
 }

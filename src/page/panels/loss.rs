@@ -66,7 +66,12 @@ impl LossPanel {
                     .get_attribute(name)
                     .and_then(|v| v.parse::<u32>().ok())
             };
-            let (now, max) = (read("aria-valuenow")?, read("aria-valuemax")?);
+            let max = read("aria-valuemax")?;
+            // A key may come before the frame that shows the one before it.
+            let now = match current.get() {
+                Pointing::Key(epoch) => epoch,
+                _ => read("aria-valuenow")?,
+            };
             let page = (max / 10).max(1);
             let epoch = match event.key().as_str() {
                 "ArrowRight" | "ArrowUp" => now.saturating_add(1),
@@ -79,7 +84,6 @@ impl LossPanel {
                 _ => return None,
             };
             event.prevent_default();
-            let _ = &current;
             Some(Pointing::Key(epoch.min(max)))
         });
         let leave = Rc::new(|_| Some(Pointing::Nowhere));
