@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
+use crate::core::engine::EngineError;
 use crate::core::pacer::Pacer;
 use crate::page::device::{self, Choice, Device};
 use crate::page::dom::{attribute, now};
@@ -84,34 +85,37 @@ impl App {
                 self.engine.replace(Some(engine));
                 self.read(0, now());
             }
-            Err(error) => self.lose_device(error.0),
+            Err(error) => self.engine_failed(&error),
         }
     }
 
-    /// Goes on on the CPU when the GPU is lost, or gives up when the CPU is.
-    pub(in crate::page) fn lose_device(self: &Rc<Self>, reason: String) {
-        // The reason may arrive from inside an engine's call: what holds it is let go first.
+    /// Goes on on the CPU when an engine on the GPU fails, and gives up when one on the CPU does.
+    pub(in crate::page) fn engine_failed(self: &Rc<Self>, error: &EngineError) {
+        if self.is_on(Place::Cpu) {
+            self.host.panicked(&error.0);
+        } else {
+            self.lose_gpu(error.0.clone());
+        }
+    }
+
+    /// Goes on on the CPU, in the same run at the same place. A lost GPU may say so several times:
+    /// by a failed read, by the device itself, by a panic of its bundle.
+    pub(in crate::page) fn lose_gpu(self: &Rc<Self>, reason: String) {
+        // It may be said from inside an engine's call: what holds the engine is let go first.
         let app = self.clone();
         spawn_local(async move {
-            let on_gpu = matches!(
-                app.choice.borrow().as_ref().map(|choice| &choice.device),
-                Some(Device::WebGpu(_))
-            );
-            if !on_gpu {
-                // While choosing, the choice itself finds out.
-                if app.choice.borrow().is_some() {
-                    app.host.panicked(&reason);
-                }
+            if app.is_on(Place::Cpu) {
                 return;
             }
             let reason = one_line(&reason);
             app.drop_engine();
-            app.choice.replace(None);
             let generation = app.generation.get();
-            let replay = app.session.borrow().replay();
-            app.session.replace(replay);
-            app.renew(false);
-            app.settled();
+            if app.choice.replace(None).is_some() {
+                let replay = app.session.borrow().replay();
+                app.session.replace(replay);
+                app.renew(false);
+                app.settled();
+            }
             let choice = device::cpu("device.lost", reason.clone(), false).await;
             if app.generation.get() == generation {
                 let message = app
@@ -123,6 +127,24 @@ impl App {
             }
         });
     }
+
+    /// Whether the chosen device is there.
+    pub(in crate::page) fn is_on(&self, place: Place) -> bool {
+        match self.choice.borrow().as_ref().map(|choice| &choice.device) {
+            Some(Device::Cpu) => place == Place::Cpu,
+            Some(Device::WebGpu(_)) => place == Place::Gpu,
+            None => false,
+        }
+    }
+}
+
+/// Where a chosen device computes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::page) enum Place {
+    /// In the page.
+    Cpu,
+    /// On the GPU.
+    Gpu,
 }
 
 /// The line of a technical message that says the most: the innermost cause.

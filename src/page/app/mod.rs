@@ -150,7 +150,7 @@ impl App {
     fn assemble(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.frame());
         let _ = self.frames.set(Frames::new(move || frame(())));
-        let lost = self.callback(|app, reason: String| app.lose_device(reason));
+        let lost = self.callback(|app, reason: String| app.lose_gpu(reason));
         let _ = self.on_lost.set(Closure::new(move |reason| lost(reason)));
         let redraw = self.callback(|app, ()| app.redraw());
         let redraw = move || redraw(());

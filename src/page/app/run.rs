@@ -7,12 +7,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
+use super::device::Place;
 use crate::core::engine::{EngineError, Reading, Record};
 use crate::core::experiment::Speed;
 use crate::core::pacer::FRAME_BUDGET;
 use crate::core::session::Session;
 use crate::core::transport::{Goal, Position, State};
-use crate::page::device::Device;
 use crate::page::dom::{attribute, document, now};
 use crate::page::methods;
 use crate::page::panels::Command;
@@ -92,7 +92,7 @@ impl App {
         let time = now();
         let elapsed = (time - self.last_frame.replace(time)) / 1000.0;
         if let Err(error) = self.train(elapsed.min(1.0)) {
-            self.lose_device(error.0);
+            self.engine_failed(&error);
         }
         if !document().hidden() {
             self.draw(time);
@@ -112,10 +112,7 @@ impl App {
         if !session.wants_steps() || self.in_flight.get() >= MAX_IN_FLIGHT {
             return Ok(());
         }
-        let on_cpu = matches!(
-            self.choice.borrow().as_ref().map(|choice| &choice.device),
-            Some(Device::Cpu)
-        );
+        let on_cpu = self.is_on(Place::Cpu);
         let speed = match session.goal() {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
@@ -133,8 +130,8 @@ impl App {
             .steps(speed, elapsed, per_epoch, left, budget);
         let started = now();
         let mut queued = 0;
-        // On the CPU in small pieces, because a guess about the cost may be wrong.
-        let piece = if on_cpu { steps.div_ceil(8) } else { steps };
+        // In small pieces, because a guess about the cost may be wrong; queueing costs time too.
+        let piece = steps.div_ceil(8);
         while queued < steps && (now() - started) / 1000.0 < budget {
             let count = session.advance(engine, piece.min(steps - queued))?;
             if count == 0 {
@@ -146,11 +143,9 @@ impl App {
             return Ok(());
         }
         session.record(engine)?;
-        if on_cpu {
-            self.pacer
-                .borrow_mut()
-                .observe(queued, (now() - started) / 1000.0);
-        }
+        self.pacer
+            .borrow_mut()
+            .observe(queued, (now() - started) / 1000.0);
         drop(session);
         let reading = engine.read();
         self.await_records(reading, queued, started);
@@ -197,11 +192,7 @@ impl App {
             Ok(records) => {
                 let time = now();
                 let busy_since = started.max(self.last_arrival.replace(time));
-                let on_gpu = matches!(
-                    self.choice.borrow().as_ref().map(|choice| &choice.device),
-                    Some(Device::WebGpu(_))
-                );
-                if on_gpu {
+                if self.is_on(Place::Gpu) {
                     self.pacer
                         .borrow_mut()
                         .observe(steps, (time - busy_since) / 1000.0);
@@ -209,7 +200,7 @@ impl App {
                 self.session.borrow_mut().receive(records);
                 self.settled();
             }
-            Err(error) => self.lose_device(error.0),
+            Err(error) => self.engine_failed(&error),
         }
     }
 
