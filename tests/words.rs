@@ -38,7 +38,8 @@ fn words(sentence: &str) -> Vec<&str> {
 }
 
 fn number(word: &str) -> f64 {
-    word.parse()
+    word.replace('−', "-")
+        .parse()
         .unwrap_or_else(|_| panic!("{word} is not a number"))
 }
 
@@ -54,7 +55,7 @@ fn the_line_is_described_by_its_slope() {
         epochs: 20,
         ..Experiment::new(Task::Linear)
     });
-    for (feature, truth) in [(0, "2"), (1, "-3.4")] {
+    for (feature, truth) in [(0, "2"), (1, "−3.4")] {
         let sentence = describe::fit(&text(), &session, View::Feature(feature));
         let words = words(&sentence);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Numbers as a reader sees them.
 
 /// A number with about `digits` significant digits, never in more room than it needs: plain where
-/// that is short, in scientific notation (`3.2e-7`) where it is not. Not finite: `-`, because a
+/// that is short, in scientific notation (`3.2e−7`) where it is not. Not finite: `-`, because a
 /// NaN is explained in words, never shown.
 #[must_use]
 pub fn short(value: f64, digits: usize) -> String {
@@ -12,7 +12,7 @@ pub fn short(value: f64, digits: usize) -> String {
         return "0".into();
     }
     let exponent = value.abs().log10().floor() as i32;
-    if (-4..6).contains(&exponent) {
+    let text = if (-4..6).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
         let text = format!("{value:.decimals$}");
         if text.contains('.') {
@@ -22,7 +22,14 @@ pub fn short(value: f64, digits: usize) -> String {
         }
     } else {
         format!("{value:.*e}", digits.saturating_sub(1))
-    }
+    };
+    minus(&text)
+}
+
+/// The same with a true minus sign, which stands as wide as a plus and a digit.
+#[must_use]
+pub fn minus(text: &str) -> String {
+    text.replace('-', "\u{2212}")
 }
 
 /// A loss in a width that hardly changes, so that a counter does not jump while it runs.
@@ -46,10 +53,10 @@ mod tests {
         for (value, text) in [
             (0.0, "0"),
             (2.0, "2"),
-            (-3.400_02, "-3.4"),
+            (-3.400_02, "−3.4"),
             (0.012_346, "0.01235"),
             (123_456.0, "123456"),
-            (3.2e-7, "3.200e-7"),
+            (3.2e-7, "3.200e−7"),
             (f64::NAN, "-"),
         ] {
             assert_eq!(short(value, 4), text);

@@ -108,8 +108,7 @@ impl Scale {
                 let digits = (exponent(value) - exponent(step)).clamp(0.0, 15.0) as usize;
                 format!("{value:.digits$e}")
             };
-            // A true minus sign stands as wide as a plus.
-            text.replace('-', "\u{2212}")
+            number::minus(&text)
         };
         (first..=last)
             .map(|i| i as f64 * step)
@@ -133,7 +132,7 @@ impl Scale {
                         10f64.powi(exponent)
                     ),
                     1..=4 => format!("{}", 10i64.pow(exponent.unsigned_abs())),
-                    _ => format!("1e{exponent}").replace('-', "\u{2212}"),
+                    _ => number::minus(&format!("1e{exponent}")),
                 };
                 (10f64.powi(exponent), label)
             })

@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::Scene;
-use crate::core::number::short;
+use crate::core::number::{minus, short};
 use crate::page::dom::{Listener, by_id, make, make_text, refill, write};
 
 /// Most rows and mini-batches that are listed: nobody reads more, and long lists are slow.
@@ -177,7 +177,7 @@ impl BatchPanel {
 
 fn cell(value: f32) -> String {
     if value.abs() < 1e4 {
-        format!("{value:.4}").replace('-', "\u{2212}")
+        minus(&format!("{value:.4}"))
     } else {
         short(f64::from(value), 5)
     }

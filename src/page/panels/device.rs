@@ -25,5 +25,6 @@ pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>) {
     };
     write(&device, name);
     let why = text.fill(choice.reason, &[("details", &choice.details)]);
-    write(&reason, format!("{why} {verified}").trim_end());
+    let both = text.fill("device.reason", &[("why", &why), ("verified", verified)]);
+    write(&reason, both.trim_end());
 }

@@ -5,7 +5,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::Scene;
 use crate::core::experiment::Lesson;
-use crate::core::number::short;
+use crate::core::number::{minus, short};
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
 pub(in crate::page) struct ParametersPanel {
@@ -80,7 +80,7 @@ impl ParametersPanel {
                     write(&cell, value);
                 }
             };
-            show(1, &minus(&short(truth, 6)));
+            show(1, &short(truth, 6));
             show(2, &fixed(learned));
             show(
                 3,
@@ -107,9 +107,4 @@ fn signed(value: f64) -> String {
     } else {
         short(value, 6)
     }
-}
-
-/// A true minus sign stands as wide as a plus and a digit.
-fn minus(text: &str) -> String {
-    text.replace('-', "\u{2212}")
 }
