@@ -1,5 +1,7 @@
 //! An axis as numbers: its range, where its ticks stand, and what they are called.
 
+use crate::core::number;
+
 /// How values spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
