@@ -1,0 +1,230 @@
+//! The one table of settings: key, allowed values, how a value is edited, and what a change costs.
+//!
+//! Links, controls, methods and notices all read this table. There is no second list of the same
+//! names anywhere.
+
+mod table;
+mod values;
+
+use super::experiment::{Experiment, Panel};
+use super::number;
+
+pub use table::SETTINGS;
+
+/// Most samples of an experiment.
+pub const MAX_SAMPLES: u32 = 10_000;
+/// Most true weights of the linear task.
+pub const MAX_FEATURES: usize = 4;
+
+/// Where a setting's control stands on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// What is learned from.
+    Data,
+    /// What learns.
+    Network,
+    /// How it learns.
+    Training,
+    /// Where it learns.
+    Device,
+    /// Beside the transport buttons.
+    Transport,
+    /// At the top of the page.
+    Page,
+    /// Only in links.
+    Link,
+}
+
+/// What a change of a setting asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// It holds from now on.
+    Live,
+    /// It needs a new run.
+    Run,
+    /// It needs a new choice of device, and a new run.
+    Device,
+}
+
+/// The values a setting takes, and with that the control that edits it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Input {
+    /// One of some words.
+    Choice(&'static [&'static str]),
+    /// `1` or `0`.
+    Toggle,
+    /// A whole number.
+    Integer {
+        /// The least.
+        min: u32,
+        /// The greatest.
+        max: u32,
+    },
+    /// Any number.
+    Number {
+        /// The least, itself allowed unless `above`.
+        min: f64,
+        /// The greatest.
+        max: f64,
+        /// Whether the value must be greater than `min`.
+        above: bool,
+    },
+    /// One to four numbers between commas.
+    Numbers,
+    /// Hidden layers, `8r,8t`.
+    Layers,
+    /// A word or a number of epochs per second.
+    Speed,
+    /// Panels between commas.
+    Panels,
+}
+
+/// One row of the table.
+pub struct Setting {
+    /// The name in links, methods and locale keys.
+    pub key: &'static str,
+    /// Where its control stands.
+    pub group: Group,
+    /// Its values.
+    pub input: Input,
+    /// What a change asks for.
+    pub change: Change,
+    /// Whether it means something in an experiment.
+    pub applies: fn(&Experiment) -> bool,
+    /// The value as a link spells it.
+    pub get: fn(&Experiment) -> String,
+    set: fn(&mut Experiment, &str) -> Option<()>,
+}
+
+/// A value that a setting does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused;
+
+impl Setting {
+    /// Sets the value, given as a link spells it.
+    ///
+    /// # Errors
+    /// When the setting does not take the value; the experiment is then unchanged.
+    pub fn set(&self, experiment: &mut Experiment, value: &str) -> Result<(), Refused> {
+        (self.set)(experiment, value.trim()).ok_or(Refused)
+    }
+}
+
+/// The row of a key.
+#[must_use]
+pub fn find(key: &str) -> Option<&'static Setting> {
+    SETTINGS.iter().find(|setting| setting.key == key)
+}
+
+/// Keys of the contract whose features are still to come: known, but without effect.
+pub const LATER: [&str; 2] = ["expr", "data"];
+
+impl Input {
+    /// The locale key of the sentence that says which values are allowed, and what fills it.
+    #[must_use]
+    pub fn expected(&self) -> (&'static str, Vec<(&'static str, String)>) {
+        let range = |min: f64, max: f64| {
+            vec![
+                ("min", number::short(min, 10)),
+                ("max", number::short(max, 10)),
+            ]
+        };
+        match *self {
+            Self::Choice(words) => ("expected.choice", vec![("choices", words.join(", "))]),
+            Self::Toggle => ("expected.choice", vec![("choices", "1, 0".into())]),
+            Self::Integer { min, max } => (
+                "expected.integer",
+                vec![("min", min.to_string()), ("max", max.to_string())],
+            ),
+            Self::Number {
+                min,
+                max,
+                above: true,
+            } => ("expected.above", range(min, max)),
+            Self::Number {
+                min,
+                max,
+                above: false,
+            } => ("expected.number", range(min, max)),
+            Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
+            Self::Layers => ("expected.layers", Vec::new()),
+            Self::Speed => ("expected.speed", Vec::new()),
+            Self::Panels => (
+                "expected.choice",
+                vec![("choices", Panel::WORDS.join(", "))],
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::experiment::Task;
+
+    #[test]
+    fn every_default_is_a_value_its_setting_takes() {
+        for word in Task::WORDS {
+            let experiment = Experiment::new(Task::from_word(word).unwrap());
+            for setting in &SETTINGS {
+                let value = (setting.get)(&experiment);
+                if value.is_empty() && setting.key == "lang" {
+                    continue; // The reader's own language is the absence of the key.
+                }
+                let mut copy = experiment.clone();
+                assert_eq!(
+                    setting.set(&mut copy, &value),
+                    Ok(()),
+                    "{}={value}",
+                    setting.key
+                );
+                assert_eq!(copy, experiment, "{}", setting.key);
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_values_are_refused_and_change_nothing() {
+        for (key, value) in [
+            ("task", "quadratic"),
+            ("n", "1"),
+            ("n", "10001"),
+            ("n", "1e3"),
+            ("noise", "-0.1"),
+            ("noise", "nan"),
+            ("w", ""),
+            ("w", "1,2,3,4,5"),
+            ("w", "1,inf"),
+            ("b", "x"),
+            ("seed", "4294967296"),
+            ("seed", "-1"),
+            ("net", "8q"),
+            ("lr", "0"),
+            ("lr", "10.1"),
+            ("momentum", "1"),
+            ("batch", "0"),
+            ("batch", "501"),
+            ("epochs", "100001"),
+            ("speed", "0.5"),
+            ("speed", "fast"),
+            ("shuffle", "yes"),
+            ("show", "fit,plot"),
+            ("v", "2"),
+        ] {
+            let mut experiment = Experiment::new(Task::Linear);
+            assert_eq!(
+                find(key).unwrap().set(&mut experiment, value),
+                Err(Refused),
+                "{key}={value}"
+            );
+            assert_eq!(experiment, Experiment::new(Task::Linear), "{key}={value}");
+        }
+    }
+
+    #[test]
+    fn fewer_samples_than_a_batch_shrink_the_batch() {
+        let mut experiment = Experiment::new(Task::Linear);
+        find("n").unwrap().set(&mut experiment, "6").unwrap();
+        assert_eq!(experiment.batch, 6);
+    }
+}

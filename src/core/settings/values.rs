@@ -1,0 +1,66 @@
+//! Values from and to the words of a link; `None` for words that are no such value.
+
+use super::MAX_FEATURES;
+use crate::core::experiment::{Panel, Speed};
+
+pub(super) fn between(text: &str, min: f64, max: f64) -> Option<f64> {
+    let value: f64 = text.parse().ok()?;
+    // `inf` and `nan` parse too; the range excludes both.
+    (min..=max).contains(&value).then_some(value)
+}
+
+pub(super) fn whole(text: &str, min: u32, max: u32) -> Option<u32> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let value = if digits {
+        text.parse().ok()?
+    } else {
+        return None;
+    };
+    (min..=max).contains(&value).then_some(value)
+}
+
+pub(super) fn toggle(text: &str) -> Option<bool> {
+    match text {
+        "1" | "true" => Some(true),
+        "0" | "false" => Some(false),
+        _ => None,
+    }
+}
+
+pub(super) fn digit(on: bool) -> String {
+    u8::from(on).to_string()
+}
+
+pub(super) fn panels(text: &str) -> Option<Vec<Panel>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    text.split(',')
+        .map(|word| Panel::from_word(word.trim()))
+        .collect()
+}
+
+pub(super) fn panel_words(panels: &[Panel]) -> String {
+    panels
+        .iter()
+        .map(|panel| panel.word())
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+pub(super) fn speed(text: &str) -> Option<Speed> {
+    match text {
+        "batch" => Some(Speed::Batch),
+        "epoch" => Some(Speed::Epoch),
+        "max" => Some(Speed::Max),
+        number => between(number, 1.0, 1000.0).map(Speed::PerSecond),
+    }
+}
+
+pub(super) fn weights(text: &str) -> Option<Vec<f64>> {
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|part| between(part.trim(), -1e6, 1e6))
+        .collect::<Option<_>>()?;
+    (numbers.len() <= MAX_FEATURES).then_some(numbers)
+}
