@@ -54,7 +54,8 @@
 //!   within [`engine::verify::TOLERANCE`].
 //! - **Nothing waits for the GPU inside a frame.** Steps and records are queued, one read brings
 //!   back everything a frame marked, at most two reads are in flight, and what an older generation
-//!   sends is dropped (`page::app`).
+//!   sends is dropped (`page::app`). A GPU on which a single step outlasts a frame is used only
+//!   when the link asks for it (`page::device`).
 //! - **A frame keeps its budget**: [`core::pacer`] decides how many steps to queue from what the
 //!   last ones cost.
 //! - **Memory is bounded**: [`core::history`] keeps every epoch of the lessons' runs and thins

@@ -6,15 +6,22 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::bundle::Bundle;
-use super::dom::window;
+use super::dom::{now, window};
 use super::host::Host;
 use crate::core::engine::{Engine, EngineError, Problem};
 use crate::core::experiment::Backend;
+use crate::core::number::short;
 use crate::engine::{Autodiff, verify};
 
 /// Steps that a GPU is checked with: enough to notice a shader that does nothing, few enough for
 /// an adapter made of software.
 const CHECKED_STEPS: usize = 2;
+
+/// Steps that are timed behind them.
+const TIMED_STEPS: usize = 3;
+/// The most milliseconds that a single step may keep the page busy: one frame. An engine that needs
+/// more cannot keep the page smooth at any speed, and is used only when the link asks for it.
+const FRAME: f64 = 1000.0 / 60.0;
 
 /// A device that engines can be made on.
 pub(super) enum Device {
@@ -121,13 +128,30 @@ async fn webgpu(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle,
     let trained = verify::train(&mut engine, CHECKED_STEPS).await?;
     let mut judge = Device::Cpu.engine(&problem)?;
     let expected = verify::train(judge.as_mut(), CHECKED_STEPS).await?;
-    if verify::agree(&trained, &expected) {
-        Ok(bundle)
-    } else {
+    if !verify::agree(&trained, &expected) {
         let off = verify::difference(&trained, &expected);
-        let details = off.map_or_else(|| "NaN".into(), |off| format!("{off:e}"));
-        Err(Refusal("device.wrong", details))
+        // No finite number, or the size of the difference.
+        let details = off.map_or_else(|| "∞".into(), |off| short(f64::from(off), 2));
+        return Err(Refusal("device.wrong", details));
     }
+    if !insist {
+        let cost = step_cost(&mut engine)?;
+        if cost > FRAME {
+            return Err(Refusal("device.slow", short(cost, 2)));
+        }
+    }
+    Ok(bundle)
+}
+
+/// Milliseconds for which one step keeps the page busy, the least of some: the first ones compile.
+fn step_cost(engine: &mut impl Engine) -> Result<f64, EngineError> {
+    let mut least = f64::INFINITY;
+    for _ in 0..TIMED_STEPS {
+        let started = now();
+        verify::step(engine)?;
+        least = least.min(now() - started);
+    }
+    Ok(least)
 }
 
 /// A property that is there and not null.

@@ -1,0 +1,23 @@
+// A GPU that works, but whose steps outlast a frame: here the adapter in software, dressed up as a
+// real one.
+
+import { data, expect, open, test } from "./support/page.mjs";
+
+test.beforeEach(({ page }) =>
+  page.addInitScript(() => {
+    const real = { get: () => false };
+    Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", real);
+    Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", real);
+  }),
+);
+
+test("a GPU that cannot keep the page smooth is not chosen by itself, and the page says why", async ({ page }) => {
+  await open(page);
+  expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });
+  await expect(page.locator("#device-reason")).toContainText("a single step keeps the page busy");
+});
+
+test("it is used when the reader chooses it", async ({ page }) => {
+  await open(page, "#backend=webgpu&n=20");
+  expect(await data(page)).toMatchObject({ backend: "webgpu", verified: "1" });
+});
