@@ -1,6 +1,6 @@
 // The article's literal variant: six samples in mini-batches of two.
 
-import { call, drawn, expect, open, reaches, sixDecimals, test } from "./support/page.mjs";
+import { call, drawn, expect, open, parse, reaches, sixDecimals, test } from "./support/page.mjs";
 
 const LINK = "#n=6&batch=2";
 const LOGGED = Array.from({ length: 10 }, (_, i) => 1 + 10 * i);
@@ -18,7 +18,6 @@ test("prints what the loop prints: epochs 1, 11, ..., 91", async ({ page }) => {
 test("the loop written out in JavaScript gives the same losses", async ({ page }) => {
   await open(page, LINK);
   const start = await call(page, "snapshot");
-  const shown = (text) => Number(text.replace("−", "-"));
 
   // What the loader yields is read off the panel, with its four decimals.
   const samples = new Map();
@@ -33,7 +32,7 @@ test("the loop written out in JavaScript gives the same losses", async ({ page }
       ),
       batches: [...document.querySelectorAll("#batches li")].map((item) => item.textContent),
     }));
-    for (const [sample, ...numbers] of rows) samples.set(Number(sample), numbers.map(shown));
+    for (const [sample, ...numbers] of rows) samples.set(Number(sample), numbers.map(parse));
     orders.push(batches.map((text) => text.split(", ").map(Number)));
   }
   expect([...samples.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5]);

@@ -1,6 +1,6 @@
 // What the loader yields.
 
-import { call, drawn, expect, hash, MOVING, open, pixels, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, hash, MOVING, open, parse, pixels, reaches, test } from "./support/page.mjs";
 
 const batches = async (page) => {
   await drawn(page);
@@ -38,7 +38,7 @@ test("the first mini-batch stands on its own, with features and label", async ({
   for (const row of await rows.all()) {
     const [x1, x2, y] = (await row.locator("td").allTextContents()).map((text) => {
       expect(text).toMatch(/^−?\d+\.\d{4}$/);
-      return Number(text.replace("−", "-"));
+      return parse(text);
     });
     // The data follow the line, up to four or five standard deviations of noise.
     expect(Math.abs(2 * x1 - 3.4 * x2 + 4.2 - y)).toBeLessThan(0.05);

@@ -1,6 +1,6 @@
 // The fit chart: what is on its axes, its legend, its words, its sharpness.
 
-import { call, drawn, expect, MOVING, open, pixels, reaches, STILL, test } from "./support/page.mjs";
+import { call, drawn, expect, MOVING, open, parse, pixels, reaches, STILL, test } from "./support/page.mjs";
 
 const legend = (page) => page.locator("#fit-legend li:visible").allTextContents();
 const picture = async (page, layer) => {
@@ -62,7 +62,7 @@ test("fit and truth are drawn in their colours in both lessons", async ({ page }
 test("the words follow the fit", async ({ page }) => {
   await open(page);
   const words = page.locator("#fit-words");
-  const slope = async () => Number((await words.textContent()).match(/has slope (-?[\d.]+)/)[1]);
+  const slope = async () => parse((await words.textContent()).match(/has slope (−?[\d.]+)/)[1]);
   const before = await slope();
   await call(page, "runTo", 100);
   await drawn(page);
@@ -73,7 +73,7 @@ test("the words follow the fit", async ({ page }) => {
 
   await call(page, "set", { task: "cubic" });
   await drawn(page);
-  const distance = async () => Number((await words.textContent()).match(/ (\d\.\d+) away/)[1]);
+  const distance = async () => parse((await words.textContent()).match(/ (\d\.\d+) away/)[1]);
   const untrained = await distance();
   await call(page, "runTo", 2020);
   await drawn(page);

@@ -1,18 +1,17 @@
 // Lesson 1: a line.
 
 import {
-  call, data, drawn, expect, open, reaches, root, sixDecimals, test,
+  call, data, drawn, expect, open, parse, reaches, root, sixDecimals, test,
 } from "./support/page.mjs";
 
 const TRUTH = [2, -3.4, 4.2];
 const flat = ({ parameters }) => parameters.flatMap(({ values }) => values);
-const number = (text) => Number(text.replace("−", "-"));
 
 /** The table's rows as numbers: true, learned, least squares, error. */
 const table = (page) =>
   page.locator("#parameters-rows tr").evaluateAll((rows) =>
     rows.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
-  ).then((rows) => rows.map((row) => row.map(number)));
+  ).then((rows) => rows.map((row) => row.map(parse)));
 
 const press = {
   mouse: (page, id) => page.locator(`#${id}`).click(),

@@ -1,6 +1,6 @@
 // The loss chart: its axis, and its values under the pointer and by keyboard.
 
-import { call, drawn, expect, MOVING, open, pixels, sixDecimals, STILL, test } from "./support/page.mjs";
+import { call, drawn, expect, MOVING, open, parse, pixels, sixDecimals, STILL, test } from "./support/page.mjs";
 
 const chart = (page) => page.locator("#loss-chart");
 const readout = (page) => page.locator("#loss-readout");
@@ -104,7 +104,7 @@ test("the words tell where the loss went", async ({ page }) => {
   const told = async () => {
     await drawn(page);
     const text = await words.textContent();
-    return [...text.matchAll(/\d+\.\d+(e-?\d+)?/g)].map(([number]) => Number(number));
+    return [...text.matchAll(/\d+\.\d+(e−?\d+)?/g)].map(([number]) => parse(number));
   };
   const close = (numbers, losses) => {
     expect(numbers).toHaveLength(losses.length);

@@ -90,6 +90,9 @@ export const notices = (page) => page.locator("#notices .notice p").allTextConte
 /** A loss as the page writes it: six decimals. */
 export const sixDecimals = (loss) => loss.toFixed(6);
 
+/** A number as the page writes it, with its true minus signs. */
+export const parse = (text) => Number(text.replaceAll("−", "-"));
+
 /** Opaque pixels of one of the theme's colours on the layers of a chart. */
 export const pixels = (page, chart, color) =>
   page.locator(`#${chart} canvas`).evaluateAll((canvases, name) => {
