@@ -92,10 +92,10 @@ impl ParametersPanel {
     }
 }
 
-/// Six decimals, so that digits stand below each other and do not move while they change.
+/// Five decimals, so that digits stand below each other and do not move while they change.
 fn fixed(value: f64) -> String {
     if value.abs() < 1e6 {
-        minus(&format!("{value:.6}"))
+        minus(&format!("{value:.5}"))
     } else {
         short(value, 6)
     }
@@ -103,7 +103,7 @@ fn fixed(value: f64) -> String {
 
 fn signed(value: f64) -> String {
     if value.abs() < 1e6 {
-        minus(&format!("{value:+.6}"))
+        minus(&format!("{value:+.5}"))
     } else {
         short(value, 6)
     }
