@@ -49,6 +49,17 @@ pub fn read(query: &str, hash: &str) -> (Experiment, Vec<Problem>) {
 }
 
 fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
+    let mut tasks = pairs.iter().rev().filter(|(key, _)| key == "task");
+    let task = tasks.find_map(|(_, word)| Task::from_word(word.trim()));
+    // The task comes first: it decides the defaults of the others.
+    let mut experiment = Experiment::new(task.unwrap_or(Task::Linear));
+    let problems = apply(pairs, &mut experiment);
+    (experiment, problems)
+}
+
+/// Sets what `pairs` of keys and values say, a later pair winning over an earlier one, and returns
+/// what could not be used of them.
+pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut report = |key: &str, value: &str, kind| {
         problems.push(Problem {
@@ -64,19 +75,15 @@ fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
             report(key, value, ProblemKind::Unknown);
         }
     }
-    let mut experiment = Experiment::new(Task::Linear);
-    // In the table's order, because a later setting's defaults and limits depend on earlier ones.
+    // In the table's order, because a later setting's limits depend on earlier ones.
     for setting in &SETTINGS {
         for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
-            if setting.set(&mut experiment, value).is_err() {
+            if setting.set(experiment, value).is_err() {
                 report(key, value, ProblemKind::Refused);
             }
         }
-        if setting.key == "task" {
-            experiment = Experiment::new(experiment.task);
-        }
     }
-    (experiment, problems)
+    problems
 }
 
 /// The hash that turns an author's query into an experiment: what differs, and nothing else.

@@ -9,8 +9,8 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::app::App;
 use crate::core::experiment::Task;
-use crate::core::link::{Problem, ProblemKind};
-use crate::core::settings::{self, Input, SETTINGS, find};
+use crate::core::link;
+use crate::core::settings::{Input, SETTINGS, find};
 use crate::core::transport::{Position, State, Unit};
 
 type Answer = Result<JsValue, JsValue>;
@@ -128,42 +128,28 @@ async fn reach(app: Rc<App>, place: Position) -> Answer {
     }
 }
 
-/// Takes settings as a link would, but from an object.
+/// Takes settings as a link would, but from an object. A setting that is undefined is left alone.
 fn set(app: &Rc<App>, given: &Object) {
-    let mut problems = Vec::new();
-    let mut problem = |key: &str, value: &str, kind| {
-        problems.push(Problem {
-            key: key.into(),
-            value: value.into(),
-            kind,
-        });
-    };
-    let value = |key: &str| {
-        Reflect::get(given, &key.into())
-            .ok()
-            .filter(|v| !v.is_undefined())
-            .map(|v| spelled(&v))
-    };
-    for key in Object::keys(given).iter().filter_map(|key| key.as_string()) {
-        if settings::LATER.contains(&key.as_str()) {
-            problem(&key, &value(&key).unwrap_or_default(), ProblemKind::Later);
-        } else if find(&key).is_none() {
-            problem(&key, &value(&key).unwrap_or_default(), ProblemKind::Unknown);
+    let pair = |key: String| {
+        let value = Reflect::get(given, &key.as_str().into()).unwrap_or_default();
+        match (value.is_undefined(), find(&key)) {
+            (true, Some(_)) => None,
+            (true, None) => Some((key, String::new())),
+            (false, _) => Some((key, spelled(&value))),
         }
-    }
+    };
+    let keys = Object::keys(given)
+        .iter()
+        .filter_map(|key| key.as_string())
+        .collect::<Vec<_>>();
+    let pairs: Vec<_> = keys.into_iter().filter_map(pair).collect();
     let mut experiment = app.experiment();
-    let task = value("task").and_then(|word| Task::from_word(&word));
+    let task = pairs.iter().find(|(key, _)| key == "task");
+    let task = task.and_then(|(_, word)| Task::from_word(word));
     if let Some(task) = task.filter(|task| task.lesson() != experiment.task.lesson()) {
         experiment = app.lesson_defaults(task.lesson());
     }
-    for setting in &SETTINGS {
-        if let Some(value) = value(setting.key)
-            && setting.set(&mut experiment, &value).is_err()
-        {
-            problem(setting.key, &value, ProblemKind::Refused);
-        }
-    }
-    app.report(&problems);
+    app.report(&link::apply(&pairs, &mut experiment));
     app.apply(experiment);
 }
 

@@ -1,6 +1,6 @@
 //! What the widget draws in a frame, and in which colours.
 
-use super::App;
+use super::{App, Panels};
 use crate::core::transport::State;
 use crate::page::dom::{by_id, document, window, write};
 use crate::page::panels::Scene;
@@ -10,55 +10,53 @@ use crate::view::theme::{Theme, hex};
 const WORDS_INTERVAL: f64 = 500.0;
 
 impl App {
-    /// Prepares every panel for a new run or another language.
-    pub(in crate::page) fn renew(&self, new_lesson: bool) {
+    /// Shows the scene as it is to the panels, once they are there.
+    fn with_scene(&self, show: impl FnOnce(&Panels, &Scene)) {
         let Some(panels) = self.panels.get() else {
             return;
         };
-        let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
         let scene = Scene {
-            text: &text,
-            session: &session,
-            theme: &theme,
+            text: &self.text.borrow(),
+            session: &self.session.borrow(),
+            theme: &self.theme.get(),
         };
-        panels.fit.renew(&scene, new_lesson);
-        panels.parameters.renew(&scene);
-        panels.batch.renew(&scene);
-        panels.log.renew(&scene);
-        let lesson = session.experiment().task.lesson().word();
-        let guide: web_sys::Element = by_id("guide-text");
-        write(&guide, text.get(&format!("guide.{lesson}")));
-        drop(session);
+        show(panels, &scene);
+    }
+
+    /// Prepares every panel for a new run or another language.
+    pub(in crate::page) fn renew(&self, new_lesson: bool) {
+        self.with_scene(|panels, scene| {
+            panels.fit.renew(scene, new_lesson);
+            panels.parameters.renew(scene);
+            panels.batch.renew(scene);
+            panels.log.renew(scene);
+            let lesson = scene.session.experiment().task.lesson().word();
+            let guide: web_sys::Element = by_id("guide-text");
+            write(&guide, scene.text.get(&format!("guide.{lesson}")));
+        });
         self.last_words.set(0.0);
         self.redraw();
     }
 
     pub(in crate::page) fn draw(&self, time: f64) {
-        let Some(panels) = self.panels.get() else {
-            return;
-        };
-        let (text, session, theme) = (self.text.borrow(), self.session.borrow(), self.theme.get());
-        let scene = Scene {
-            text: &text,
-            session: &session,
-            theme: &theme,
-        };
-        let fresh = self.fresh.take();
-        panels.transport.draw(&scene);
-        panels.fit.draw(&scene, fresh);
-        panels.loss.draw(&scene, fresh);
-        panels.parameters.draw(&scene);
-        panels.log.draw(&scene);
-        let running = session.state() == State::Running;
-        if !running || time - self.last_words.get() >= WORDS_INTERVAL {
-            self.last_words.set(time);
-            panels
-                .transport
-                .describe(&scene, &self.announcement.borrow());
-            panels.fit.describe(&scene);
-            panels.loss.describe(&scene);
-            panels.batch.describe(&scene);
-        }
+        self.with_scene(|panels, scene| {
+            let fresh = self.fresh.take();
+            panels.transport.draw(scene);
+            panels.fit.draw(scene, fresh);
+            panels.loss.draw(scene, fresh);
+            panels.parameters.draw(scene);
+            panels.log.draw(scene);
+            let running = scene.session.state() == State::Running;
+            if !running || time - self.last_words.get() >= WORDS_INTERVAL {
+                self.last_words.set(time);
+                panels
+                    .transport
+                    .describe(scene, &self.announcement.borrow());
+                panels.fit.describe(scene);
+                panels.loss.describe(scene);
+                panels.batch.describe(scene);
+            }
+        });
     }
 }
 
