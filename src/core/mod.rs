@@ -6,6 +6,7 @@
 pub mod data;
 pub mod engine;
 pub mod experiment;
+pub mod fleet;
 pub mod history;
 pub mod initial;
 pub mod link;
