@@ -1,4 +1,4 @@
-//! Replays the reference trajectories that were recorded with `PyTorch`, on Flex.
+//! Replays the reference trajectories that were recorded with `PyTorch`, on both CPU engines.
 //!
 //! Every `*.json` in `tests/golden/`, or in the folder that `GOLDEN_DIR` names, holds data, initial
 //! parameters, the order of the samples in each epoch and checkpoints. Each checkpoint's loss and
@@ -11,7 +11,7 @@ use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
 use regression_playground::core::network::Network;
-use regression_playground::engine::Autodiff;
+use regression_playground::engine::{Autodiff, FusedCpu};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -146,16 +146,26 @@ fn files() -> Vec<PathBuf> {
     files
 }
 
-#[test]
-fn autodiff_on_flex_follows_pytorch() {
+/// Replays every trajectory on an engine.
+fn follows_pytorch(engine: impl Fn(&Problem) -> Box<dyn Engine>) {
     let mut wrong = Vec::new();
     for path in files() {
         let trajectory = Trajectory::read(&path);
-        let mut engine = Autodiff::new(&trajectory.problem(Style::Sequential), &Device::flex());
-        let found = trajectory.replay(&mut engine);
+        let mut engine = engine(&trajectory.problem(Style::Sequential));
+        let found = trajectory.replay(engine.as_mut());
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         println!("{name}: {} outside tolerance", found.len());
         wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn autodiff_on_flex_follows_pytorch() {
+    follows_pytorch(|problem| Box::new(Autodiff::new(problem, &Device::flex())));
+}
+
+#[test]
+fn the_fused_cpu_engine_follows_pytorch() {
+    follows_pytorch(|problem| Box::new(FusedCpu::new(problem)));
 }

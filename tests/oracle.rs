@@ -1,4 +1,4 @@
-//! The autodiff engine against an independent judge in double precision, on random problems of
+//! The engines on the CPU against an independent judge in double precision, on random problems of
 //! every loss, optimiser and activation.
 //!
 //! How far it may stray is derived in `support/cases.rs`. That this is tight is tested too: under
@@ -14,7 +14,7 @@ mod cases;
 #[path = "support/reference.rs"]
 mod reference;
 
-use cases::{Case, PROBLEMS, Run, STRICTEST, distances};
+use cases::{Case, Kind, PROBLEMS, Run, STRICTEST, distances};
 use reference::{Reference, Rules};
 
 /// What is wrong, the wrong rules, and whether a problem can notice them.
@@ -124,19 +124,29 @@ fn judged() -> Vec<(Case, Run, Vec<f64>)> {
 }
 
 #[test]
-fn flex_follows_the_judge_on_random_problems() {
+fn engines_follow_the_judge_on_random_problems() {
     let cases = judged();
-    for (case, exact, tolerance) in &cases {
-        let engine = case.engine();
+    for kind in [Kind::Autodiff, Kind::Fused] {
+        follows_the_judge(kind, &cases);
+    }
+    enough_are_judged(&cases);
+}
+
+fn follows_the_judge(kind: Kind, cases: &[(Case, Run, Vec<f64>)]) {
+    for (case, exact, tolerance) in cases {
+        let engine = case.run(kind);
         for (epoch, (off, tolerance)) in distances(exact, &engine).iter().zip(tolerance).enumerate()
         {
             let title = case.title();
             assert!(
                 off <= tolerance,
-                "{title}: off by {off:e} of {tolerance:e} in epoch {epoch}"
+                "{kind:?}, {title}: off by {off:e} of {tolerance:e} in epoch {epoch}"
             );
         }
     }
+}
+
+fn enough_are_judged(cases: &[(Case, Run, Vec<f64>)]) {
     let count = |holds: &dyn Fn(&Problem) -> bool| {
         cases
             .iter()
@@ -231,12 +241,14 @@ fn kinks_have_the_slopes_of_pytorch() {
             learning_rate: 0.125,
             orders: vec![vec![0]],
         };
-        let engine = case.engine();
-        assert_eq!(engine, case.exact(Rules::default()), "{loss:?}");
-        let moved = engine[0][1..]
-            .iter()
-            .zip(&case.problem.parameters)
-            .any(|(a, b)| *a != f64::from(*b));
-        assert_eq!(moved, loss == Loss::Huber);
+        for kind in [Kind::Autodiff, Kind::Fused] {
+            let engine = case.run(kind);
+            assert_eq!(engine, case.exact(Rules::default()), "{kind:?} {loss:?}");
+            let moved = engine[0][1..]
+                .iter()
+                .zip(&case.problem.parameters)
+                .any(|(a, b)| *a != f64::from(*b));
+            assert_eq!(moved, loss == Loss::Huber);
+        }
     }
 }

@@ -14,7 +14,7 @@ use regression_playground::core::engine::{Engine, Problem, Record};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
 use regression_playground::core::network::Network;
 use regression_playground::core::random::{Rng, Stream, normal, shuffle, stream, uniform};
-use regression_playground::engine::Autodiff;
+use regression_playground::engine::{Autodiff, FusedCpu};
 
 use super::reference::{Reference, Rounding, Rules};
 
@@ -30,6 +30,22 @@ pub const STRICTEST: f64 = 5e-5;
 
 /// The loss and all parameters behind each epoch.
 pub type Run = Vec<Vec<f64>>;
+
+/// The engines on the CPU.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Autodiff,
+    Fused,
+}
+
+impl Kind {
+    pub fn engine(self, problem: &Problem) -> Box<dyn Engine> {
+        match self {
+            Self::Autodiff => Box::new(Autodiff::new(problem, &Device::flex())),
+            Self::Fused => Box::new(FusedCpu::new(problem)),
+        }
+    }
+}
 
 /// A problem and how it is trained.
 pub struct Case {
@@ -100,8 +116,9 @@ impl Case {
         format!("{net} {loss} {optimizer} {style}, {n} samples by {batch}")
     }
 
-    pub fn engine(&self) -> Run {
-        let mut engine = Autodiff::new(&self.problem, &Device::flex());
+    /// The run of an engine.
+    pub fn run(&self, kind: Kind) -> Run {
+        let mut engine = kind.engine(&self.problem);
         for order in &self.orders {
             engine.train(order, self.batch, self.learning_rate).unwrap();
             engine.mark().unwrap();

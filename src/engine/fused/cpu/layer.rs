@@ -1,0 +1,155 @@
+//! One linear layer with its activation, on a block of samples.
+//!
+//! Everything lies sample by sample in rows of vectors, the last vector of a row filled up with
+//! zeros: weights `[inputs, outputs]` (turned against how `PyTorch` lists them), so that a row of
+//! them, a row of results and a row of gradients are all ranges over the outputs. What fills up
+//! stays zero: its weights are zero, so its gradients are.
+
+use wide::f32x4;
+
+use super::function::activate;
+use super::product::{Matrix, add_transposed_product, product};
+use crate::core::network::LinearShape;
+
+pub(super) struct Layer {
+    shape: LinearShape,
+    /// Vectors in a row of outputs.
+    columns: usize,
+    /// Where the weights begin among the vectors of all parameters; the bias follows them.
+    offset: usize,
+    /// Weights `[outputs, inputs]`, for the way back.
+    turned: Vec<f32x4>,
+    /// What the layer gives, `[samples, columns]`.
+    pub(super) values: Vec<f32x4>,
+    /// On the way in the activation's slopes, on the way back the loss's slope with respect to what
+    /// the linear part gives, `[samples, columns]`.
+    pub(super) slopes: Vec<f32x4>,
+}
+
+impl Layer {
+    /// The layer of a shape, its parameters beginning at the `offset`-th vector.
+    pub(super) fn new(shape: LinearShape, offset: usize, samples: usize) -> Self {
+        let columns = shape.outputs.div_ceil(4);
+        Self {
+            shape,
+            columns,
+            offset,
+            turned: vec![f32x4::ZERO; shape.outputs * shape.inputs.div_ceil(4)],
+            values: vec![f32x4::ZERO; samples * columns],
+            slopes: vec![f32x4::ZERO; samples * columns],
+        }
+    }
+
+    /// Just behind the layer's last vector of parameters.
+    pub(super) fn end(&self) -> usize {
+        self.bias() + self.columns
+    }
+
+    fn bias(&self) -> usize {
+        self.offset + self.shape.inputs * self.columns
+    }
+
+    /// Numbers in a row of what the layer gives.
+    pub(super) fn width(&self) -> usize {
+        4 * self.columns
+    }
+
+    /// What the layer gives for `samples` samples, row by row.
+    pub(super) fn output(&self, samples: usize) -> Matrix<'_, f32> {
+        Matrix {
+            values: bytemuck::cast_slice(&self.values[..samples * self.columns]),
+            width: self.width(),
+        }
+    }
+
+    /// Applies the layer to the rows of `input`, and keeps the slopes when it is to learn from them.
+    pub(super) fn forward(
+        &mut self,
+        parameters: &[f32x4],
+        input: Matrix<f32>,
+        samples: usize,
+        learns: bool,
+    ) {
+        let weights = Matrix {
+            values: &parameters[self.offset..self.bias()],
+            width: self.columns,
+        };
+        let bias = &parameters[self.bias()..self.end()];
+        let values = &mut self.values[..samples * self.columns];
+        product(input, weights, Some(bias), values, |_, sum| sum);
+        if let Some(activation) = self.shape.activation {
+            let slopes = &mut self.slopes[..samples * self.columns];
+            activate(activation, values, learns.then_some(slopes));
+        }
+    }
+
+    /// Adds the gradients of the layer's parameters, its own `slopes` being complete.
+    pub(super) fn add_gradients(
+        &self,
+        gradients: &mut [f32x4],
+        input: Matrix<f32>,
+        samples: usize,
+    ) {
+        let slopes = Matrix {
+            values: &self.slopes[..samples * self.columns],
+            width: self.columns,
+        };
+        let (weights, bias) =
+            gradients[self.offset..self.end()].split_at_mut(self.bias() - self.offset);
+        add_transposed_product(input, slopes, weights);
+        for slopes in slopes.values.chunks_exact(self.columns) {
+            for (bias, slope) in bias.iter_mut().zip(slopes) {
+                *bias += *slope;
+            }
+        }
+    }
+
+    /// Completes the slopes of the layer `before` from this one's.
+    pub(super) fn backward(&self, before: &mut Self, samples: usize) {
+        let slopes = Matrix {
+            values: bytemuck::cast_slice(&self.slopes[..samples * self.columns]),
+            width: self.width(),
+        };
+        let weights = Matrix {
+            values: &self.turned[..],
+            width: before.columns,
+        };
+        let out = &mut before.slopes[..samples * before.columns];
+        product(slopes, weights, None, out, |slope, sum| slope * sum);
+    }
+
+    /// Brings the turned weights up to date.
+    pub(super) fn turn(&mut self, parameters: &[f32x4]) {
+        let weights: &[f32] = bytemuck::cast_slice(&parameters[self.offset..self.bias()]);
+        let turned: &mut [f32] = bytemuck::cast_slice_mut(&mut self.turned);
+        let inputs = self.shape.inputs.next_multiple_of(4);
+        for (i, row) in weights.chunks_exact(4 * self.columns).enumerate() {
+            for (turned, &weight) in turned.chunks_exact_mut(inputs).zip(row) {
+                turned[i] = weight;
+            }
+        }
+    }
+
+    /// Writes parameters as `PyTorch` lists them to where the layer has them.
+    pub(super) fn load(&self, listed: &[f32], parameters: &mut [f32x4]) {
+        let (weight, bias) = self.shape.split(listed);
+        let own: &mut [f32] = bytemuck::cast_slice_mut(&mut parameters[self.offset..self.end()]);
+        let width = self.width();
+        for (o, (row, &bias)) in weight.chunks_exact(self.shape.inputs).zip(bias).enumerate() {
+            for (i, &weight) in row.iter().enumerate() {
+                own[i * width + o] = weight;
+            }
+            own[self.shape.inputs * width + o] = bias;
+        }
+    }
+
+    /// Appends the layer's parameters as `PyTorch` lists them.
+    pub(super) fn list(&self, parameters: &[f32x4], listed: &mut Vec<f32>) {
+        let own: &[f32] = bytemuck::cast_slice(&parameters[self.offset..self.end()]);
+        let width = self.width();
+        for o in 0..self.shape.outputs {
+            listed.extend((0..self.shape.inputs).map(|i| own[i * width + o]));
+        }
+        listed.extend_from_slice(&own[self.shape.inputs * width..][..self.shape.outputs]);
+    }
+}
