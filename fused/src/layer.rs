@@ -1,7 +1,7 @@
 //! One linear layer with its activation, on a block of samples.
 //!
 //! Everything lies sample by sample in rows of vectors, the last vector of a row filled up with
-//! zeros: weights `[inputs, outputs]` (turned against how `PyTorch` lists them), so that a row of
+//! zeros: weights `[inputs, outputs]` (turned against how they are listed), so that a row of
 //! them, a row of results and a row of gradients are all ranges over the outputs. What fills up
 //! stays zero: its weights are zero, so its gradients are.
 
@@ -9,10 +9,10 @@ use wide::f32x4;
 
 use super::function::activate;
 use super::product::{Matrix, add_transposed_product, product};
-use crate::core::network::LinearShape;
+use crate::Linear;
 
 pub(super) struct Layer {
-    shape: LinearShape,
+    shape: Linear,
     /// Vectors in a row of outputs.
     columns: usize,
     /// Where the weights begin among the vectors of all parameters; the bias follows them.
@@ -28,7 +28,7 @@ pub(super) struct Layer {
 
 impl Layer {
     /// The layer of a shape, its parameters beginning at the `offset`-th vector.
-    pub(super) fn new(shape: LinearShape, offset: usize, samples: usize) -> Self {
+    pub(super) fn new(shape: Linear, offset: usize, samples: usize) -> Self {
         let columns = shape.outputs.div_ceil(4);
         Self {
             shape,
@@ -130,9 +130,10 @@ impl Layer {
         }
     }
 
-    /// Writes parameters as `PyTorch` lists them to where the layer has them.
-    pub(super) fn load(&self, listed: &[f32], parameters: &mut [f32x4]) {
-        let (weight, bias) = self.shape.split(listed);
+    /// Takes the layer's parameters from the beginning of a list, and returns the rest of it.
+    pub(super) fn load<'a>(&self, listed: &'a [f32], parameters: &mut [f32x4]) -> &'a [f32] {
+        let (listed, rest) = listed.split_at(self.shape.parameters());
+        let (weight, bias) = listed.split_at(self.shape.inputs * self.shape.outputs);
         let own: &mut [f32] = bytemuck::cast_slice_mut(&mut parameters[self.offset..self.end()]);
         let width = self.width();
         for (o, (row, &bias)) in weight.chunks_exact(self.shape.inputs).zip(bias).enumerate() {
@@ -141,9 +142,10 @@ impl Layer {
             }
             own[self.shape.inputs * width + o] = bias;
         }
+        rest
     }
 
-    /// Appends the layer's parameters as `PyTorch` lists them.
+    /// Appends the layer's parameters to a list.
     pub(super) fn list(&self, parameters: &[f32x4], listed: &mut Vec<f32>) {
         let own: &[f32] = bytemuck::cast_slice(&parameters[self.offset..self.end()]);
         let width = self.width();

@@ -2,7 +2,7 @@
 
 use wide::f32x4;
 
-use crate::core::experiment::Optimizer;
+use crate::Rule;
 
 const BETA_1: f64 = 0.9;
 const BETA_2: f64 = 0.999;
@@ -25,15 +25,15 @@ pub(super) enum Update {
 
 impl Update {
     /// A rule before its first step, for `vectors` vectors of parameters.
-    pub(super) fn new(optimizer: Optimizer, momentum: f64, vectors: usize) -> Self {
+    pub(super) fn new(rule: Rule, vectors: usize) -> Self {
         let zeros = || vec![f32x4::ZERO; vectors];
-        match optimizer {
-            Optimizer::Sgd => Self::Sgd,
-            Optimizer::Momentum => Self::Momentum {
-                momentum: momentum as f32,
+        match rule {
+            Rule::Sgd => Self::Sgd,
+            Rule::Momentum(momentum) => Self::Momentum {
+                momentum,
                 velocity: zeros(),
             },
-            Optimizer::Adam => Self::Adam {
+            Rule::Adam => Self::Adam {
                 first: zeros(),
                 second: zeros(),
                 powers: (1.0, 1.0),

@@ -1,8 +1,13 @@
-//! The fused engine on the CPU: forward, backward and update as plain loops over flat slices.
+//! Forward, backward and update of small networks with one output, as straight loops over flat
+//! slices.
 //!
-//! Nothing is allocated behind [`FusedCpu::new`] but the records that are read. Four numbers are
-//! computed at a time where the target has SIMD (SSE2, NEON, wasm's simd128), one at a time
-//! elsewhere, with the same result to the last bit.
+//! A package of its own, and a leaf, because a package is what Cargo can compile for speed while
+//! the page around it is compiled for size. Nothing is allocated behind [`Trainer::new`]. Four
+//! numbers are computed at a time where the target has SIMD (SSE2, NEON, wasm's simd128), one at a
+//! time elsewhere, with the same result to the last bit.
+
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod function;
 mod layer;
@@ -14,61 +19,136 @@ use wide::f32x4;
 use self::layer::Layer;
 use self::product::Matrix;
 use self::update::Update;
-use crate::core::data::Dataset;
-use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
-use crate::core::experiment::Loss;
 
 /// Most samples that go through the network together: more would leave the innermost cache.
 const BLOCK: usize = 32;
 
-/// Trains one [`Problem`] on the CPU. Covers every network, loss and update rule there is.
-pub struct FusedCpu {
+/// The non-linearity behind a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// max(0, x)
+    Relu,
+    /// tanh(x)
+    Tanh,
+    /// 1 / (1 + e⁻ˣ)
+    Sigmoid,
+    /// x Φ(x), with the exact normal distribution function
+    Gelu,
+}
+
+/// The loss, averaged over the samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Mean squared error.
+    Mse,
+    /// Mean absolute error.
+    Mae,
+    /// Huber loss with delta 1.
+    Huber,
+}
+
+/// The update rule, with `PyTorch`'s definitions.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Rule {
+    /// Stochastic gradient descent.
+    Sgd,
+    /// SGD with this momentum, without dampening.
+    Momentum(f32),
+    /// Adam with betas 0.9 and 0.999 and epsilon 1e-8.
+    Adam,
+}
+
+/// A linear layer `[outputs, inputs]` and the activation behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Linear {
+    /// Numbers in.
+    pub inputs: usize,
+    /// Numbers out; 1 in the last layer.
+    pub outputs: usize,
+    /// The activation; usually none behind the last layer.
+    pub activation: Option<Activation>,
+}
+
+impl Linear {
+    /// Number of weights and biases.
+    const fn parameters(&self) -> usize {
+        (self.inputs + 1) * self.outputs
+    }
+}
+
+/// The samples to learn from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Samples {
+    /// Numbers in a row of `x`.
+    pub features: usize,
+    /// Features, row by row.
+    pub x: Vec<f32>,
+    /// A label for each row.
+    pub y: Vec<f32>,
+}
+
+/// Trains one network.
+pub struct Trainer {
     layers: Vec<Layer>,
-    /// Number of parameters.
-    count: usize,
     parameters: Vec<f32x4>,
     gradients: Vec<f32x4>,
     update: Update,
     loss: Loss,
-    data: Dataset,
+    data: Samples,
     /// Features and labels of the block under way, gathered from the data.
     x: Vec<f32>,
     y: Vec<f32>,
-    /// Loss and parameters of each mark, one behind the other.
-    marks: Vec<f32>,
 }
 
-impl FusedCpu {
-    /// An engine before the first step of a problem.
+impl Trainer {
+    /// A trainer before its first step. `parameters` are listed layer by layer, the weights
+    /// `[outputs, inputs]` row by row, then the bias `[outputs]`.
+    ///
+    /// # Panics
+    /// When there are fewer parameters than the layers have.
     #[must_use]
-    pub fn new(problem: &Problem) -> Self {
-        let shapes = problem.network.linears();
-        let mut layers: Vec<Layer> = Vec::with_capacity(shapes.len());
-        for shape in shapes {
+    pub fn new(
+        linears: &[Linear],
+        loss: Loss,
+        rule: Rule,
+        data: Samples,
+        parameters: &[f32],
+    ) -> Self {
+        let mut layers: Vec<Layer> = Vec::with_capacity(linears.len());
+        for &linear in linears {
             let offset = layers.last().map_or(0, Layer::end);
-            layers.push(Layer::new(shape, offset, BLOCK));
+            layers.push(Layer::new(linear, offset, BLOCK));
         }
         let vectors = layers.last().map_or(0, Layer::end);
-        let mut parameters = vec![f32x4::ZERO; vectors];
+        let mut own = vec![f32x4::ZERO; vectors];
+        let mut listed = parameters;
         for layer in &layers {
-            layer.load(&problem.parameters, &mut parameters);
+            listed = layer.load(listed, &mut own);
         }
         Self {
             layers,
-            count: problem.network.parameter_count(),
-            parameters,
+            parameters: own,
             gradients: vec![f32x4::ZERO; vectors],
-            update: Update::new(problem.optimizer, problem.momentum, vectors),
-            loss: problem.loss,
-            x: Vec::with_capacity(BLOCK * problem.data.features),
+            update: Update::new(rule, vectors),
+            loss,
+            x: Vec::with_capacity(BLOCK * data.features),
             y: Vec::with_capacity(BLOCK),
-            data: problem.data.clone(),
-            marks: Vec::new(),
+            data,
         }
     }
 
-    /// One step of the optimiser on one mini-batch.
-    fn step(&mut self, batch: &[u32], learning_rate: f64) {
+    /// Appends the parameters to `listed`, in the order in which they were given.
+    pub fn list_parameters(&self, listed: &mut Vec<f32>) {
+        for layer in &self.layers {
+            layer.list(&self.parameters, listed);
+        }
+    }
+
+    /// One step of the update rule on one mini-batch: indices of samples, at least one.
+    ///
+    /// # Panics
+    /// When there is no such sample.
+    pub fn step(&mut self, batch: &[u32], learning_rate: f64) {
         self.gradients.fill(f32x4::ZERO);
         for layer in self.layers.iter_mut().skip(1) {
             layer.turn(&self.parameters);
@@ -87,7 +167,8 @@ impl FusedCpu {
         self.x.clear();
         self.y.clear();
         for &sample in block {
-            self.x.extend_from_slice(self.data.row(sample as usize));
+            self.x
+                .extend_from_slice(&self.data.x[sample as usize * features..][..features]);
             self.y.push(self.data.y[sample as usize]);
         }
         let samples = block.len();
@@ -113,7 +194,7 @@ impl FusedCpu {
     }
 
     /// The loss over all samples, summed in double precision.
-    fn full_loss(&mut self) -> f32 {
+    pub fn full_loss(&mut self) -> f32 {
         let features = self.data.features;
         let mut sum = 0.0;
         let blocks = self.data.x.chunks(BLOCK * features);
@@ -128,7 +209,7 @@ impl FusedCpu {
                 sum += f64::from(loss(self.loss, value.as_array()[0] - y));
             }
         }
-        (sum / self.data.len() as f64) as f32
+        (sum / self.data.y.len() as f64) as f32
     }
 }
 
@@ -165,39 +246,5 @@ fn loss_slope(loss: Loss, error: f32) -> f32 {
         Loss::Mae if error == 0.0 => 0.0,
         Loss::Mae => error.signum(),
         Loss::Huber => error.clamp(-1.0, 1.0),
-    }
-}
-
-impl Engine for FusedCpu {
-    fn train(
-        &mut self,
-        samples: &[u32],
-        batch: usize,
-        learning_rate: f64,
-    ) -> Result<(), EngineError> {
-        for batch in samples.chunks(batch) {
-            self.step(batch, learning_rate);
-        }
-        Ok(())
-    }
-
-    fn mark(&mut self) -> Result<(), EngineError> {
-        let loss = self.full_loss();
-        self.marks.push(loss);
-        for layer in &self.layers {
-            layer.list(&self.parameters, &mut self.marks);
-        }
-        Ok(())
-    }
-
-    fn read(&mut self) -> Reading {
-        let width = 1 + self.count;
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
-        let records = self.marks.chunks_exact(width).map(record).collect();
-        self.marks.clear();
-        Box::pin(std::future::ready(Ok(records)))
     }
 }

@@ -5,7 +5,7 @@
 
 use wide::f32x4;
 
-use crate::core::network::Activation;
+use crate::Activation;
 
 /// Replaces what a linear layer gave by its activation, and writes the activation's slope there
 /// into `slopes` when it is asked for.

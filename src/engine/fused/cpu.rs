@@ -1,0 +1,90 @@
+//! The fused engine on the CPU: the package `fused` behind the interface of an engine.
+//!
+//! It covers every network, loss and update rule there is. Nothing is allocated while it trains;
+//! what is marked goes into one buffer, which [`Engine::read`] empties.
+
+use fused::{Linear, Rule, Samples, Trainer};
+
+use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
+use crate::core::experiment::{Loss, Optimizer};
+use crate::core::network::{Activation, LinearShape};
+
+/// Trains one [`Problem`] on the CPU.
+pub struct FusedCpu {
+    trainer: Trainer,
+    /// Numbers in a record: the loss and the parameters.
+    width: usize,
+    /// Loss and parameters of each mark, one behind the other.
+    marks: Vec<f32>,
+}
+
+impl FusedCpu {
+    /// An engine before the first step of a problem.
+    #[must_use]
+    pub fn new(problem: &Problem) -> Self {
+        let linears: Vec<Linear> = problem.network.linears().iter().map(linear).collect();
+        let loss = match problem.loss {
+            Loss::Mse => fused::Loss::Mse,
+            Loss::Mae => fused::Loss::Mae,
+            Loss::Huber => fused::Loss::Huber,
+        };
+        let rule = match problem.optimizer {
+            Optimizer::Sgd => Rule::Sgd,
+            Optimizer::Momentum => Rule::Momentum(problem.momentum as f32),
+            Optimizer::Adam => Rule::Adam,
+        };
+        let data = Samples {
+            features: problem.data.features,
+            x: problem.data.x.clone(),
+            y: problem.data.y.clone(),
+        };
+        Self {
+            trainer: Trainer::new(&linears, loss, rule, data, &problem.parameters),
+            width: 1 + problem.parameters.len(),
+            marks: Vec::new(),
+        }
+    }
+}
+
+fn linear(shape: &LinearShape) -> Linear {
+    Linear {
+        inputs: shape.inputs,
+        outputs: shape.outputs,
+        activation: shape.activation.map(|activation| match activation {
+            Activation::Relu => fused::Activation::Relu,
+            Activation::Tanh => fused::Activation::Tanh,
+            Activation::Sigmoid => fused::Activation::Sigmoid,
+            Activation::Gelu => fused::Activation::Gelu,
+        }),
+    }
+}
+
+impl Engine for FusedCpu {
+    fn train(
+        &mut self,
+        samples: &[u32],
+        batch: usize,
+        learning_rate: f64,
+    ) -> Result<(), EngineError> {
+        for batch in samples.chunks(batch) {
+            self.trainer.step(batch, learning_rate);
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.marks.push(self.trainer.full_loss());
+        self.trainer.list_parameters(&mut self.marks);
+        Ok(())
+    }
+
+    fn read(&mut self) -> Reading {
+        let record = |row: &[f32]| Record {
+            loss: row[0],
+            parameters: row[1..].to_vec(),
+        };
+        let records = self.marks.chunks_exact(self.width).map(record).collect();
+        self.marks.clear();
+        Box::pin(std::future::ready(Ok(records)))
+    }
+}
