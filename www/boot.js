@@ -90,17 +90,31 @@ async function loadEngine() {
   return engine;
 }
 
+// The smallest module with an instruction of SIMD: (func (drop (v128.const i64x2 0 0))).
+const SIMD = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 26, 11,
+]);
+
+/** The page's bundle: script and module, or those without SIMD for a browser that lacks it. */
+function bundle() {
+  if (WebAssembly.validate(SIMD)) return [boot.js, boot.wasm];
+  const version = boot.js.replace(/.*\//, "");
+  return ["plain.js", "plain_bg.wasm"].map((file) => `${new URL(file, import.meta.url)}?${version}`);
+}
+
 document.documentElement.dataset.theme = ["light", "dark"].includes(fromLink("theme"))
   ? fromLink("theme")
   : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 try {
   const language = readersLanguage();
+  const [script, wasm] = bundle();
   const [page] = await Promise.all([
-    import(new URL(boot.js, document.baseURI)),
+    import(new URL(script, document.baseURI)),
     loadText(language),
   ]);
-  await page.default({ module_or_path: new URL(boot.wasm, document.baseURI) });
+  await page.default({ module_or_path: new URL(wasm, document.baseURI) });
   await page.start({ text, language, readersLanguage, loadText, loadEngine, fail });
 } catch (error) {
   fail("start", error?.stack ?? error);

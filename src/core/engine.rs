@@ -57,6 +57,14 @@ pub struct Record {
     pub parameters: Vec<f32>,
 }
 
+impl Record {
+    /// Whether the loss and all parameters are finite numbers: what a run that diverged has lost.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.loss.is_finite() && self.parameters.iter().all(|p| p.is_finite())
+    }
+}
+
 /// Why an engine cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineError(pub String);

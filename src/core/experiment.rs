@@ -4,6 +4,7 @@
 //! values are allowed and how it is edited is in [`super::settings`].
 
 use super::network::Hidden;
+use super::sweep::Sweep;
 
 /// Declares an enum of named choices and the words that stand for them in links.
 macro_rules! choice {
@@ -267,6 +268,8 @@ pub struct Experiment {
     pub show: Vec<Panel>,
     /// Panels to hide.
     pub hide: Vec<Panel>,
+    /// The many runs that are offered, or those that every lesson opens with.
+    pub sweep: Option<Sweep>,
     /// The language, or the reader's own.
     pub language: Option<Language>,
     /// Light or dark.
@@ -306,6 +309,7 @@ impl Experiment {
             embed: false,
             show: Vec::new(),
             hide: Vec::new(),
+            sweep: None,
             language: None,
             theme: Theme::Auto,
         }

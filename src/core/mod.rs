@@ -19,5 +19,6 @@ pub mod reference;
 pub mod schedule;
 pub mod session;
 pub mod settings;
+pub mod sweep;
 pub mod text;
 pub mod transport;

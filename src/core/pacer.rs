@@ -5,6 +5,8 @@ use super::experiment::Speed;
 
 /// Seconds of work that a frame may hold.
 pub const FRAME_BUDGET: f64 = 0.008;
+/// The least that a step is taken to cost, in seconds: clocks in browsers are coarse.
+const LEAST_COST: f64 = 1e-7;
 /// How often a speed of [`Speed::Batch`] or [`Speed::Epoch`] moves on, in times per second.
 pub const STEPS_TO_FOLLOW: f64 = 4.0;
 
@@ -65,10 +67,17 @@ impl Pacer {
         steps as usize
     }
 
+    /// Takes over what a step is known to cost, in seconds, instead of a guess.
+    pub fn expect(&mut self, cost: Option<f64>) {
+        if let Some(cost) = cost {
+            self.cost = cost.max(LEAST_COST);
+        }
+    }
+
     /// Learns what `steps` steps cost, in seconds.
     pub fn observe(&mut self, steps: usize, seconds: f64) {
         if steps > 0 && seconds >= 0.0 {
-            let cost = (seconds / steps as f64).max(1e-7);
+            let cost = (seconds / steps as f64).max(LEAST_COST);
             // Rises at once, falls gently: one slow frame is enough to be careful.
             let weight = if cost > self.cost { 0.7 } else { 0.3 };
             self.cost += weight * (cost - self.cost);

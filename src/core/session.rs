@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::engine::{Engine, EngineError, Problem, Record};
-use super::experiment::Experiment;
+use super::experiment::{Experiment, Optimizer};
 use super::history::History;
 use super::log;
 use super::reference;
@@ -81,6 +81,23 @@ impl Session {
             };
         }
         session
+    }
+
+    /// The problem as it is at the place that is shown, for an engine that goes on from there; what
+    /// was queued behind it is forgotten. `None` when the parameters are not all that a step
+    /// depends on, or nothing has come back yet: then [`Session::replay`] it.
+    pub fn resume(&mut self) -> Option<Problem> {
+        if self.experiment.optimizer != Optimizer::Sgd || self.loss.is_none() {
+            return None;
+        }
+        self.marks.clear();
+        self.queued = self.shown;
+        if self.queued.batch > 0 {
+            self.schedule.order(self.queued.epoch + 1, &mut self.order);
+        }
+        let mut problem = self.problem.clone();
+        problem.parameters.clone_from(&self.parameters);
+        Some(problem)
     }
 
     /// Asks a new engine for the loss before training.
@@ -330,8 +347,7 @@ impl Session {
                 continue;
             }
             self.shown = place;
-            let finite = record.loss.is_finite() && record.parameters.iter().all(|p| p.is_finite());
-            if !finite {
+            if !record.is_finite() {
                 self.state = State::Diverged;
                 continue;
             }

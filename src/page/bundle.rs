@@ -31,6 +31,20 @@ extern "C" {
         parameters: &Float32Array,
     ) -> Result<RemoteTrainer, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = fused)]
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    fn fused_trainer(
+        this: &Bundle,
+        features: u32,
+        hidden: &str,
+        loss: &str,
+        optimizer: &str,
+        momentum: f64,
+        x: &Float32Array,
+        y: &Float32Array,
+        parameters: &Float32Array,
+    ) -> Result<JsValue, JsValue>;
+
     type RemoteTrainer;
 
     #[wasm_bindgen(method, catch)]
@@ -59,8 +73,30 @@ impl Bundle {
         JsFuture::from(opened).await.map_err(error).map(drop)
     }
 
-    /// Puts a problem on the GPU.
-    pub(super) fn engine(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
+    /// Puts a problem on the fused engine, if it covers it.
+    pub(super) fn fused(&self, problem: &Problem) -> Result<Option<GpuEngine>, EngineError> {
+        let floats = |values: &[f32]| Float32Array::from(values);
+        let trainer = self
+            .fused_trainer(
+                problem.network.features as u32,
+                &problem.network.hidden.to_string(),
+                problem.loss.word(),
+                problem.optimizer.word(),
+                problem.momentum,
+                &floats(&problem.data.x),
+                &floats(&problem.data.y),
+                &floats(&problem.parameters),
+            )
+            .map_err(error)?;
+        let covered = !trainer.is_undefined();
+        Ok(covered.then(|| GpuEngine {
+            trainer: trainer.unchecked_into(),
+            width: 1 + problem.parameters.len(),
+        }))
+    }
+
+    /// Puts a problem on autodiff.
+    pub(super) fn autodiff(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
         let floats = |values: &[f32]| Float32Array::from(values);
         let trainer = self
             .trainer(

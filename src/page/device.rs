@@ -1,5 +1,5 @@
-//! The choice of a device: WebGPU where it is there, complete and correct, else the CPU; always
-//! with the reason.
+//! The choice of an engine: each is checked and timed on the reader's device, and the fastest that
+//! is right is used, or the one that was asked for; always with the reason.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -8,150 +8,323 @@ use wasm_bindgen_futures::JsFuture;
 use super::bundle::Bundle;
 use super::dom::{now, window};
 use super::host::Host;
-use crate::core::engine::{Engine, EngineError, Problem};
-use crate::core::experiment::Backend;
+use crate::core::engine::{Engine, EngineError, Problem, Record};
+use crate::core::experiment::{Backend, EngineChoice};
 use crate::core::number::short;
-use crate::engine::{Autodiff, verify};
+use crate::engine::{Autodiff, FusedCpu, verify};
 
-/// Steps that a GPU is checked with: enough to notice a shader that does nothing, few enough for
-/// an adapter made of software.
-const CHECKED_STEPS: usize = 2;
+/// Epochs of the checked problem that are timed on an engine, the fastest of [`TIMED_RUNS`]: the
+/// first ones compile.
+const TIMED_EPOCHS: usize = 100;
+const TIMED_RUNS: usize = 3;
+/// Steps that autodiff is checked with and timed over on a GPU: few enough for an adapter made of
+/// software, which needs tenths of a second for each.
+const AUTODIFF_STEPS: usize = 2;
+/// The most microseconds that a single step may take: one frame. An engine that needs more cannot
+/// keep the page smooth at any speed, and is used only when the link asks for it.
+const FRAME: f64 = 1e6 / 60.0;
 
-/// Steps that are timed behind them.
-const TIMED_STEPS: usize = 3;
-/// The most milliseconds that a single step may keep the page busy: one frame. An engine that needs
-/// more cannot keep the page smooth at any speed, and is used only when the link asks for it.
-const FRAME: f64 = 1000.0 / 60.0;
-
-/// A device that engines can be made on.
-pub(super) enum Device {
-    /// Burn Flex.
-    Cpu,
-    /// Burn on WebGPU, in its own bundle.
-    WebGpu(Bundle),
+/// The engines, in the order in which the page lists them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    FusedCpu,
+    AutodiffCpu,
+    FusedGpu,
+    AutodiffGpu,
 }
 
-/// A device, and how it came to be chosen.
-pub(super) struct Choice {
-    pub(super) device: Device,
-    /// Locale key of the reason.
-    pub(super) reason: &'static str,
-    /// What fills the reason's `{details}`.
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [
+        Self::FusedCpu,
+        Self::AutodiffCpu,
+        Self::FusedGpu,
+        Self::AutodiffGpu,
+    ];
+
+    pub(super) const fn is_gpu(self) -> bool {
+        matches!(self, Self::FusedGpu | Self::AutodiffGpu)
+    }
+
+    /// The word in `data-backend`.
+    pub(super) const fn backend(self) -> &'static str {
+        if self.is_gpu() { "webgpu" } else { "cpu" }
+    }
+
+    /// The word in `data-engine`.
+    pub(super) const fn engine(self) -> &'static str {
+        match self {
+            Self::FusedCpu | Self::FusedGpu => "fused",
+            Self::AutodiffCpu | Self::AutodiffGpu => "autodiff",
+        }
+    }
+}
+
+/// A sentence: a locale key and what fills its `{details}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reason {
+    pub(super) key: &'static str,
     pub(super) details: String,
+}
+
+impl Reason {
+    pub(super) fn new(key: &'static str, details: impl Into<String>) -> Self {
+        Self {
+            key,
+            details: details.into(),
+        }
+    }
+}
+
+impl From<&'static str> for Reason {
+    fn from(key: &'static str) -> Self {
+        Self::new(key, "")
+    }
+}
+
+impl From<EngineError> for Reason {
+    fn from(error: EngineError) -> Self {
+        Self::new("device.broken", error.0)
+    }
+}
+
+/// What came of checking an engine on this device: microseconds per step, or why it is not used.
+pub(super) type Verdict = Result<f64, Reason>;
+
+/// The engines of this device and which of them trains.
+#[derive(Clone)]
+pub(super) struct Choice {
+    pub(super) kind: Kind,
+    /// Why this one.
+    pub(super) reason: Reason,
     /// Whether the engine agreed with its judge.
     pub(super) verified: bool,
     /// Whether the reader asked for something else.
     pub(super) refused: bool,
+    /// What is known of each engine.
+    pub(super) verdicts: Vec<(Kind, Verdict)>,
+    /// The GPU engines' bundle, once it runs.
+    pub(super) bundle: Option<Bundle>,
 }
 
-impl Device {
-    /// The word in `data-backend`.
-    pub(super) fn word(&self) -> &'static str {
-        match self {
-            Self::Cpu => "cpu",
-            Self::WebGpu(_) => "webgpu",
-        }
+impl Choice {
+    /// Puts a problem on the chosen engine, or on the next one that covers it.
+    pub(super) fn engine(&self, problem: &Problem) -> Result<(Kind, Box<dyn Engine>), EngineError> {
+        let bundle = || {
+            let bundle = self.bundle.as_ref();
+            bundle.ok_or_else(|| EngineError("the GPU engines are not loaded".into()))
+        };
+        let engine: Box<dyn Engine> = match self.kind {
+            Kind::FusedCpu | Kind::AutodiffCpu => on_cpu(self.kind, problem),
+            Kind::AutodiffGpu => Box::new(bundle()?.autodiff(problem)?),
+            Kind::FusedGpu => match bundle()?.fused(problem)? {
+                Some(engine) => Box::new(engine),
+                None => {
+                    return Ok((Kind::AutodiffGpu, Box::new(bundle()?.autodiff(problem)?)));
+                }
+            },
+        };
+        Ok((self.kind, engine))
     }
 
-    /// Puts a problem on the device.
-    pub(super) fn engine(&self, problem: &Problem) -> Result<Box<dyn Engine>, EngineError> {
-        Ok(match self {
-            Self::Cpu => Box::new(Autodiff::new(problem, &burn::tensor::Device::flex())),
-            Self::WebGpu(bundle) => Box::new(bundle.engine(problem)?),
-        })
+    /// Seconds that a step of the checked problem takes on the chosen engine.
+    pub(super) fn step_cost(&self) -> Option<f64> {
+        let cost = self.verdict(self.kind)?.as_ref().ok()?;
+        Some(cost / 1e6)
+    }
+
+    /// Why the fused engine beside the chosen one is not used, where it is not.
+    pub(super) fn fused_refusal(&self) -> Option<&Reason> {
+        let fused = if self.kind.is_gpu() {
+            Kind::FusedGpu
+        } else {
+            Kind::FusedCpu
+        };
+        self.verdict(fused)?.as_ref().err()
+    }
+
+    /// What came of checking an engine, if it was.
+    pub(super) fn verdict(&self, kind: Kind) -> Option<&Verdict> {
+        let mut verdicts = self.verdicts.iter().rev();
+        verdicts
+            .find(|(checked, _)| *checked == kind)
+            .map(|(_, verdict)| verdict)
     }
 }
 
-/// Why there is no GPU to train on: a locale key and details.
-struct Refusal(&'static str, String);
+/// A GPU that does not train the run.
+pub(super) struct Refusal {
+    pub(super) reason: Reason,
+    /// What is known of each engine.
+    pub(super) verdicts: Vec<(Kind, Verdict)>,
+    /// The engines, where they work: for many runs at once they may still be the right ones.
+    pub(super) bundle: Option<Bundle>,
+}
 
-impl From<EngineError> for Refusal {
-    fn from(error: EngineError) -> Self {
-        Self("device.broken", error.0)
+fn on_cpu(kind: Kind, problem: &Problem) -> Box<dyn Engine> {
+    match kind {
+        Kind::AutodiffCpu => Box::new(Autodiff::new(problem, &burn::tensor::Device::flex())),
+        _ => Box::new(FusedCpu::new(problem)),
     }
 }
 
-/// Chooses a device. `on_lost` is called with a reason when a chosen GPU is lost later.
-pub(super) async fn choose(host: &Host, wish: Backend, on_lost: &Function) -> Choice {
-    if wish == Backend::Cpu {
-        return cpu("device.wish.cpu", String::new(), false).await;
-    }
-    match webgpu(host, wish == Backend::WebGpu, on_lost).await {
-        Ok(bundle) => Choice {
-            device: Device::WebGpu(bundle),
-            reason: "device.verified",
-            details: String::new(),
-            verified: true,
-            refused: false,
+/// Chooses between the engines on the CPU: autodiff is checked against the steps that `PyTorch`
+/// recorded, the fused engine against autodiff.
+pub(super) async fn cpu(wish: EngineChoice, reason: Reason, refused: bool) -> Choice {
+    let problem = verify::problem();
+    let mut judge = on_cpu(Kind::AutodiffCpu, &problem);
+    let started = now();
+    let judged = verify::train(judge.as_mut(), verify::RECORDED_STEPS).await;
+    let cost = (now() - started) * 1000.0 / verify::RECORDED_STEPS as f64;
+    let judge_agrees = matches!(&judged, Ok(record) if verify::agree(record, &verify::recorded()));
+    let mut engine = on_cpu(Kind::FusedCpu, &problem);
+    let trained = verify::train(engine.as_mut(), verify::RECORDED_STEPS).await;
+    let fused = match (trained, judged) {
+        (Ok(trained), Ok(judged)) => match compare(&trained, &judged) {
+            Ok(()) => timed(engine.as_mut()).await.map_err(Reason::from),
+            Err(reason) => Err(reason),
         },
-        Err(Refusal(reason, details)) => cpu(reason, details, wish == Backend::WebGpu).await,
-    }
-}
-
-/// The CPU, checked against the steps that `PyTorch` recorded.
-pub(super) async fn cpu(reason: &'static str, details: String, refused: bool) -> Choice {
-    let device = Device::Cpu;
-    let mut verified = false;
-    if let Ok(mut engine) = device.engine(&verify::problem()) {
-        let trained = verify::train(engine.as_mut(), verify::RECORDED_STEPS).await;
-        verified = trained.is_ok_and(|record| verify::agree(&record, &verify::recorded()));
-    }
+        (Err(error), _) | (_, Err(error)) => Err(error.into()),
+    };
+    let chosen = wish != EngineChoice::Autodiff && fused.is_ok();
     Choice {
-        device,
+        kind: if chosen {
+            Kind::FusedCpu
+        } else {
+            Kind::AutodiffCpu
+        },
         reason,
-        details,
-        verified,
-        refused,
+        verified: judge_agrees,
+        refused: refused || (wish == EngineChoice::Fused && !chosen),
+        verdicts: vec![(Kind::FusedCpu, fused), (Kind::AutodiffCpu, Ok(cost))],
+        bundle: None,
     }
 }
 
-async fn webgpu(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, Refusal> {
-    let refuse = |key| Refusal(key, String::new());
-    let gpu = property(&window().navigator(), "gpu").ok_or_else(|| refuse("device.no.webgpu"))?;
-    let adapter = request_adapter(&gpu)
-        .await
-        .ok_or_else(|| refuse("device.no.adapter"))?;
+/// Chooses a GPU engine instead of the one on the CPU, or gives the reason why not and what came of
+/// checking. `on_lost` is called with a reason when the GPU is lost later.
+pub(super) async fn gpu(
+    host: &Host,
+    on_cpu: &Choice,
+    wish: (Backend, EngineChoice),
+    on_lost: &Function,
+) -> Result<Choice, Refusal> {
+    let insist = wish.0 == Backend::WebGpu;
+    let mut verdicts = on_cpu.verdicts.clone();
+    let bundle = match load(host, insist, on_lost).await {
+        Ok(bundle) => bundle,
+        Err(reason) => {
+            return Err(Refusal {
+                reason,
+                verdicts,
+                bundle: None,
+            });
+        }
+    };
+    let mut kind = Kind::FusedGpu;
+    let mut verdict = check_fused(&bundle).await;
+    let fused = verdict.is_ok();
+    verdicts.push((kind, verdict.clone()));
+    if wish.1 == EngineChoice::Autodiff || !fused {
+        kind = Kind::AutodiffGpu;
+        verdict = check_autodiff(&bundle).await;
+        verdicts.push((kind, verdict.clone()));
+    }
+    let best = on_cpu.verdict(on_cpu.kind);
+    let reason = match (verdict, best) {
+        (Err(reason), _) => reason,
+        (Ok(cost), _) if cost > FRAME && !insist => {
+            Reason::new("device.slow", short(cost / 1000.0, 2))
+        }
+        (Ok(cost), Some(Ok(best))) if cost > *best && !insist => {
+            Reason::new("device.slower", short(cost / best, 2))
+        }
+        (Ok(_), _) => {
+            return Ok(Choice {
+                kind,
+                reason: "device.verified".into(),
+                verified: true,
+                refused: wish.1 == EngineChoice::Fused && kind != Kind::FusedGpu,
+                verdicts,
+                bundle: Some(bundle),
+            });
+        }
+    };
+    Err(Refusal {
+        reason,
+        verdicts,
+        bundle: fused.then_some(bundle),
+    })
+}
+
+/// Finds an adapter, loads the GPU engines and initialises WebGPU.
+async fn load(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, Reason> {
+    let gpu = property(&window().navigator(), "gpu").ok_or("device.no.webgpu")?;
+    let adapter = request_adapter(&gpu).await.ok_or("device.no.adapter")?;
     if !insist && is_fallback(&adapter) {
-        return Err(refuse("device.software"));
+        return Err("device.software".into());
     }
     // Burn's runtime measures with it and panics without.
     if !has_feature(&adapter, "timestamp-query") {
-        return Err(refuse("device.no.timestamps"));
+        return Err("device.no.timestamps".into());
     }
     let loaded = JsFuture::from(host.load_engine()).await;
-    let bundle: Bundle = loaded
-        .map_err(|_| refuse("device.no.bundle"))?
-        .unchecked_into();
+    let bundle: Bundle = loaded.map_err(|_| "device.no.bundle")?.unchecked_into();
     bundle.start(on_lost).await?;
-    let problem = verify::problem();
-    let mut engine = bundle.engine(&problem)?;
-    let trained = verify::train(&mut engine, CHECKED_STEPS).await?;
-    let mut judge = Device::Cpu.engine(&problem)?;
-    let expected = verify::train(judge.as_mut(), CHECKED_STEPS).await?;
-    if !verify::agree(&trained, &expected) {
-        let off = verify::difference(&trained, &expected);
-        // No finite number, or the size of the difference.
-        let details = off.map_or_else(|| "∞".into(), |off| short(f64::from(off), 2));
-        return Err(Refusal("device.wrong", details));
-    }
-    if !insist {
-        let cost = step_cost(&mut engine)?;
-        if cost > FRAME {
-            return Err(Refusal("device.slow", short(cost, 2)));
-        }
-    }
     Ok(bundle)
 }
 
-/// Milliseconds for which one step keeps the page busy, the least of some: the first ones compile.
-fn step_cost(engine: &mut impl Engine) -> Result<f64, EngineError> {
+async fn check_fused(bundle: &Bundle) -> Verdict {
+    let Some(mut engine) = bundle.fused(&verify::problem())? else {
+        return Err("device.uncovered".into());
+    };
+    agrees(&mut engine, verify::RECORDED_STEPS).await?;
+    Ok(timed(&mut engine).await?)
+}
+
+async fn check_autodiff(bundle: &Bundle) -> Verdict {
+    let mut engine = bundle.autodiff(&verify::problem())?;
+    agrees(&mut engine, AUTODIFF_STEPS).await?;
+    // What keeps the page busy is the queueing.
     let mut least = f64::INFINITY;
-    for _ in 0..TIMED_STEPS {
+    for _ in 0..TIMED_RUNS {
         let started = now();
-        verify::step(engine)?;
-        least = least.min(now() - started);
+        verify::step(&mut engine)?;
+        least = least.min(1000.0 * (now() - started));
     }
     Ok(least)
+}
+
+/// Whether a GPU engine trains like autodiff on the CPU.
+async fn agrees(engine: &mut dyn Engine, steps: usize) -> Result<(), Reason> {
+    let trained = verify::train(engine, steps).await?;
+    let mut judge = on_cpu(Kind::AutodiffCpu, &verify::problem());
+    let expected = verify::train(judge.as_mut(), steps).await?;
+    compare(&trained, &expected)
+}
+
+fn compare(trained: &Record, expected: &Record) -> Result<(), Reason> {
+    if verify::agree(trained, expected) {
+        return Ok(());
+    }
+    let off = verify::difference(trained, expected);
+    // No finite number, or the size of the difference.
+    let details = off.map_or_else(|| "∞".into(), |off| short(f64::from(off), 2));
+    Err(Reason::new("device.wrong", details))
+}
+
+/// Microseconds per step, the least of some runs.
+async fn timed(engine: &mut dyn Engine) -> Result<f64, EngineError> {
+    let mut least = f64::INFINITY;
+    for _ in 0..TIMED_RUNS {
+        let started = now();
+        for _ in 0..TIMED_EPOCHS {
+            verify::epoch(engine)?;
+        }
+        engine.mark()?;
+        engine.read().await?;
+        least = least.min(now() - started);
+    }
+    Ok(least * 1000.0 / (TIMED_EPOCHS * verify::RECORDED_STEPS) as f64)
 }
 
 /// A property that is there and not null.

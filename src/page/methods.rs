@@ -8,6 +8,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::app::App;
+use super::device::Kind;
 use crate::core::experiment::Task;
 use crate::core::link;
 use crate::core::settings::{Input, SETTINGS, find};
@@ -61,6 +62,10 @@ pub(super) fn attach(app: &Rc<App>) {
             return Err(failure("set: an object of settings is expected"));
         };
         set(&app, settings);
+        // A change of engine is done when the run is on it.
+        while app.choosing.get() {
+            JsFuture::from(app.change_to_come()).await?;
+        }
         ready(&app).await
     });
     method(app, "settings", |app, _| async move {
@@ -182,11 +187,7 @@ fn current_settings(app: &App) -> Object {
 
 fn snapshot(app: &App) -> Object {
     let session = app.session.borrow();
-    let backend = app
-        .choice
-        .borrow()
-        .as_ref()
-        .map_or("", |choice| choice.device.word());
+    let kind = app.kind.get();
     let named = session.problem().network.parameters(session.parameters());
     let parameters: Array = named
         .iter()
@@ -209,8 +210,8 @@ fn snapshot(app: &App) -> Object {
         ("epoch", session.position().epoch.into()),
         ("step", (session.step_count() as f64).into()),
         ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
-        ("backend", backend.into()),
-        ("engine", "autodiff".into()),
+        ("backend", kind.map_or("", Kind::backend).into()),
+        ("engine", kind.map_or("", Kind::engine).into()),
         ("parameters", parameters.into()),
         ("losses", losses.into()),
     ])

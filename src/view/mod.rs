@@ -5,6 +5,7 @@
 pub mod describe;
 pub mod fit;
 pub mod loss;
+pub mod many;
 pub mod plot;
 pub mod scale;
 pub mod theme;

@@ -2,6 +2,8 @@
 //!
 //! Backends are addressed directly, in their own pixels: `unit` of them make one CSS pixel.
 
+mod areas;
+
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
@@ -97,6 +99,12 @@ impl Plot {
         ((pixel + 0.5) * self.unit).round() as i32
     }
 
+    /// Ticks of the horizontal scale, as many as have room, with their labels.
+    #[must_use]
+    pub fn x_ticks(&self) -> Vec<(f64, String)> {
+        self.x.ticks((self.width / self.unit / 72.0) as usize)
+    }
+
     /// Draws the grid, the labels of its ticks and the titles of the axes.
     ///
     /// # Errors
@@ -108,35 +116,64 @@ impl Plot {
         x_title: &str,
         y_title: &str,
     ) -> Drawn<DB> {
+        let x_ticks = self.x_ticks();
+        let y_ticks = self.y.ticks(y_ticks(self.height / self.unit));
+        self.grid(db, theme, &x_ticks, &y_ticks)?;
+        self.labels(db, theme, (x_title, &x_ticks), (y_title, &y_ticks))
+    }
+
+    /// Draws a grid line at each of these ticks.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn grid<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        x_ticks: &[(f64, String)],
+        y_ticks: &[(f64, String)],
+    ) -> Drawn<DB> {
         let grid = stroke(theme.grid, self.pixels(1.0));
-        let css_width = self.width / self.unit;
+        let (left, right) = (self.left as i32, (self.left + self.width) as i32);
+        let (top, bottom) = (self.top as i32, (self.top + self.height) as i32);
+        for &(value, _) in y_ticks {
+            let sharp = self.sharp(self.at(self.x.min(), value).1);
+            db.draw_line((left, sharp), (right, sharp), &grid)?;
+        }
+        for &(value, _) in x_ticks {
+            let sharp = self.sharp(self.at(value, self.y.min()).0);
+            db.draw_line((sharp, top), (sharp, bottom), &grid)?;
+        }
+        Ok(())
+    }
+
+    /// Draws the titles of the axes and the labels of these ticks.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn labels<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (x_title, x_ticks): (&str, &[(f64, String)]),
+        (y_title, y_ticks): (&str, &[(f64, String)]),
+    ) -> Drawn<DB> {
         let (left, right) = (self.left as i32, (self.left + self.width) as i32);
         let (top, bottom) = (self.top as i32, (self.top + self.height) as i32);
         let gap = self.pixels(7.0) as i32;
-        for (value, label) in self.y.ticks(y_ticks(self.height / self.unit)) {
-            let (_, y) = self.at(self.x.min(), value);
-            let sharp = self.sharp(y);
-            db.draw_line((left, sharp), (right, sharp), &grid)?;
-            self.text(
-                db,
-                theme,
-                &label,
-                (left - gap, y),
-                HPos::Right,
-                VPos::Center,
-            )?;
+        for (value, label) in y_ticks {
+            let (_, y) = self.at(self.x.min(), *value);
+            self.text(db, theme, label, (left - gap, y), HPos::Right, VPos::Center)?;
         }
-        for (value, label) in self.x.ticks((css_width / 72.0) as usize) {
-            let (x, _) = self.at(value, self.y.min());
-            let sharp = self.sharp(x);
-            db.draw_line((sharp, top), (sharp, bottom), &grid)?;
+        for (value, label) in x_ticks {
+            let (x, _) = self.at(*value, self.y.min());
             // A long label at the end of the axis moves in, to stay on the drawing.
             let half = DIGIT / 2.0 * label.chars().count() as f64;
             let middle = x.min(right + ((RIGHT - half) * self.unit) as i32);
             self.text(
                 db,
                 theme,
-                &label,
+                label,
                 (middle, bottom + gap),
                 HPos::Center,
                 VPos::Top,

@@ -2,6 +2,9 @@
 
 use crate::core::number;
 
+/// From how many decades on their beginnings are ticks enough.
+const MANY_DECADES: i32 = 2;
+
 /// How values spread along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -55,6 +58,28 @@ impl Scale {
         }
     }
 
+    /// A logarithmic scale from `min` to `max`, both positive.
+    #[must_use]
+    pub fn logarithmic(min: f64, max: f64) -> Self {
+        // Values that are all the same still need room.
+        let (min, max) = if max > min {
+            (min, max)
+        } else {
+            (min / 2.0, min * 2.0)
+        };
+        Self {
+            kind: Kind::Logarithmic,
+            min,
+            max,
+        }
+    }
+
+    /// How values spread along it.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// The least value.
     #[must_use]
     pub fn min(&self) -> f64 {
@@ -85,6 +110,9 @@ impl Scale {
     pub fn ticks(&self, count: usize) -> Vec<(f64, String)> {
         match self.kind {
             Kind::Linear => self.linear_ticks(count),
+            Kind::Logarithmic if self.max / self.min < 10f64.powi(MANY_DECADES) => {
+                self.fine_ticks(count)
+            }
             Kind::Logarithmic => self.decade_ticks(count),
         }
     }
@@ -120,25 +148,45 @@ impl Scale {
             .collect()
     }
 
+    /// Ticks of a logarithmic scale that holds too few decades to stand for themselves.
+    fn fine_ticks(&self, count: usize) -> Vec<(f64, String)> {
+        let decades = self.min.log10().floor() as i32..=self.max.log10().floor() as i32;
+        let steps = decades.flat_map(|exponent| [1, 2, 5].map(|digit| (digit, exponent)));
+        let tick = |(digit, exponent): (i32, i32)| {
+            (
+                f64::from(digit) * 10f64.powi(exponent),
+                plain(digit, exponent),
+            )
+        };
+        let inside = |(value, _): &(f64, String)| {
+            (self.min * (1.0 - 1e-9)..=self.max * (1.0 + 1e-9)).contains(value)
+        };
+        let ticks: Vec<_> = steps.map(tick).filter(inside).collect();
+        match ticks.len() {
+            0 | 1 => self.linear_ticks(count),
+            few if few <= count => ticks,
+            _ => self.decade_ticks(count),
+        }
+    }
+
     fn decade_ticks(&self, count: usize) -> Vec<(f64, String)> {
-        let low = self.min.log10().round() as i32;
-        let high = self.max.log10().round() as i32;
+        let low = (self.min.log10() - 1e-9).ceil() as i32;
+        let high = (self.max.log10() + 1e-9).floor() as i32;
         let every = ((high - low) as usize).div_ceil(count.max(1)).max(1);
         (low..=high)
             .step_by(every)
-            .map(|exponent| {
-                let label = match exponent {
-                    -3..=0 => format!(
-                        "{:.*}",
-                        exponent.unsigned_abs() as usize,
-                        10f64.powi(exponent)
-                    ),
-                    1..=4 => format!("{}", 10i64.pow(exponent.unsigned_abs())),
-                    _ => number::minus(&format!("1e{exponent}")),
-                };
-                (10f64.powi(exponent), label)
-            })
+            .map(|exponent| (10f64.powi(exponent), plain(1, exponent)))
             .collect()
+    }
+}
+
+/// A digit times a power of ten, written out where that is short.
+fn plain(digit: i32, exponent: i32) -> String {
+    let value = f64::from(digit) * 10f64.powi(exponent);
+    match exponent {
+        -3..=0 => format!("{:.*}", exponent.unsigned_abs() as usize, value),
+        1..=4 => format!("{value:.0}"),
+        _ => number::minus(&format!("{digit}e{exponent}")),
     }
 }
 
@@ -172,6 +220,28 @@ mod tests {
             labels(Scale::decades(2e-9, 40.0), 4),
             ["1e−9", "1e−6", "0.001", "1"]
         );
+    }
+
+    #[test]
+    fn a_short_logarithmic_scale_has_ticks_between_its_decades() {
+        assert_eq!(
+            labels(Scale::logarithmic(0.008, 0.2), 6),
+            ["0.01", "0.02", "0.05", "0.1", "0.2"]
+        );
+        assert_eq!(
+            labels(Scale::decades(2e-5, 7e-5), 6),
+            ["1e−5", "2e−5", "5e−5", "1e−4"]
+        );
+        assert_eq!(labels(Scale::logarithmic(0.008, 0.2), 3), ["0.01", "0.1"]);
+        assert_eq!(
+            labels(Scale::logarithmic(1.1, 1.9), 4),
+            ["1.2", "1.4", "1.6", "1.8"]
+        );
+        assert_eq!(
+            labels(Scale::logarithmic(3.0, 30_000.0), 6),
+            ["10", "100", "1000", "10000"]
+        );
+        assert_eq!(labels(Scale::logarithmic(3.0, 3.0), 6), ["2", "5"]);
     }
 
     #[test]

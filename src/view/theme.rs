@@ -19,6 +19,8 @@ pub struct Theme {
     pub batch: RGBAColor,
     /// Outline of the current mini-batch.
     pub outline: RGBAColor,
+    /// What charts are drawn on.
+    pub ground: RGBAColor,
 }
 
 /// A colour written `#rrggbb` or `#rgb`; `None` when it is not.

@@ -47,10 +47,10 @@ for (const colorScheme of ["light", "dark"]) {
     test.use({ colorScheme, expectedErrors: /./ });
 
     test("notices and a wrong control", async ({ page }) => {
-      await open(page, "#n=1&colour=red&backend=webgpu&engine=fused");
+      await open(page, "#n=1&colour=red&backend=webgpu");
       await page.locator("#setting-lr").fill("wrong");
       await page.locator("#setting-lr").press("Enter");
-      await expect(page.locator("#notices .notice")).toHaveCount(5);
+      await expect(page.locator("#notices .notice")).toHaveCount(4);
       expect(await violations(page)).toEqual([]);
     });
 

@@ -118,12 +118,6 @@ test("without WebGPU in the browser the reason is another", async ({ page }) => 
   await expect(page.locator("#device-reason")).toContainText("This browser has no WebGPU.");
 });
 
-test("the fused engine, still to come, is a notice", async ({ page }) => {
-  await open(page, "#engine=fused");
-  expect(await notices(page)).toHaveLength(1);
-  expect((await data(page)).engine).toBe("autodiff");
-});
-
 test("panels can be shown and hidden", async ({ page }) => {
   const visible = () =>
     root(page).locator("[data-panel]:visible").evaluateAll((panels) =>

@@ -20,7 +20,7 @@ test("the root carries the public attributes", async ({ page }) => {
     epoch: "0",
     step: "0",
     backend: "cpu",
-    engine: "autodiff",
+    engine: "fused",
     verified: "1",
     version,
   });
@@ -92,7 +92,7 @@ test("a snapshot has exactly the promised shape", async ({ page }) => {
   expect(Object.keys(line).sort()).toEqual(
     ["backend", "engine", "epoch", "loss", "losses", "parameters", "step"],
   );
-  expect(line).toMatchObject({ epoch: 3, step: 150, backend: "cpu", engine: "autodiff" });
+  expect(line).toMatchObject({ epoch: 3, step: 150, backend: "cpu", engine: "fused" });
   expect(line.parameters.map(({ shape }) => shape)).toEqual([[1, 2], [1]]);
   expect(line.losses.map(([epoch]) => epoch)).toEqual([0, 1, 2, 3]);
   expect(line.losses[3][1]).toBe(line.loss);

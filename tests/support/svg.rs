@@ -23,6 +23,7 @@ pub fn theme() -> Theme {
         truth: color(TRUTH),
         batch: color(BATCH),
         outline: color("#000006"),
+        ground: color("#000008"),
     }
 }
 
@@ -66,7 +67,11 @@ impl Element {
                 let [x, y, r] = ["cx", "cy", "r"].map(|name| self.number(name));
                 (x - r, y - r, x + r, y + r)
             }
-            "polyline" => {
+            "rect" => {
+                let [x, y, w, h] = ["x", "y", "width", "height"].map(|name| self.number(name));
+                (x, y, x + w, y + h)
+            }
+            "polyline" | "polygon" => {
                 let empty = (f64::MAX, f64::MAX, f64::MIN, f64::MIN);
                 self.points().into_iter().fold(empty, |e, (x, y)| {
                     (e.0.min(x), e.1.min(y), e.2.max(x), e.3.max(y))
@@ -141,6 +146,12 @@ pub fn circles(elements: &[Element], color: &str) -> Vec<Element> {
 /// The lines through points of a colour.
 pub fn lines(elements: &[Element], color: &str) -> Vec<Element> {
     let is = |e: &&Element| e.tag == "polyline" && e.get("stroke") == color;
+    elements.iter().filter(is).cloned().collect()
+}
+
+/// The rectangles filled with a colour.
+pub fn areas(elements: &[Element], color: &str) -> Vec<Element> {
+    let is = |e: &&Element| e.tag == "rect" && e.get("fill") == color;
     elements.iter().filter(is).cloned().collect()
 }
 

@@ -13,6 +13,7 @@ mod lint;
 mod lockfile;
 mod native;
 mod page;
+mod plain;
 mod playwright;
 mod process;
 mod suite;

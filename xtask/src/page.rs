@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::process::run;
-use crate::{Result, Workspace, toolchain, tools};
+use crate::{Result, Workspace, plain, toolchain, tools};
 
 /// What to expect of a build that compiles every dependency.
-pub const FIRST_BUILD: &str = "the first time takes about 9 minutes on two cores";
+pub const FIRST_BUILD: &str = "the first time takes about 12 minutes on two cores";
 
 /// Serves the page at a local address and opens it, rebuilding on changes.
 pub fn serve(workspace: &Workspace, options: &[String]) -> Result<()> {
@@ -22,6 +22,7 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     ensure_tools(workspace)?;
     println!("build: building the page ({FIRST_BUILD})");
     run(trunk(workspace).args(["build", "--release", "--public-url", "./"]))?;
+    plain::build(workspace)?;
     let index = workspace.dist().join("index.html");
     let html = std::fs::read_to_string(&index)
         .map_err(|error| format!("cannot read {}: {error}", index.display()))?;

@@ -42,6 +42,13 @@ impl Workspace {
         self.target_dir.as_deref()
     }
 
+    /// Where cargo compiles.
+    pub fn target(&self) -> PathBuf {
+        let named = || env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        let target = self.target_dir.clone().or_else(named);
+        self.root.join(target.unwrap_or_else(|| "target".into()))
+    }
+
     pub fn dist(&self) -> PathBuf {
         self.root.join("dist")
     }

@@ -8,6 +8,7 @@ mod values;
 
 use super::experiment::{Experiment, Panel};
 use super::number;
+use super::sweep::MAX_RUNS;
 
 pub use table::SETTINGS;
 
@@ -77,6 +78,8 @@ pub enum Input {
     Speed,
     /// Panels between commas.
     Panels,
+    /// Many runs, `lr:0.001..1:16*batch:1..100:12`.
+    Sweep,
 }
 
 /// One row of the table.
@@ -153,6 +156,7 @@ impl Input {
                 "expected.choice",
                 vec![("choices", Panel::WORDS.join(", "))],
             ),
+            Self::Sweep => ("expected.sweep", vec![("most", MAX_RUNS.to_string())]),
         }
     }
 }
@@ -209,6 +213,7 @@ mod tests {
             ("speed", "fast"),
             ("shuffle", "yes"),
             ("show", "fit,plot"),
+            ("sweep", "lr:1..0.1:8"),
             ("v", "2"),
         ] {
             let mut experiment = Experiment::new(Task::Linear);

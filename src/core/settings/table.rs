@@ -1,6 +1,6 @@
 //! The table itself: one row for each setting.
 
-use super::values::{between, digit, panel_words, panels, speed, toggle, weights, whole};
+use super::values::{between, digit, panel_words, panels, speed, sweep, toggle, weights, whole};
 use super::{Change, Group, Input, MAX_SAMPLES, Setting};
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
@@ -20,7 +20,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 26] = [
+pub static SETTINGS: [Setting; 27] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -222,7 +222,7 @@ pub static SETTINGS: [Setting; 26] = [
     },
     Setting {
         key: "engine",
-        group: Group::Link,
+        group: Group::Device,
         input: choice(EngineChoice::WORDS),
         change: Change::Device,
         applies: always,
@@ -278,6 +278,15 @@ pub static SETTINGS: [Setting; 26] = [
         applies: always,
         get: |e| panel_words(&e.hide),
         set: |e, text| panels(text).map(|panels| e.hide = panels),
+    },
+    Setting {
+        key: "sweep",
+        group: Group::Link,
+        input: Input::Sweep,
+        change: Change::Live,
+        applies: always,
+        get: |e| e.sweep.map_or_else(String::new, |sweep| sweep.to_string()),
+        set: |e, text| sweep(text).map(|sweep| e.sweep = sweep),
     },
     Setting {
         key: "lang",

@@ -2,6 +2,7 @@
 
 use super::MAX_FEATURES;
 use crate::core::experiment::{Panel, Speed};
+use crate::core::sweep::Sweep;
 
 pub(super) fn between(text: &str, min: f64, max: f64) -> Option<f64> {
     let value: f64 = text.parse().ok()?;
@@ -63,4 +64,12 @@ pub(super) fn weights(text: &str) -> Option<Vec<f64>> {
         .map(|part| between(part.trim(), -1e6, 1e6))
         .collect::<Option<_>>()?;
     (numbers.len() <= MAX_FEATURES).then_some(numbers)
+}
+
+/// A sweep, or none for an empty text.
+pub(super) fn sweep(text: &str) -> Option<Option<Sweep>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.parse().ok().map(Some)
 }

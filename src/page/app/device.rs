@@ -1,4 +1,4 @@
-//! The device of the widget: chosen, taken, and lost.
+//! The engine of the widget: chosen, taken, changed in the middle of a run, and lost.
 
 use std::rc::Rc;
 
@@ -6,53 +6,129 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use crate::core::engine::EngineError;
+use crate::core::engine::{EngineError, Problem};
+use crate::core::experiment::Backend;
 use crate::core::pacer::Pacer;
-use crate::page::device::{self, Choice, Device};
+use crate::core::transport::State;
+use crate::page::device::{self, Choice, Kind, Reason, Refusal};
 use crate::page::dom::{attribute, now};
 use crate::page::panels::show_device;
 
 impl App {
-    /// Chooses a device in the background, then starts the run on it.
+    /// Chooses an engine anew, in the background. The one on the CPU is there at once, and a run
+    /// goes on with what it has until another is ready.
     pub(in crate::page) fn choose_device(self: &Rc<Self>) {
-        self.drop_engine();
-        self.choice.replace(None);
-        show_device(&self.text.borrow(), None);
-        let generation = self.generation.get();
+        let request = self.request.get() + 1;
+        self.request.set(request);
+        self.choosing.set(true);
         let app = self.clone();
         spawn_local(async move {
-            let wish = app.experiment.borrow().backend;
-            let on_lost = app
-                .on_lost
-                .get()
-                .expect("set in assemble")
-                .as_ref()
-                .unchecked_ref();
-            let choice = device::choose(&app.host, wish, on_lost).await;
-            if app.generation.get() == generation {
-                app.take_device(choice);
+            let wish = {
+                let experiment = app.experiment.borrow();
+                (experiment.backend, experiment.engine)
+            };
+            let current = || app.request.get() == request;
+            let reason = match wish.0 {
+                Backend::Cpu => "device.wish.cpu",
+                _ => "device.waits",
+            };
+            let on_cpu = device::cpu(wish.1, reason.into(), false).await;
+            if !current() {
+                return;
             }
+            // Who insists on the GPU waits for it at the start; everybody else trains meanwhile.
+            if wish.0 != Backend::WebGpu {
+                app.take_choice(on_cpu.clone());
+            }
+            if wish.0 != Backend::Cpu {
+                let on_gpu = device::gpu(&app.host, &on_cpu, wish, app.on_lost()).await;
+                if !current() {
+                    return;
+                }
+                app.take_gpu(on_cpu, on_gpu, wish.0);
+            }
+            app.choosing.set(false);
+            app.settled();
         });
     }
 
-    pub(in crate::page) fn take_device(self: &Rc<Self>, choice: Choice) {
-        show_device(&self.text.borrow(), Some(&choice));
+    /// What `device::gpu` calls when the GPU is lost.
+    fn on_lost(&self) -> &js_sys::Function {
+        let closure = self.on_lost.get().expect("set in assemble");
+        closure.as_ref().unchecked_ref()
+    }
+
+    /// Takes what came of looking for a GPU.
+    fn take_gpu(self: &Rc<Self>, on_cpu: Choice, on_gpu: Result<Choice, Refusal>, wish: Backend) {
+        match on_gpu {
+            Ok(choice) => self.take_choice(choice),
+            Err(refusal) => self.take_choice(Choice {
+                reason: refusal.reason,
+                verdicts: refusal.verdicts,
+                bundle: refusal.bundle,
+                refused: on_cpu.refused || wish == Backend::WebGpu,
+                ..on_cpu
+            }),
+        }
+    }
+
+    /// Trains with a choice from now on: a run under way moves over and goes on.
+    pub(in crate::page) fn take_choice(self: &Rc<Self>, choice: Choice) {
+        let same = self
+            .choice
+            .borrow()
+            .as_ref()
+            .is_some_and(|before| before.kind == choice.kind);
+        self.show_choice(choice);
+        let state = self.session.borrow().state();
+        match state {
+            State::Loading => self.begin(),
+            _ if same => {}
+            State::Running | State::Paused => self.move_over(),
+            // Nothing is under way: what comes is computed by the new engine from the start.
+            _ => self.new_run(false),
+        }
+    }
+
+    fn show_choice(&self, choice: Choice) {
         if choice.refused {
+            let no_gpu =
+                self.experiment.borrow().backend == Backend::WebGpu && !choice.kind.is_gpu();
+            let (notice, reason) = if no_gpu {
+                ("notice.webgpu", &choice.reason)
+            } else {
+                (
+                    "notice.engine",
+                    choice.fused_refusal().unwrap_or(&choice.reason),
+                )
+            };
             let text = self.text.borrow();
-            let reason = text.fill(choice.reason, &[("details", &choice.details)]);
-            let message = text.fill("notice.webgpu", &[("reason", &reason)]);
+            let reason = text.fill(reason.key, &[("details", &reason.details)]);
+            let message = text.fill(notice, &[("reason", &reason)]);
             drop(text);
             self.notify(&message);
         }
-        attribute(&self.root, "data-backend", choice.device.word());
-        attribute(&self.root, "data-engine", "autodiff");
         if choice.verified {
             attribute(&self.root, "data-verified", "1");
         } else {
             let _ = self.root.remove_attribute("data-verified");
         }
         self.choice.replace(Some(choice));
-        self.begin();
+        self.show_engine();
+    }
+
+    /// Writes which engine trains.
+    pub(in crate::page) fn show_engine(&self) {
+        let choice = self.choice.borrow();
+        let kind = self
+            .kind
+            .get()
+            .or(choice.as_ref().map(|choice| choice.kind));
+        if let Some(kind) = kind {
+            attribute(&self.root, "data-backend", kind.backend());
+            attribute(&self.root, "data-engine", kind.engine());
+        }
+        show_device(&self.text.borrow(), choice.as_ref(), kind);
     }
 
     /// Forgets the engine; what it still sends is dropped.
@@ -63,38 +139,75 @@ impl App {
         *self.pacer.borrow_mut() = Pacer::default();
     }
 
-    /// Puts the session on the device, if one is chosen already.
+    /// Puts the session on the chosen engine from its start, if one is chosen already.
     pub(in crate::page) fn begin(self: &Rc<Self>) {
-        self.drop_engine();
-        let started = {
-            let choice = self.choice.borrow();
-            let Some(choice) = choice.as_ref() else {
-                return;
+        let problem = self.session.borrow().problem().clone();
+        if self.put_on_engine(&problem) {
+            let started = {
+                let mut engine = self.engine.borrow_mut();
+                let engine = engine.as_deref_mut().expect("was just put there");
+                self.session.borrow_mut().start(engine)
             };
-            let mut session = self.session.borrow_mut();
-            choice
-                .device
-                .engine(session.problem())
-                .and_then(|mut engine| {
-                    session.start(engine.as_mut())?;
-                    Ok(engine)
-                })
-        };
-        match started {
-            Ok(engine) => {
-                self.engine.replace(Some(engine));
-                self.read(0, now());
+            match started {
+                Ok(()) => self.read(0, now()),
+                Err(error) => self.engine_failed(&error),
             }
-            Err(error) => self.engine_failed(&error),
+        }
+    }
+
+    /// Goes on with another engine: at the place that is shown where the parameters are all there
+    /// is to hand over, else by repeating the run up to there.
+    fn move_over(self: &Rc<Self>) {
+        let resumed = self.session.borrow_mut().resume();
+        match resumed {
+            Some(problem) => {
+                if self.put_on_engine(&problem) {
+                    self.settled();
+                }
+            }
+            None => self.repeat(),
+        }
+    }
+
+    /// Repeats the run up to where it is.
+    fn repeat(self: &Rc<Self>) {
+        let replay = self.session.borrow().replay();
+        self.session.replace(replay);
+        self.renew(false);
+        self.begin();
+        self.settled();
+    }
+
+    /// Makes an engine for a problem; whether there is one now.
+    fn put_on_engine(self: &Rc<Self>, problem: &Problem) -> bool {
+        self.drop_engine();
+        let made = self
+            .choice
+            .borrow()
+            .as_ref()
+            .map(|choice| (choice.engine(problem), choice.step_cost()));
+        match made {
+            None => false,
+            Some((Ok((kind, engine)), cost)) => {
+                self.kind.set(Some(kind));
+                self.show_engine();
+                self.pacer.borrow_mut().expect(cost);
+                self.engine.replace(Some(engine));
+                true
+            }
+            Some((Err(error), _)) => {
+                self.engine_failed(&error);
+                false
+            }
         }
     }
 
     /// Goes on on the CPU when an engine on the GPU fails, and gives up when one on the CPU does.
     pub(in crate::page) fn engine_failed(self: &Rc<Self>, error: &EngineError) {
-        if self.is_on(Place::Cpu) {
-            self.host.panicked(&error.0);
-        } else {
+        if self.is_on_gpu() {
             self.lose_gpu(error.0.clone());
+        } else {
+            self.host.panicked(&error.0);
         }
     }
 
@@ -104,47 +217,45 @@ impl App {
         // It may be said from inside an engine's call: what holds the engine is let go first.
         let app = self.clone();
         spawn_local(async move {
-            if app.is_on(Place::Cpu) {
+            // Lost before it was taken: the check that is under way will fail and say so.
+            if !app.is_on_gpu() {
                 return;
             }
             let reason = one_line(&reason);
             app.drop_engine();
-            let generation = app.generation.get();
-            if app.choice.replace(None).is_some() {
-                let replay = app.session.borrow().replay();
-                app.session.replace(replay);
-                app.renew(false);
-                app.settled();
+            app.kind.set(None);
+            let verdicts = app.choice.replace(None).map(|choice| choice.verdicts);
+            let replay = app.session.borrow().replay();
+            app.session.replace(replay);
+            app.renew(false);
+            app.settled();
+            let request = app.request.get() + 1;
+            app.request.set(request);
+            let wish = app.experiment.borrow().engine;
+            let lost = Reason::new("device.lost", &reason);
+            let mut choice = device::cpu(wish, lost.clone(), false).await;
+            if app.request.get() != request {
+                return;
             }
-            let choice = device::cpu("device.lost", reason.clone(), false).await;
-            if app.generation.get() == generation {
-                let message = app
-                    .text
-                    .borrow()
-                    .fill("notice.lost", &[("reason", &reason)]);
-                app.notify(&message);
-                app.take_device(choice);
-            }
+            let gone = verdicts.into_iter().flatten().map(|(kind, _)| kind);
+            let gone = gone.filter(|kind| kind.is_gpu());
+            choice
+                .verdicts
+                .extend(gone.map(|kind| (kind, Err(lost.clone()))));
+            let message = app
+                .text
+                .borrow()
+                .fill("notice.lost", &[("reason", &reason)]);
+            app.notify(&message);
+            app.choosing.set(false);
+            app.take_choice(choice);
         });
     }
 
-    /// Whether the chosen device is there.
-    pub(in crate::page) fn is_on(&self, place: Place) -> bool {
-        match self.choice.borrow().as_ref().map(|choice| &choice.device) {
-            Some(Device::Cpu) => place == Place::Cpu,
-            Some(Device::WebGpu(_)) => place == Place::Gpu,
-            None => false,
-        }
+    /// Whether the GPU trains.
+    pub(in crate::page) fn is_on_gpu(&self) -> bool {
+        self.kind.get().is_some_and(Kind::is_gpu)
     }
-}
-
-/// Where a chosen device computes.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::page) enum Place {
-    /// In the page.
-    Cpu,
-    /// On the GPU.
-    Gpu,
 }
 
 /// The line of a technical message that says the most: the innermost cause.

@@ -34,6 +34,10 @@ impl App {
             let guide: web_sys::Element = by_id("guide-text");
             write(&guide, scene.text.get(&format!("guide.{lesson}")));
         });
+        if new_lesson {
+            self.clear_many();
+        }
+        self.redraw_many();
         self.last_words.set(0.0);
         self.redraw();
     }
@@ -46,6 +50,9 @@ impl App {
             panels.loss.draw(scene, fresh);
             panels.parameters.draw(scene);
             panels.log.draw(scene);
+            if scene.session.loss().is_some() {
+                self.drawn(scene.session.state());
+            }
             let running = scene.session.state() == State::Running;
             if !running || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
@@ -57,6 +64,21 @@ impl App {
                 panels.batch.describe(scene);
             }
         });
+    }
+}
+
+impl App {
+    /// Marks in the browser's timeline when the first fit is drawn, and when each finished one is.
+    fn drawn(&self, state: State) {
+        let mark = match self.drawn_state.replace(Some(state)) {
+            None => "first-fit",
+            Some(before) if before != state && state == State::Finished => "trained",
+            Some(_) => return,
+        };
+        // Only those who measure miss it.
+        if let Some(performance) = window().performance() {
+            let _ = performance.mark(mark);
+        }
     }
 }
 
@@ -80,5 +102,6 @@ pub(in crate::page) fn colors() -> Theme {
         truth: color("--truth"),
         batch: color("--batch"),
         outline: color("--outline"),
+        ground: color("--card"),
     }
 }

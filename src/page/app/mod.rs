@@ -1,10 +1,11 @@
 //! One widget: it holds the settings, the run, the device and the panels together, and nothing
 //! else does. What each of them means is in the inner rings.
 //!
-//! Its four concerns have a file each: [`settings`], [`device`], [`run`] and [`drawing`].
+//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`many`] and [`drawing`].
 
 mod device;
 mod drawing;
+mod many;
 mod run;
 mod settings;
 
@@ -17,7 +18,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use super::controls::{Controls, OnChange};
-use super::device::Choice;
+use super::device::{Choice, Kind};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
@@ -59,6 +60,12 @@ pub struct App {
     pub(super) session: RefCell<Session>,
     engine: RefCell<Option<Box<dyn Engine>>>,
     pub(super) choice: RefCell<Option<Choice>>,
+    /// The engine that trains: not always the chosen one, which may not cover every network.
+    pub(super) kind: Cell<Option<Kind>>,
+    /// Counts choices that were asked for: what comes of an older one is dropped.
+    request: Cell<u32>,
+    /// Whether a choice is still to come.
+    pub(super) choosing: Cell<bool>,
     /// Counts engines: what an older one sends is dropped.
     generation: Cell<u32>,
     /// Counts runs, so that a method knows whether its run was replaced.
@@ -68,6 +75,7 @@ pub struct App {
     play_when_ready: Cell<bool>,
     announcement: RefCell<String>,
     shown_state: Cell<Option<State>>,
+    drawn_state: Cell<Option<State>>,
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
     last_frame: Cell<f64>,
@@ -77,6 +85,7 @@ pub struct App {
     controls: RefCell<Controls>,
     notices: Notices,
     panels: OnceCell<Panels>,
+    many: many::Many,
     frames: OnceCell<Frames>,
     on_lost: OnceCell<Closure<dyn FnMut(String)>>,
     waiting: RefCell<Vec<js_sys::Function>>,
@@ -103,6 +112,9 @@ impl App {
             experiment: RefCell::new(experiment),
             engine: RefCell::default(),
             choice: RefCell::default(),
+            kind: Cell::new(None),
+            request: Cell::new(0),
+            choosing: Cell::new(false),
             generation: Cell::new(0),
             run: Cell::new(0),
             in_flight: Cell::new(0),
@@ -110,6 +122,7 @@ impl App {
             play_when_ready: Cell::new(false),
             announcement: RefCell::default(),
             shown_state: Cell::new(None),
+            drawn_state: Cell::new(None),
             fresh: Cell::new(true),
             last_frame: Cell::new(now()),
             last_words: Cell::new(0.0),
@@ -118,6 +131,7 @@ impl App {
             controls: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
+            many: many::Many::default(),
             frames: OnceCell::new(),
             on_lost: OnceCell::new(),
             waiting: RefCell::default(),
@@ -126,7 +140,6 @@ impl App {
         app.assemble();
         app.report(&problems);
         let experiment = app.experiment();
-        app.explain_engine();
         app.play_when_ready
             .set(experiment.autoplay && !reduced_motion());
         app.choose_device();
@@ -170,13 +183,14 @@ impl App {
             log: LogPanel::new(),
         };
         let _ = self.panels.set(panels);
+        self.assemble_many();
         self.make_controls();
         self.listen();
         methods::attach(self);
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.show_page_settings();
         self.renew(true);
-        show_device(&self.text.borrow(), None);
+        show_device(&self.text.borrow(), None, None);
     }
 
     fn make_controls(self: &Rc<Self>) {
@@ -204,6 +218,7 @@ impl App {
             if let Some(frames) = app.frames.get() {
                 frames.renew();
             }
+            app.renew_many_frames();
             app.redraw();
         });
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {

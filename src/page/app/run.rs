@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use super::device::Place;
 use crate::core::engine::{EngineError, Reading, Record};
 use crate::core::experiment::Speed;
 use crate::core::pacer::FRAME_BUDGET;
@@ -112,7 +111,7 @@ impl App {
         if !session.wants_steps() || self.in_flight.get() >= MAX_IN_FLIGHT {
             return Ok(());
         }
-        let on_cpu = self.is_on(Place::Cpu);
+        let on_cpu = !self.is_on_gpu();
         let speed = match session.goal() {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
@@ -129,11 +128,19 @@ impl App {
             .borrow_mut()
             .steps(speed, elapsed, per_epoch, left, budget);
         let started = now();
+        let spent = || (now() - started) / 1000.0;
         let mut queued = 0;
-        // In small pieces, because a guess about the cost may be wrong; queueing costs time too.
+        // In small pieces, because a guess about the cost may be wrong; queueing costs time too. At
+        // full speed the CPU goes on for as long as there is time, whatever was guessed.
         let piece = steps.div_ceil(8);
-        while queued < steps && (now() - started) / 1000.0 < budget {
-            let count = session.advance(engine, piece.min(steps - queued))?;
+        let unbounded = on_cpu && speed == Speed::Max;
+        while (unbounded || queued < steps) && spent() < budget {
+            let most = if unbounded {
+                piece
+            } else {
+                piece.min(steps - queued)
+            };
+            let count = session.advance(engine, most)?;
             if count == 0 {
                 break;
             }
@@ -143,9 +150,7 @@ impl App {
             return Ok(());
         }
         session.record(engine)?;
-        self.pacer
-            .borrow_mut()
-            .observe(queued, (now() - started) / 1000.0);
+        self.pacer.borrow_mut().observe(queued, spent());
         drop(session);
         let reading = engine.read();
         self.await_records(reading, queued, started);
@@ -192,7 +197,7 @@ impl App {
             Ok(records) => {
                 let time = now();
                 let busy_since = started.max(self.last_arrival.replace(time));
-                if self.is_on(Place::Gpu) {
+                if self.is_on_gpu() {
                     self.pacer
                         .borrow_mut()
                         .observe(steps, (time - busy_since) / 1000.0);

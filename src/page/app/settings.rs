@@ -8,13 +8,13 @@ use web_sys::HtmlElement;
 
 use super::drawing::colors;
 use super::{App, hash, prefers};
-use crate::core::experiment::{EngineChoice, Experiment, Lesson, Panel, Theme};
+use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::transport::State;
 use crate::page::dom::{all, attribute, document, window};
 use crate::page::methods;
-use crate::page::panels::{explain, show_device};
+use crate::page::panels::explain;
 
 impl App {
     /// The settings as they are.
@@ -100,8 +100,12 @@ impl App {
         if old.language != new.language {
             self.load_language();
         }
-        let goes_on = change == Change::Live && self.session.borrow_mut().set_live(&new);
-        if goes_on {
+        let new_run = changed.iter().any(|setting| setting.change == Change::Run);
+        let new_device = change == Change::Device;
+        if !new_run && self.session.borrow_mut().set_live(&new) {
+            if new_device {
+                self.choose_device();
+            }
             self.redraw();
             self.settled();
             return;
@@ -120,22 +124,10 @@ impl App {
         };
         self.announcement.replace(announcement);
         let playing = self.session.borrow().state() == State::Running && !new_lesson;
-        if change == Change::Device {
-            self.choice.replace(None);
-        }
         self.new_run(new_lesson);
         self.play_when_ready.set(playing);
-        if change == Change::Device {
-            self.explain_engine();
+        if new_device {
             self.choose_device();
-        }
-    }
-
-    /// Says so when the engine that is asked for is not there.
-    pub(in crate::page) fn explain_engine(&self) {
-        if self.experiment.borrow().engine == EngineChoice::Fused {
-            let message = self.text.borrow().get("notice.fused").to_owned();
-            self.notify(&message);
         }
     }
 
@@ -180,6 +172,7 @@ impl App {
             let name = panel.get_attribute("data-panel").unwrap_or_default();
             panel.set_hidden(!Panel::from_word(&name).is_some_and(|name| experiment.shows(name)));
         }
+        self.redraw_many();
     }
 
     pub(in crate::page) fn load_language(self: &Rc<Self>) {
@@ -196,7 +189,7 @@ impl App {
                     app.make_controls();
                     refocus(focused);
                     app.renew(false);
-                    show_device(&app.text.borrow(), app.choice.borrow().as_ref());
+                    app.show_engine();
                 }
                 Err(_) => {
                     let message = app

@@ -1,30 +1,88 @@
-//! Where the training runs, and why there.
+//! Which engine trains, why, and what each engine of this device costs.
 
 use web_sys::Element;
 
+use crate::core::number::short;
 use crate::core::text::Text;
-use crate::page::device::{Choice, Device};
-use crate::page::dom::{by_id, write};
+use crate::page::device::{Choice, Kind};
+use crate::page::dom::{attribute, by_id, make, refill, write};
 
-/// Says which device was chosen, whether it was verified, and the reason.
-pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>) {
+/// Says which engine trains, whether it was verified and the reason, and lists all engines.
+pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>, training: Option<Kind>) {
     let (device, reason): (Element, Element) = (by_id("device-text"), by_id("device-reason"));
-    let Some(choice) = choice else {
+    let rows: Element = by_id("engines-rows");
+    let (Some(choice), Some(training)) = (choice, training) else {
         write(&device, text.get("device.choosing"));
+        write(&reason, "");
         return;
     };
-    let name = text.get(match choice.device.word() {
-        "webgpu" => "device.webgpu",
-        _ => "device.cpu",
-    });
-    let verified = match (&choice.device, choice.verified) {
-        // What a GPU was compared with is part of the reason for choosing it.
-        (Device::WebGpu(_), _) => "",
-        (Device::Cpu, true) => text.get("device.checked"),
-        (Device::Cpu, false) => text.get("device.unchecked"),
+    write(&device, text.get(name(training)));
+    // A network that the chosen engine does not cover is a reason of its own.
+    let why = if training == choice.kind {
+        text.fill(choice.reason.key, &[("details", &choice.reason.details)])
+    } else {
+        text.get("device.uncovered").to_owned()
     };
-    write(&device, name);
-    let why = text.fill(choice.reason, &[("details", &choice.details)]);
+    let verified = match (training.is_gpu(), choice.verified) {
+        // What a GPU was compared with is part of the reason for choosing it.
+        (true, _) => "",
+        (false, true) => text.get("device.checked"),
+        (false, false) => text.get("device.unchecked"),
+    };
     let both = text.fill("device.reason", &[("why", &why), ("verified", verified)]);
-    write(&reason, both.trim_end());
+    let plain = if cfg!(target_feature = "simd128") {
+        ""
+    } else {
+        text.get("device.plain")
+    };
+    let all = text.fill(
+        "device.reason",
+        &[("why", both.trim_end()), ("verified", plain)],
+    );
+    write(&reason, all.trim_end());
+    refill(
+        &rows,
+        Kind::ALL.map(|kind| row(text, choice, kind, kind == training)),
+    );
+}
+
+/// The locale key of an engine's name.
+const fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::FusedCpu => "device.cpu.fused",
+        Kind::AutodiffCpu => "device.cpu.autodiff",
+        Kind::FusedGpu => "device.webgpu.fused",
+        Kind::AutodiffGpu => "device.webgpu.autodiff",
+    }
+}
+
+/// An engine's name, and microseconds per step or why there are none.
+fn row(text: &Text, choice: &Choice, kind: Kind, trains: bool) -> Element {
+    let row: Element = make("tr");
+    if trains {
+        attribute(&row, "aria-current", "true");
+    }
+    let (title, cost): (Element, Element) = (make("th"), make("td"));
+    attribute(&title, "scope", "row");
+    write(&title, text.get(name(kind)));
+    let words = match choice.verdict(kind) {
+        Some(Ok(microseconds)) => {
+            text.fill("engines.cost", &[("cost", &cost_words(*microseconds))])
+        }
+        Some(Err(_)) => text.get("engines.refused").to_owned(),
+        None => text.get("engines.untried").to_owned(),
+    };
+    write(&cost, &words);
+    let _ = row.append_child(&title);
+    let _ = row.append_child(&cost);
+    row
+}
+
+/// Two digits, and whole microseconds beyond a hundred.
+fn cost_words(microseconds: f64) -> String {
+    if microseconds >= 100.0 {
+        format!("{microseconds:.0}")
+    } else {
+        short(microseconds, 2)
+    }
 }

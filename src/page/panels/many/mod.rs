@@ -1,0 +1,249 @@
+//! The panel of many runs: its controls, its progress, its charts and their words.
+
+mod charts;
+mod form;
+mod reading;
+
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
+
+use self::charts::Charts;
+use self::form::Form;
+use self::reading::{Reader, Reading};
+use crate::core::experiment::Experiment;
+use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
+use crate::core::text::Text;
+use crate::page::dom::{Listener, attribute, by_id, write};
+use crate::view::many::{cell, rank, summary};
+use crate::view::theme::Theme;
+
+/// What the reader asks of the panel.
+pub(in crate::page) enum Ask {
+    /// Something else to vary.
+    Shape(Shape),
+    /// Another quantity on an axis.
+    Quantity { second: bool, quantity: Quantity },
+    /// Another range of an axis, as it was typed.
+    Range {
+        second: bool,
+        from: String,
+        to: String,
+        count: String,
+    },
+    /// All runs.
+    Run,
+    /// No more of them.
+    Cancel,
+    /// The settings of a run, in the page.
+    Load(Pick),
+    /// A frame.
+    Redraw,
+}
+
+/// A run that the reader picks.
+#[derive(Clone, Copy)]
+pub(in crate::page) enum Pick {
+    /// The one that is being read.
+    Read,
+    /// The one of a rank.
+    Rank(Rank),
+}
+
+/// What the panel shows, for the length of a frame.
+pub(in crate::page) struct ManyScene<'a> {
+    pub(in crate::page) text: &'a Text,
+    pub(in crate::page) theme: &'a Theme,
+    /// The settings of the page.
+    pub(in crate::page) experiment: &'a Experiment,
+    /// What is to be run next.
+    pub(in crate::page) sweep: Sweep,
+    pub(in crate::page) results: Option<&'a Results>,
+}
+
+/// What the panel says of the work.
+pub(in crate::page) struct Progress {
+    /// What would be run.
+    pub(in crate::page) plan: String,
+    /// Whether there is anything to run.
+    pub(in crate::page) possible: bool,
+    /// How far the runs are, while they go on.
+    pub(in crate::page) running: Option<String>,
+    /// How they ended.
+    pub(in crate::page) ended: String,
+    /// From 0 to 1.
+    pub(in crate::page) share: f64,
+}
+
+pub(in crate::page) struct ManyPanel {
+    form: Form,
+    charts: Charts,
+    reader: Reader,
+    intro: Element,
+    run: HtmlButtonElement,
+    cancel: HtmlButtonElement,
+    plan: Element,
+    progress: HtmlProgressElement,
+    running: Element,
+    ended: Element,
+    results: HtmlElement,
+    readout: HtmlElement,
+    words: Element,
+    hint: Element,
+    loaded: Element,
+    ranks: Vec<(Rank, HtmlElement)>,
+    ranks_place: HtmlElement,
+    _listeners: Vec<Listener>,
+}
+
+impl ManyPanel {
+    pub(in crate::page) fn new(ask: &Rc<dyn Fn(Ask)>) -> Self {
+        let redraw = ask.clone();
+        let charts = Charts::new(move || redraw(Ask::Redraw));
+        let ranks: Vec<(Rank, HtmlElement)> = vec![
+            (Rank::Best, by_id("many-best")),
+            (Rank::Median, by_id("many-median")),
+            (Rank::Worst, by_id("many-worst")),
+        ];
+        let (run, cancel): (HtmlButtonElement, HtmlButtonElement) =
+            (by_id("many-run"), by_id("many-cancel"));
+        let on_click = |button: &HtmlButtonElement, what: fn() -> Ask| {
+            let ask = ask.clone();
+            Listener::new(button, "click", move |_| ask(what()))
+        };
+        Self {
+            form: Form::new(ask),
+            reader: Reader::new(charts.element(), &ranks, ask),
+            charts,
+            intro: by_id("many-intro"),
+            _listeners: vec![
+                on_click(&run, || Ask::Run),
+                on_click(&cancel, || Ask::Cancel),
+            ],
+            run,
+            cancel,
+            plan: by_id("many-plan"),
+            progress: by_id("many-progress"),
+            running: by_id("many-running"),
+            ended: by_id("many-ended"),
+            results: by_id("many-results"),
+            readout: by_id("many-readout"),
+            words: by_id("many-words"),
+            hint: by_id("many-hint"),
+            loaded: by_id("many-loaded"),
+            ranks,
+            ranks_place: by_id("many-ranks"),
+        }
+    }
+
+    /// Shows the controls and texts that do not change while runs go on.
+    pub(in crate::page) fn arrange(&self, scene: &ManyScene) {
+        self.form.show(scene);
+        let intro = match scene.sweep.shape() {
+            Shape::Seeds => "many.intro.seeds",
+            Shape::Line => "many.intro.line",
+            Shape::Map => "many.intro.map",
+        };
+        write(&self.intro, scene.text.get(intro));
+        self.results.set_hidden(scene.results.is_none());
+        let Some(results) = scene.results else {
+            self.reader.set_size((0, 0));
+            write(&self.loaded, "");
+            return;
+        };
+        let shape = results.plan().sweep().shape();
+        attribute(&self.results, "data-shape", shape.word());
+        self.charts.arrange(scene, results);
+        let plan = results.plan();
+        self.reader.set_size(match shape {
+            Shape::Seeds => (0, 0),
+            _ => (plan.columns().len(), plan.rows().len()),
+        });
+        self.ranks_place.set_hidden(shape != Shape::Seeds);
+        self.readout.set_hidden(shape == Shape::Seeds);
+        let hint = match shape {
+            Shape::Seeds => "many.hint.seeds",
+            Shape::Line => "many.hint.line",
+            Shape::Map => "many.hint.map",
+        };
+        write(&self.hint, scene.text.get(hint));
+    }
+
+    /// Says how far the work is.
+    pub(in crate::page) fn tell(&self, progress: &Progress) {
+        let going = progress.running.is_some();
+        write(&self.plan, &progress.plan);
+        write(&self.running, progress.running.as_deref().unwrap_or(""));
+        write(&self.ended, &progress.ended);
+        self.progress.set_value(progress.share);
+        // A button that has the focus keeps it: what is pressed becomes the other one.
+        self.run.set_disabled(going || !progress.possible);
+        self.cancel.set_disabled(!going);
+    }
+
+    /// Says which run was brought into the page.
+    pub(in crate::page) fn tell_loaded(&self, words: &str) {
+        write(&self.loaded, words);
+    }
+
+    /// Draws a frame: what the reader looks at always, the results when `still`.
+    pub(in crate::page) fn draw(&self, scene: &ManyScene, still: bool) {
+        let Some(results) = scene.results else { return };
+        let still = self.charts.fit() || still;
+        if still {
+            self.charts.draw_still(scene, results);
+            self.describe(scene, results);
+        }
+        let reading = self.reader.reading();
+        let shown = self.charts.cell(results, reading);
+        let run = self.picked(results, Pick::Read);
+        self.charts.draw_moving(scene, results, run, shown);
+        if results.plan().sweep().shape() != Shape::Seeds {
+            self.read_out(scene, results, shown);
+        }
+    }
+
+    /// The run that the reader picks.
+    pub(in crate::page) fn picked(&self, results: &Results, pick: Pick) -> Option<usize> {
+        let (column, row) = match (pick, self.reader.reading()) {
+            (Pick::Rank(rank), _) | (Pick::Read, Reading::Rank(rank)) => {
+                return results.ranked(rank);
+            }
+            (Pick::Read, reading) => self.charts.cell(results, reading)?,
+        };
+        results.plan().run_at(column, row)
+    }
+
+    fn read_out(&self, scene: &ManyScene, results: &Results, shown: Option<(usize, usize)>) {
+        if let Some(cell) = shown {
+            self.reader.set_at(cell);
+        }
+        let (column, row) = self.reader.at();
+        let words = cell(scene.text, results, column, row);
+        let plan = results.plan();
+        let count = plan.columns().len();
+        let element = self.charts.element();
+        attribute(element, "aria-valuemin", "1");
+        attribute(
+            element,
+            "aria-valuemax",
+            &(count * plan.rows().len()).to_string(),
+        );
+        attribute(
+            element,
+            "aria-valuenow",
+            &(row * count + column + 1).to_string(),
+        );
+        attribute(element, "aria-valuetext", &words);
+        write(&self.readout, if shown.is_some() { &words } else { "" });
+    }
+
+    fn describe(&self, scene: &ManyScene, results: &Results) {
+        write(&self.words, &summary(scene.text, results));
+        for (which, button) in &self.ranks {
+            write(button, &rank(scene.text, results, *which));
+            let there = results.ranked(*which).is_some();
+            let _ = button.toggle_attribute_with_force("disabled", !there);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What the charts of many runs show, in words.
+
+use super::fits::BAND;
+use crate::core::experiment::Experiment;
+use crate::core::number::{minus, short};
+use crate::core::sweep::{
+    Axis, End, Learned, Plan, Quantity, Rank, Results, Shape, summary as numbers,
+};
+use crate::core::text::Text;
+
+/// What is close to the best: within this factor of it.
+const CLOSE: f64 = 2.0;
+
+/// The name of a quantity.
+#[must_use]
+pub fn name(text: &Text, quantity: Quantity) -> &str {
+    match quantity {
+        Quantity::Width => text.get("many.width"),
+        Quantity::Seed => text.get("setting.seed"),
+        Quantity::LearningRate => text.get("setting.lr"),
+        Quantity::Batch => text.get("setting.batch"),
+        Quantity::Noise => text.get("setting.noise"),
+        Quantity::Samples => text.get("setting.n"),
+        Quantity::Momentum => text.get("setting.momentum"),
+        Quantity::Epochs => text.get("setting.epochs"),
+    }
+}
+
+/// A quantity with its value: `Learning rate 0.01`.
+fn pair(text: &Text, axis: Axis, value: f64) -> String {
+    let name = name(text, axis.quantity());
+    let value = number(axis, value);
+    text.fill("many.pair", &[("name", name), ("value", &value)])
+}
+
+/// A value on an axis: seeds in full, everything else short.
+fn number(axis: Axis, value: f64) -> String {
+    short(
+        value,
+        if axis.quantity() == Quantity::Seed {
+            10
+        } else {
+            4
+        },
+    )
+}
+
+/// Where a cell of a plan lies: `Learning rate 0.01, Batch size 10`.
+#[must_use]
+pub fn place(text: &Text, plan: &Plan, column: usize, row: usize) -> String {
+    let sweep = plan.sweep();
+    let first = pair(text, sweep.first(), plan.columns()[column]);
+    let Some(second) = sweep.second() else {
+        return first;
+    };
+    let second = pair(text, second, plan.rows()[row]).to_lowercase();
+    text.fill("many.pairs", &[("first", &first), ("second", &second)])
+}
+
+/// Where a run of the plan stands and how it ended.
+#[must_use]
+pub fn cell(text: &Text, results: &Results, column: usize, row: usize) -> String {
+    let plan = results.plan();
+    let place = place(text, plan, column, row);
+    let Some(run) = plan.run_at(column, row) else {
+        return text.fill("many.at.impossible", &[("place", &place)]);
+    };
+    match results.outcome(run).map(|outcome| outcome.end) {
+        None => text.fill("many.at.waiting", &[("place", &place)]),
+        Some(End::Trained(loss)) => {
+            let loss = short(f64::from(loss), 4);
+            text.fill("many.at", &[("place", &place), ("loss", &loss)])
+        }
+        Some(End::Diverged(epoch)) => {
+            let epoch = epoch.to_string();
+            text.fill("many.at.diverged", &[("place", &place), ("epoch", &epoch)])
+        }
+    }
+}
+
+/// What all results so far show.
+#[must_use]
+pub fn summary(text: &Text, results: &Results) -> String {
+    let (arrived, diverged) = (results.arrived(), results.diverged());
+    if arrived == 0 {
+        return text.get("many.words.none").to_owned();
+    }
+    if arrived == diverged {
+        return text.fill("many.words.lost", &[("runs", &arrived.to_string())]);
+    }
+    let mut sentences = match results.plan().sweep().shape() {
+        Shape::Seeds => seeds(text, results),
+        Shape::Line => line(text, results),
+        Shape::Map => map(text, results),
+    };
+    if diverged > 0 {
+        let counts = [
+            ("diverged", &*diverged.to_string()),
+            ("runs", &arrived.to_string()),
+        ];
+        sentences.push(text.fill("many.words.diverged", &counts));
+    }
+    sentences.join(text.get("many.between"))
+}
+
+/// Losses to be compared, all of them written in the same way.
+fn alike<const N: usize>(losses: [f64; N]) -> [String; N] {
+    let small = losses.iter().any(|&loss| loss < 1e-3);
+    losses.map(|loss| {
+        if small {
+            minus(&format!("{loss:.2e}"))
+        } else {
+            short(loss, 3)
+        }
+    })
+}
+
+fn seeds(text: &Text, results: &Results) -> Vec<String> {
+    let ranked = results.by_loss();
+    let losses: Vec<f64> = ranked.iter().map(|&(loss, _)| loss).collect();
+    let shares = BAND.map(|share| numbers::quantile(&losses, share));
+    let seed = |run: usize| results.plan().runs()[run].experiment.seed.to_string();
+    let (best, worst) = (ranked[0], ranked[ranked.len() - 1]);
+    let [low, median, high] = shares;
+    let [low, median, high, lowest, greatest] = alike([low, median, high, best.0, worst.0]);
+    let mut sentences = vec![text.fill(
+        "many.words.seeds",
+        &[
+            ("runs", &losses.len().to_string()),
+            ("low", &low),
+            ("median", &median),
+            ("high", &high),
+            ("best", &seed(best.1)),
+            ("lowest", &lowest),
+            ("worst", &seed(worst.1)),
+            ("greatest", &greatest),
+        ],
+    )];
+    let experiment = &results.plan().runs()[0].experiment;
+    if let Some(learned) = results.learned().filter(|learned| learned.len() > 1) {
+        sentences.push(match learned.xs() {
+            Some((xs, _)) => band(text, learned, xs),
+            None => parameters(text, learned, experiment),
+        });
+    }
+    sentences
+}
+
+/// Where the band of fits is narrow and where wide.
+fn band(text: &Text, learned: &Learned, xs: &[f64]) -> String {
+    let widths = learned.quantiles(BAND).into_iter();
+    let widths: Vec<(f64, f64)> = widths
+        .map(|[low, _, high]| high - low)
+        .zip(xs.iter().copied())
+        .collect();
+    let by_width = |a: &&(f64, f64), b: &&(f64, f64)| a.0.total_cmp(&b.0);
+    let narrow = widths.iter().min_by(by_width).copied().unwrap_or_default();
+    let wide = widths.iter().max_by(by_width).copied().unwrap_or_default();
+    text.fill(
+        "many.words.band",
+        &[
+            ("narrow", &short(narrow.0, 2)),
+            ("narrowest", &short(narrow.1, 2)),
+            ("wide", &short(wide.0, 2)),
+            ("widest", &short(wide.1, 2)),
+        ],
+    )
+}
+
+/// How far the learned parameters lie from the truth, and how far the noise alone would put them.
+fn parameters(text: &Text, learned: &Learned, experiment: &Experiment) -> String {
+    let truths = experiment.weights.iter().chain([&experiment.bias]);
+    let last = experiment.weights.len();
+    let columns = learned.sorted_columns();
+    let errors = columns
+        .iter()
+        .zip(truths)
+        .enumerate()
+        .map(|(i, (column, &truth))| {
+            let name = if i == last {
+                "b".to_owned()
+            } else {
+                format!("w{}", i + 1)
+            };
+            format!("{name} {}", short(numbers::deviation(column, truth), 2))
+        });
+    let errors: Vec<String> = errors.collect();
+    let alone = experiment.noise / (experiment.samples as f64).sqrt();
+    text.fill(
+        "many.words.parameters",
+        &[
+            ("errors", &errors.join(text.get("many.comma"))),
+            ("alone", &short(alone, 2)),
+        ],
+    )
+}
+
+fn line(text: &Text, results: &Results) -> Vec<String> {
+    let plan = results.plan();
+    let axis = plan.sweep().first();
+    let (lowest, best) = results.by_loss()[0];
+    let at = plan.runs()[best].column;
+    let close = |column: usize| {
+        let outcome = plan.run_at(column, 0).and_then(|run| results.outcome(run));
+        let loss = outcome.and_then(|outcome| outcome.loss());
+        loss.is_some_and(|loss| f64::from(loss) <= CLOSE * lowest)
+    };
+    let before = (0..at).rev().take_while(|&column| close(column)).last();
+    let behind = (at..plan.columns().len())
+        .take_while(|&column| close(column))
+        .last();
+    let value = |column: usize| number(axis, plan.columns()[column]);
+    vec![text.fill(
+        "many.words.line",
+        &[
+            ("lowest", &short(lowest, 3)),
+            ("best", &pair(text, axis, plan.columns()[at]).to_lowercase()),
+            ("from", &value(before.unwrap_or(at))),
+            ("to", &value(behind.unwrap_or(at))),
+        ],
+    )]
+}
+
+fn map(text: &Text, results: &Results) -> Vec<String> {
+    let plan = results.plan();
+    let losses = results.by_loss();
+    let (lowest, best) = losses[0];
+    let run = &plan.runs()[best];
+    let close = losses.iter().filter(|&&(loss, _)| loss <= CLOSE * lowest);
+    vec![text.fill(
+        "many.words.map",
+        &[
+            ("lowest", &short(lowest, 3)),
+            (
+                "place",
+                &place(text, plan, run.column, run.row).to_lowercase(),
+            ),
+            ("close", &close.count().to_string()),
+            ("runs", &results.arrived().to_string()),
+        ],
+    )]
+}
+
+/// A run that can be taken over by its rank: `The best: seed 17, loss 0.0081`.
+#[must_use]
+pub fn rank(text: &Text, results: &Results, rank: Rank) -> String {
+    let name = text.get(match rank {
+        Rank::Best => "many.best",
+        Rank::Median => "many.median",
+        Rank::Worst => "many.worst",
+    });
+    results.ranked(rank).map_or_else(
+        || name.to_owned(),
+        |run| {
+            let seed = results.plan().runs()[run].experiment.seed.to_string();
+            text.fill("many.rank", &[("rank", name), ("seed", &seed)])
+        },
+    )
+}

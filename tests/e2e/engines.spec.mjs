@@ -1,0 +1,98 @@
+// The engines on the CPU: the fast one trains, and changing it on the way changes nothing else.
+
+import { call, data, expect, notices, open, reaches, root, test } from "./support/page.mjs";
+
+const flat = ({ parameters }) => parameters.flatMap(({ values }) => values);
+const farthest = (one, other) => Math.max(...one.map((value, i) => Math.abs(value - other[i])));
+
+/** The whole of lesson 2, on one engine after the other. */
+async function lesson2(page, ...engines) {
+  await open(page, `#task=cubic&backend=cpu&engine=${engines[0]}`);
+  for (const [i, engine] of engines.slice(1).entries()) {
+    await call(page, "runTo", 500 * (i + 1));
+    await call(page, "step", "batch");
+    await call(page, "set", { engine });
+    // It goes on where it was.
+    expect(await data(page)).toMatchObject({
+      state: "paused",
+      epoch: String(500 * (i + 1)),
+      step: String(5000 * (i + 1) + 1),
+      engine,
+    });
+  }
+  await call(page, "runTo", 2020);
+  return call(page, "snapshot");
+}
+
+test("the fused engine trains, once it agrees with autodiff", async ({ page }) => {
+  await open(page, "#backend=cpu");
+  expect(await data(page)).toMatchObject({ backend: "cpu", engine: "fused", verified: "1" });
+  await expect(page.locator("#device-text")).toHaveText("CPU, fused loops");
+  const rows = page.locator("#engines-rows tr");
+  await expect(rows).toHaveCount(4);
+  // Both on the CPU were timed, those on the GPU are not there.
+  await expect(rows.nth(0).locator("td")).toHaveText(/^[\d.]+ µs$/);
+  await expect(rows.nth(1).locator("td")).toHaveText(/^[\d.]+ µs$/);
+  await expect(rows.nth(2).locator("td")).toHaveText("not tried");
+  await expect(page.locator("#engines-rows [aria-current]")).toHaveCount(1);
+  await expect(rows.nth(0)).toHaveAttribute("aria-current", "true");
+  expect(await notices(page)).toEqual([]);
+});
+
+test("autodiff is there for who wants it", async ({ page }) => {
+  await open(page, "#backend=cpu&engine=autodiff");
+  expect(await data(page)).toMatchObject({ backend: "cpu", engine: "autodiff", verified: "1" });
+  await expect(page.locator("#engines-rows [aria-current] th")).toHaveText("CPU, Burn’s autodiff on Flex");
+  await page.locator("#setting-engine").selectOption("fused");
+  await expect(root(page)).toHaveAttribute("data-engine", "fused");
+  await reaches(page, "ready");
+});
+
+test("a run that changes engines ends like one that does not", async ({ page }) => {
+  const stayed = await lesson2(page, "fused");
+  expect(stayed).toMatchObject({ backend: "cpu", engine: "fused" });
+  await page.goto("about:blank");
+  const moved = await lesson2(page, "fused", "autodiff", "fused");
+  expect(moved.losses.map(([epoch]) => epoch)).toEqual(stayed.losses.map(([epoch]) => epoch));
+  expect(farthest(moved.losses.map(([, l]) => l), stayed.losses.map(([, l]) => l))).toBeLessThan(1e-4);
+  expect(farthest(flat(moved), flat(stayed))).toBeLessThan(1e-3);
+});
+
+test("what an optimiser remembers is not lost with a change of engine", async ({ page }) => {
+  const link = "#task=cubic&opt=adam&lr=0.003&epochs=60&backend=cpu";
+  await open(page, link);
+  await call(page, "runTo", 60);
+  const stayed = await call(page, "snapshot");
+  await page.goto("about:blank");
+  await open(page, link);
+  await call(page, "runTo", 30);
+  await call(page, "set", { engine: "autodiff" });
+  await reaches(page, "paused");
+  expect(await data(page)).toMatchObject({ epoch: "30", engine: "autodiff" });
+  await call(page, "runTo", 60);
+  const moved = await call(page, "snapshot");
+  expect(moved.losses).toHaveLength(61);
+  expect(farthest(flat(moved), flat(stayed))).toBeLessThan(1e-4);
+});
+
+test.describe("a browser without SIMD", () => {
+  test.beforeEach(({ page }) => page.addInitScript(() => { WebAssembly.validate = () => false; }));
+
+  test("gets a build without it, which trains to the same numbers", async ({ page, context, baseURL }) => {
+    const asked = [];
+    page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
+    await open(page, "#task=cubic&epochs=50&backend=cpu");
+    expect(asked).toContain("plain_bg.wasm");
+    expect(await data(page)).toMatchObject({ engine: "fused", verified: "1" });
+    await expect(page.locator("#device-reason")).toContainText("no SIMD");
+    await call(page, "runTo", 50);
+    const plain = await call(page, "snapshot");
+
+    const other = await context.newPage();
+    await other.goto(`${baseURL}#task=cubic&epochs=50&backend=cpu`);
+    await reaches(other, "ready");
+    await expect(other.locator("#device-reason")).not.toContainText("SIMD");
+    await call(other, "runTo", 50);
+    expect(await call(other, "snapshot")).toEqual(plain);
+  });
+});
