@@ -7,125 +7,18 @@
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
-use regression_playground::core::experiment::{Loss, Optimizer, Style};
-use regression_playground::core::network::Network;
+use regression_playground::core::experiment::Style;
 use regression_playground::engine::{Autodiff, FusedCpu};
-use serde::Deserialize;
 
-#[derive(Deserialize)]
-struct Trajectory {
-    x: Vec<Vec<f32>>,
-    y: Vec<Vec<f32>>,
-    net: String,
-    loss: String,
-    optimizer: Update,
-    batch_size: usize,
-    epochs: u32,
-    init: Vec<Layer>,
-    order: Option<Vec<Vec<u32>>>,
-    checkpoints: Vec<Checkpoint>,
-}
+#[path = "support/golden.rs"]
+mod golden;
 
-#[derive(Deserialize)]
-struct Update {
-    kind: String,
-    lr: f64,
-    momentum: Option<f64>,
-}
+use golden::Trajectory;
 
-#[derive(Deserialize)]
-struct Layer {
-    /// `[out][in]`
-    weight: Vec<Vec<f32>>,
-    bias: Vec<f32>,
-}
-
-#[derive(Deserialize)]
-struct Checkpoint {
-    epoch: u32,
-    loss: f64,
-    params: Vec<Vec<f64>>,
-    loss_tolerance: f64,
-    param_tolerance: f64,
-}
-
-impl Trajectory {
-    fn read(path: &Path) -> Self {
-        let text = std::fs::read_to_string(path).unwrap();
-        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-    }
-
-    fn problem(&self, style: Style) -> Problem {
-        let features = self.x[0].len();
-        Problem {
-            network: Network {
-                features,
-                hidden: self.net.parse().expect("the network"),
-            },
-            style,
-            loss: Loss::from_word(&self.loss).expect("the loss"),
-            optimizer: Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
-            momentum: self.optimizer.momentum.unwrap_or(0.9),
-            data: Dataset {
-                features,
-                x: self.x.concat(),
-                y: self.y.concat(),
-            },
-            parameters: self
-                .init
-                .iter()
-                .flat_map(|layer| [layer.weight.concat(), layer.bias.clone()].concat())
-                .collect(),
-        }
-    }
-
-    /// Trains to each checkpoint and returns what is outside its tolerance.
-    fn replay(&self, engine: &mut dyn Engine) -> Vec<String> {
-        let in_order: Vec<u32> = (0..self.x.len() as u32).collect();
-        let mut wrong = Vec::new();
-        let mut epoch = 0;
-        let mut compared = 0;
-        for checkpoint in &self.checkpoints {
-            while epoch < checkpoint.epoch {
-                let order = self
-                    .order
-                    .as_ref()
-                    .map_or(&in_order, |order| &order[epoch as usize]);
-                engine
-                    .train(order, self.batch_size, self.optimizer.lr)
-                    .unwrap();
-                epoch += 1;
-            }
-            engine.mark().unwrap();
-            let record = pollster::block_on(engine.read()).unwrap().remove(0);
-            let expected: Vec<f64> = checkpoint.params.concat();
-            assert_eq!(record.parameters.len(), expected.len());
-            let off = (f64::from(record.loss) - checkpoint.loss).abs();
-            if !within(off, checkpoint.loss_tolerance) {
-                wrong.push(format!("epoch {epoch}: loss off by {off:e}"));
-            }
-            for (i, (found, expected)) in record.parameters.iter().zip(&expected).enumerate() {
-                let off = (f64::from(*found) - expected).abs();
-                if !within(off, checkpoint.param_tolerance) {
-                    wrong.push(format!("epoch {epoch}: parameter {i} off by {off:e}"));
-                }
-                compared += 1;
-            }
-        }
-        assert_eq!(
-            epoch, self.epochs,
-            "the last checkpoint is the end of the run"
-        );
-        assert!(compared > 0, "nothing was compared");
-        wrong
-    }
-}
-
-/// Whether a difference is allowed; a NaN is not.
-fn within(off: f64, tolerance: f64) -> bool {
-    off <= tolerance
+fn read(path: &Path) -> Trajectory {
+    let text = std::fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn files() -> Vec<PathBuf> {
@@ -150,7 +43,7 @@ fn files() -> Vec<PathBuf> {
 fn follows_pytorch(engine: impl Fn(&Problem) -> Box<dyn Engine>) {
     let mut wrong = Vec::new();
     for path in files() {
-        let trajectory = Trajectory::read(&path);
+        let trajectory = read(&path);
         let mut engine = engine(&trajectory.problem(Style::Sequential));
         let found = trajectory.replay(engine.as_mut());
         let name = path.file_name().unwrap().to_string_lossy().into_owned();

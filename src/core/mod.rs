@@ -7,6 +7,7 @@ pub mod data;
 pub mod engine;
 pub mod experiment;
 pub mod fleet;
+pub mod ghost;
 pub mod history;
 pub mod initial;
 pub mod link;

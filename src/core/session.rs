@@ -40,6 +40,11 @@ impl Session {
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {
         let problem = Problem::new(&experiment);
+        Self::of(experiment, problem)
+    }
+
+    /// A run of a problem, which is the experiment's.
+    fn of(experiment: Experiment, problem: Problem) -> Self {
         Self {
             schedule: Schedule::new(&experiment),
             order: Vec::new(),
@@ -81,6 +86,24 @@ impl Session {
             };
         }
         session
+    }
+
+    /// The whole run as it will be if nothing changes any more: where it can go on, with its
+    /// learning rates so far; where it has ended, as it would be played again. Not started yet.
+    #[must_use]
+    pub fn forecast(&self) -> Self {
+        let mut session = Self::of(self.experiment.clone(), self.problem.clone());
+        if !self.has_ended() {
+            session.rates.clone_from(&self.rates);
+        }
+        session
+    }
+
+    /// Whether this run goes the way of another one of the same problem: with the same learning
+    /// rates from the same steps on.
+    #[must_use]
+    pub fn goes_like(&self, other: &Self) -> bool {
+        self.rates == other.rates
     }
 
     /// The problem as it is at the place that is shown, for an engine that goes on from there; what
@@ -127,6 +150,12 @@ impl Session {
     #[must_use]
     pub fn state(&self) -> State {
         self.state
+    }
+
+    /// Whether the run has come to its end, the good or the bad one.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        matches!(self.state, State::Finished | State::Diverged)
     }
 
     /// What a running session runs for.

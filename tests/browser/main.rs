@@ -1,20 +1,25 @@
 //! The bindings to the browser, tested in one: what is attached is detached again, canvases are
-//! sharp, frames come once for each request, and a run in wasm is the run of the native tests.
+//! sharp, frames come once for each request, and training in wasm is what it is natively.
 
 #![cfg(target_arch = "wasm32")]
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::experiment::{Experiment, Style, Task};
 use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Position, State};
-use regression_playground::engine::{Autodiff, verify};
+use regression_playground::engine::{Autodiff, FusedCpu, verify};
 use regression_playground::page::{Frames, Layer, Listener, Surface};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Document, Event, HtmlCanvasElement, HtmlElement};
+
+#[path = "../support/golden.rs"]
+mod golden;
+
+use golden::Trajectory;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -100,6 +105,23 @@ async fn flex_in_wasm_agrees_with_pytorch() {
         .await
         .unwrap();
     assert!(verify::agree(&record, &verify::recorded()));
+}
+
+/// All trajectories, as `cargo xtask test` puts them together, or a single one.
+const TRAJECTORIES: &str = include_str!(env!("GOLDEN_JSON"));
+
+#[wasm_bindgen_test]
+fn the_fused_engine_in_wasm_follows_pytorch() {
+    let trajectories: Vec<Trajectory> = serde_json::from_str(TRAJECTORIES)
+        .or_else(|_| serde_json::from_str(TRAJECTORIES).map(|single| vec![single]))
+        .unwrap();
+    for trajectory in trajectories {
+        let mut engine = FusedCpu::new(&trajectory.problem(Style::Sequential));
+        let wrong = trajectory.replay(&mut engine);
+        let name = &trajectory.name;
+        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
+        console_log!("{name}: nothing outside tolerance");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -76,6 +76,10 @@ impl<'a> Fits<'a> {
         let band = quantiles.iter().map(|&[low, _, high]| [low, high]);
         let band: Vec<_> = self.xs.iter().copied().zip(band).collect();
         self.plot.band(db, band.into_iter(), fade(theme.fit, 0.3))?;
+        for edge in [0, 2] {
+            let edge = self.curve(quantiles.iter().map(move |shares| shares[edge]));
+            self.plot.line(db, edge, 1.0, fade(theme.fit, 0.8))?;
+        }
         let median = self.curve(quantiles.iter().map(|&[_, middle, _]| middle));
         self.plot.line(db, median, 2.5, theme.fit)?;
         let truth = |x: &f64| truth(self.experiment, self.feature, *x);
