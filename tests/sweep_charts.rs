@@ -10,9 +10,10 @@ use regression_playground::view::many::{
 };
 
 #[path = "support/svg.rs"]
+#[allow(dead_code)] // Some marks belong to other charts.
 mod svg;
 
-use svg::{Element, FIT, GRID, POINTS, SIZE, TRUTH, areas, circles, lines, texts, theme};
+use svg::{Element, FIT, GRID, POINTS, SIZE, TRUTH, circles, lines, texts, theme};
 
 /// The colour of the crosses, and of titles.
 const INK: &str = "#000007";
@@ -63,6 +64,12 @@ fn crosses(elements: &[Element]) -> Vec<(f64, f64)> {
         (middle(0, &a), middle(1, &a))
     };
     strokes.chunks(2).map(middle).collect()
+}
+
+/// The rectangles filled with a colour.
+fn areas(elements: &[Element], color: &str) -> Vec<Element> {
+    let is = |e: &&Element| e.tag == "rect" && e.get("fill") == color;
+    elements.iter().filter(is).cloned().collect()
 }
 
 fn hex(color: plotters::style::RGBAColor) -> String {

@@ -149,12 +149,6 @@ pub fn lines(elements: &[Element], color: &str) -> Vec<Element> {
     elements.iter().filter(is).cloned().collect()
 }
 
-/// The rectangles filled with a colour.
-pub fn areas(elements: &[Element], color: &str) -> Vec<Element> {
-    let is = |e: &&Element| e.tag == "rect" && e.get("fill") == color;
-    elements.iter().filter(is).cloned().collect()
-}
-
 /// The texts, in the order in which they are drawn.
 pub fn texts(elements: &[Element]) -> Vec<&str> {
     elements

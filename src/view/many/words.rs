@@ -100,7 +100,13 @@ pub fn summary(text: &Text, results: &Results) -> String {
         ];
         sentences.push(text.fill("many.words.diverged", &counts));
     }
-    sentences.join(text.get("many.between"))
+    let join = |before: String, behind: String| {
+        text.fill(
+            "many.sentences",
+            &[("before", &before), ("behind", &behind)],
+        )
+    };
+    sentences.into_iter().reduce(join).unwrap_or_default()
 }
 
 /// Losses to be compared, all of them written in the same way.
