@@ -18,8 +18,6 @@ use crate::page::panels::Command;
 
 /// Reads that may be under way at once: more would only queue up behind the GPU.
 const MAX_IN_FLIGHT: u32 = 2;
-/// Seconds of work in a frame at full speed on the CPU: the rest is for drawing.
-const FULL_SPEED_BUDGET: f64 = 0.012;
 /// Seconds of work in a slice while the page is hidden.
 const HIDDEN_BUDGET: f64 = 0.04;
 /// Milliseconds between `epoch` events.
@@ -116,10 +114,10 @@ impl App {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
         };
-        let budget = match (document().hidden(), speed) {
-            (true, _) => HIDDEN_BUDGET,
-            (false, Speed::Max) if on_cpu => FULL_SPEED_BUDGET,
-            _ => FRAME_BUDGET,
+        let budget = if document().hidden() {
+            HIDDEN_BUDGET
+        } else {
+            FRAME_BUDGET
         };
         let per_epoch = session.experiment().batches_per_epoch();
         let left = session.left_in_epoch();
@@ -150,7 +148,10 @@ impl App {
             return Ok(());
         }
         session.record(engine)?;
-        self.pacer.borrow_mut().observe(queued, spent());
+        // What the GPU needs is known when the records arrive.
+        if on_cpu {
+            self.pacer.borrow_mut().observe(queued, spent());
+        }
         drop(session);
         let reading = engine.read();
         self.await_records(reading, queued, started);
