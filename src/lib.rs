@@ -16,7 +16,7 @@
 //!         |
 //! Session: one run, and the state machine            core::session, core::transport
 //!         |        \
-//!         |         Engine: trains, returns records  engine::Autodiff, page::bundle
+//!         |         Engine: trains, returns records  engine::{Autodiff, fused}, page::bundle
 //!         |        /
 //! History, log: losses and parameters by epoch       core::history, core::log
 //!         |
@@ -29,16 +29,46 @@
 //!
 //! 1. [`core`] knows neither Burn nor a browser. A whole run can be driven natively with any engine.
 //! 2. [`engine`] knows Burn, but no browser: the network written in two ways ([`engine::model`]),
-//!    the autodiff engine, and the check of an engine at start ([`engine::verify`]).
+//!    the autodiff engine, the fused engines ([`engine::fused`]), and the check of an engine at
+//!    start ([`engine::verify`]). The arithmetic of the fused engine on the CPU is a package of its
+//!    own, `fused`, that knows nothing but slices: it is compiled for speed, the page for size.
 //! 3. [`view`] draws on anything that implements plotters' `DrawingBackend`, and says in words what
 //!    it draws. Tests draw to SVG.
 //! 4. `page` is the only ring that names `web_sys` and `js_sys`. It exists for wasm without the
 //!    feature `webgpu` only.
 //!
-//! Two wasm bundles are built from this crate. `src/main.rs` is the page with the CPU engine.
-//! `src/bin/webgpu.rs`, built with the feature `webgpu`, is the engine on the GPU, several times as
-//! large: it is loaded only when there is an adapter, and a panic in it does not reach the page.
-//! `www/boot.js` starts the page and shows what cannot be continued from.
+//! Two wasm bundles are built from this crate. `src/main.rs` is the page with the engines on the
+//! CPU. `src/bin/webgpu.rs`, built with the feature `webgpu`, holds those on the GPU and is several
+//! times as large: it is loaded only when there is an adapter, while the page trains already, and a
+//! panic in it does not reach the page. The page's bundle uses SIMD; `cargo xtask build` makes one
+//! without it for old browsers. `www/boot.js` starts the page and shows what cannot be continued
+//! from.
+//!
+//! ## Which engine trains
+//!
+//! Each engine is checked and timed on the reader's device (`page::device`). Unless the link or the
+//! reader asks for another one, the fastest that agrees with its judge trains. What was found, and
+//! why an engine is not used, stands in the device panel.
+//!
+//! | engine | judged by | covers | not used when |
+//! |---|---|---|---|
+//! | fused, CPU ([`engine::FusedCpu`]) | autodiff on Flex | everything | it disagrees |
+//! | autodiff on Flex ([`engine::Autodiff`]) | steps recorded with `PyTorch` | everything | another is faster |
+//! | fused, WebGPU | autodiff on Flex | what `engine::fused` says | no adapter, a software adapter, no `timestamp-query`, it disagrees, the CPU is faster |
+//! | autodiff on WebGPU | autodiff on Flex | everything | as above, or a step outlasts a frame |
+//!
+//! An engine agrees when the loss and every parameter are within [`engine::verify::TOLERANCE`] of
+//! its judge's after the checked steps. A run that changes engines on its way goes on from the
+//! parameters it has; where an optimiser remembers more than that, it is repeated up to its place
+//! ([`core::session::Session::resume`], [`core::session::Session::replay`]).
+//!
+//! ## Many runs
+//!
+//! [`core::sweep`] makes many experiments of one: the grammar of the link's `sweep`, the plan, what
+//! comes of it, and two runners, which train one run behind the other on any engine, or many side
+//! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
+//! fewer while the page's own run plays, and starts none by itself: only how long the runs would
+//! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
 //!
 //! ## Invariants
 //!
@@ -49,17 +79,18 @@
 //!   engine may live in another bundle.
 //! - **`PyTorch` is the judge**: the trajectories in `tests/golden` are replayed within their own
 //!   tolerances (`tests/golden.rs`), and a hand-written trainer in double precision judges what
-//!   they do not cover (`tests/oracle.rs`). On the reader's device an engine first trains
-//!   [`engine::verify::problem`]: the CPU must agree with the recorded steps, the GPU with the CPU,
-//!   within [`engine::verify::TOLERANCE`].
+//!   they do not cover (`tests/oracle.rs`).
 //! - **Nothing waits for the GPU inside a frame.** Steps and records are queued, one read brings
 //!   back everything a frame marked, at most two reads are in flight, and what an older generation
-//!   sends is dropped (`page::app`). A GPU on which a single step outlasts a frame is used only
-//!   when the link asks for it (`page::device`).
+//!   sends is dropped (`page::app`).
 //! - **A frame keeps its budget**: [`core::pacer`] decides how many steps to queue from what the
 //!   last ones cost.
-//! - **Memory is bounded**: [`core::history`] keeps every epoch of the lessons' runs and thins
-//!   itself on longer ones.
+//! - **Memory is bounded, and training allocates none** (`tests/memory.rs`): [`core::history`] keeps
+//!   every epoch of the lessons' runs and thins itself on longer ones.
+//! - **A ghost is the run itself, trained ahead** ([`core::ghost`]): it goes through the same steps
+//!   on an engine of its own, so it ends at the numbers at which the run will end. It is looked for
+//!   when a setting changes while the run stands still, in slices that leave a frame its time.
+//! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,

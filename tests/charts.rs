@@ -4,7 +4,7 @@ use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::network::Predictor;
 use regression_playground::view::fit::{FitChart, View};
-use regression_playground::view::loss;
+use regression_playground::view::loss::{self, Ahead, End};
 use regression_playground::view::scale::Kind;
 
 #[path = "support/svg.rs"]
@@ -41,7 +41,7 @@ fn initial(experiment: &Experiment) -> Vec<f32> {
 }
 
 fn drawn_losses(losses: &[(u32, f32)], epochs: u32, kind: Kind) -> Vec<Element> {
-    let plot = loss::plot(losses, epochs, kind, SIZE, 1.0);
+    let plot = loss::plot(losses, None, epochs, kind, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_line(db, &plot, &theme(), losses).unwrap();
@@ -316,4 +316,145 @@ fn a_spike_among_thousands_of_epochs_is_drawn() {
         base - top.1
     );
     assert!(line.len() < 4 * SIZE.0 as usize, "{} points", line.len());
+}
+
+/// Losses that fall from 0.4 to 0.01, with a spike half way.
+fn foreseen() -> Vec<(u32, f32)> {
+    let mut losses: Vec<(u32, f32)> = (0..=200)
+        .map(|epoch| (epoch, 0.4 * 0.025f32.powf(epoch as f32 / 200.0)))
+        .collect();
+    losses[100].1 = 2.5;
+    losses
+}
+
+fn drawn_ahead(ahead: Ahead, kind: Kind) -> Vec<Element> {
+    let losses = &ahead.losses[..1];
+    let plot = loss::plot(losses, Some(ahead), 200, kind, SIZE, 1.0);
+    svg::draw(|db| {
+        plot.axes(db, &theme(), "epoch", "loss").unwrap();
+        loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
+        loss::draw_line(db, &plot, &theme(), losses).unwrap();
+    })
+}
+
+#[test]
+fn a_run_moves_on_the_axes_of_its_ghost() {
+    let losses = foreseen();
+    let ahead = Ahead {
+        losses: &losses,
+        end: End::Finished,
+    };
+    for kind in [Kind::Linear, Kind::Logarithmic] {
+        let plot = |losses, ahead| loss::plot(losses, ahead, 200, kind, SIZE, 1.0);
+        let whole = plot(&losses, None);
+        for epochs in [0, 1, 50, 101, 201] {
+            assert_eq!(plot(&losses[..epochs], Some(ahead)), whole, "{epochs}");
+        }
+        assert_ne!(
+            plot(&losses[..50], None),
+            whole,
+            "the spike is still to come"
+        );
+    }
+}
+
+#[test]
+fn the_ghost_of_a_loss_is_pale_and_ends_in_a_ring() {
+    let losses = foreseen();
+    let (open, finished) = (End::Open, End::Finished);
+    for (end, rings) in [(open, 0), (finished, 1)] {
+        let drawn = drawn_ahead(
+            Ahead {
+                losses: &losses,
+                end,
+            },
+            Kind::Logarithmic,
+        );
+        assert_labelled(&drawn);
+        let trail = &lines(&drawn, FIT)[0];
+        assert!(trail.number("opacity") < 0.5, "{trail:?}");
+        assert!(trail.points().len() > 100);
+        let last = *trail.points().last().unwrap();
+        // The run is at its start, the ghost at its end.
+        let marks = circles(&drawn, FIT);
+        assert_eq!(marks.len(), 1 + rings);
+        for ring in &marks[..rings] {
+            let at = (ring.number("cx"), ring.number("cy"));
+            assert_eq!(at, last);
+        }
+    }
+}
+
+#[test]
+fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
+    let losses: Vec<(u32, f32)> = (0..=12)
+        .map(|epoch| (epoch, 0.3 * 1e3f32.powi(epoch as i32)))
+        .collect();
+    for kind in [Kind::Linear, Kind::Logarithmic] {
+        for end in [End::Diverged(13), End::Open] {
+            let ahead = Ahead {
+                losses: &losses,
+                end,
+            };
+            let plot = loss::plot(&losses[..1], Some(ahead), 200, kind, SIZE, 1.0);
+            assert!(plot.y.max() <= 10.0, "{kind:?}: {}", plot.y.max());
+            let drawn = drawn_ahead(ahead, kind);
+            assert_labelled(&drawn);
+            // A trail up to the edge, and the cross that says that there is no loss.
+            let strokes = lines(&drawn, FIT);
+            let crossed = strokes.iter().filter(|e| e.points().len() == 2).count();
+            let expected = if end == End::Open { 0 } else { 2 };
+            assert!(crossed >= expected, "{kind:?}: {strokes:?}");
+            let top = strokes[0]
+                .points()
+                .iter()
+                .map(|p| p.1)
+                .fold(f64::MAX, f64::min);
+            assert!((top - 24.0).abs() <= 1.0, "the trail ends at {top}");
+        }
+    }
+    // Nothing is known at all: no loss before training.
+    let nothing = Ahead {
+        losses: &[],
+        end: End::Diverged(0),
+    };
+    assert_labelled(&drawn_ahead_of_nothing(nothing));
+}
+
+fn drawn_ahead_of_nothing(ahead: Ahead) -> Vec<Element> {
+    let plot = loss::plot(&[], Some(ahead), 200, Kind::Linear, SIZE, 1.0);
+    svg::draw(|db| {
+        plot.axes(db, &theme(), "epoch", "loss").unwrap();
+        loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
+    })
+}
+
+#[test]
+fn the_ghost_of_a_fit_lies_where_the_fit_will_lie() {
+    let experiment = Experiment::new(Task::Linear);
+    let problem = Problem::new(&experiment);
+    let mut predictor = Predictor::new(&problem.network);
+    let end = [1.5, -3.0, 4.0];
+    for view in [View::Feature(0), View::Feature(1), View::Predicted] {
+        let chart = FitChart::new(&experiment, &problem, view, SIZE, 1.0);
+        let ghost = svg::draw(|db| {
+            chart
+                .draw_ahead(db, &theme(), &mut predictor, &end)
+                .unwrap();
+        });
+        let (_, fitted) = fit(&experiment, view, &end, &[]);
+        let points = |elements: &[Element]| -> Vec<_> {
+            lines(elements, FIT)
+                .iter()
+                .flat_map(Element::points)
+                .collect()
+        };
+        let middles = |elements: &[Element]| -> Vec<_> {
+            let circles = circles(elements, FIT).into_iter();
+            circles.map(|e| (e.number("cx"), e.number("cy"))).collect()
+        };
+        assert_eq!(points(&ghost), points(&fitted), "{view:?}");
+        assert_eq!(middles(&ghost), middles(&fitted), "{view:?}");
+        assert!(ghost.iter().all(|e| e.number("opacity") < 0.5), "{view:?}");
+    }
 }

@@ -243,7 +243,8 @@ fn strips_lie_around_the_truth() {
 #[test]
 fn a_histogram_counts_every_run() {
     let experiment = Experiment::new(Task::Linear);
-    let ends: [(fn(usize) -> End, &str); 4] = [
+    type Ends = fn(usize) -> End;
+    let ends: [(Ends, &str); 4] = [
         (trained, "near"),
         (
             |run| End::Trained(10f32.powi(run as i32 % 9 - 6)),

@@ -38,10 +38,18 @@ fn plan(experiment: &Experiment, sweep: &str) -> Plan {
     Plan::new(experiment, sweep.parse().unwrap())
 }
 
-fn one_by_one() -> OneByOne {
-    OneByOne::new(Box::new(|problem| {
+fn one_by_one(plan: &Plan) -> OneByOne {
+    one_by_one_with(plan, |problem| {
         Ok(Box::new(Autodiff::new(problem, &Device::flex())))
-    }))
+    })
+}
+
+/// The runner of all runs of a plan, with engines by `make`.
+fn one_by_one_with(
+    plan: &Plan,
+    make: impl Fn(&Problem) -> Result<Box<dyn Engine>, EngineError> + 'static,
+) -> OneByOne {
+    OneByOne::new(Box::new(make), 0..plan.runs().len())
 }
 
 fn side_by_side(plan: &Plan, patience: u32) -> (SideBySide, Rc<Account>) {
@@ -120,7 +128,7 @@ fn every_run_equals_the_same_run_in_a_session() {
         ),
     ] {
         let plan = plan(&experiment, sweep);
-        let arrivals = run_all(&plan, &mut one_by_one(), 1000);
+        let arrivals = run_all(&plan, &mut one_by_one(&plan), 1000);
         assert_same_as_sessions(&plan, &arrivals);
         let (mut runner, account) = side_by_side(&plan, 3);
         assert_eq!(
@@ -148,9 +156,9 @@ fn bits(arrivals: &[Arrival]) -> Vec<(u32, Option<Vec<u32>>)> {
 #[test]
 fn the_size_of_the_slices_does_not_matter() {
     let plan = plan(&ragged(), "seed:3*lr:0.001..0.1:3");
-    let whole = bits(&run_all(&plan, &mut one_by_one(), 10_000));
+    let whole = bits(&run_all(&plan, &mut one_by_one(&plan), 10_000));
     for looks in [2, 3, 7, 50] {
-        assert_eq!(bits(&run_all(&plan, &mut one_by_one(), looks)), whole);
+        assert_eq!(bits(&run_all(&plan, &mut one_by_one(&plan), looks)), whole);
         for patience in [0, 1, 20] {
             let (mut runner, _) = side_by_side(&plan, patience);
             assert_eq!(
@@ -163,9 +171,21 @@ fn the_size_of_the_slices_does_not_matter() {
 }
 
 #[test]
+fn only_the_runs_that_are_asked_for_are_made() {
+    let plan = plan(&ragged(), "seed:5");
+    let make = |problem: &Problem| -> Result<Box<dyn Engine>, EngineError> {
+        Ok(Box::new(Autodiff::new(problem, &Device::flex())))
+    };
+    let mut runner = OneByOne::new(Box::new(make), [4, 1]);
+    let arrivals = runner.advance(&plan, &mut slice(100_000)).unwrap();
+    assert!(arrivals.iter().map(|arrival| arrival.run).eq([4, 1]));
+    assert_same_as_sessions(&plan, &arrivals);
+}
+
+#[test]
 fn without_time_nothing_is_trained() {
     let plan = plan(&ragged(), "seed:2");
-    let mut runner = OneByOne::new(Box::new(|_| panic!("an engine was made")));
+    let mut runner = one_by_one_with(&plan, |_| panic!("an engine was made"));
     assert_eq!(runner.advance(&plan, &mut || 0.0), Ok(Vec::new()));
     assert_eq!(runner.advance(&plan, &mut || -1.0), Ok(Vec::new()));
 }
@@ -192,16 +212,16 @@ fn the_clock_is_looked_at_often() {
             self.inner.read()
         }
     }
+    let plan = plan(&Experiment::new(Task::Cubic), "seed:2");
     let (time, longest) = (Rc::new(Cell::new(0.0)), Rc::new(Cell::new(0)));
     let (shared, seen) = (time.clone(), longest.clone());
-    let mut runner = OneByOne::new(Box::new(move |_| {
+    let mut runner = one_by_one_with(&plan, move |_| {
         Ok(Box::new(Slow {
             time: shared.clone(),
             longest: seen.clone(),
             inner: fake::Fake::default(),
         }))
-    }));
-    let plan = plan(&Experiment::new(Task::Cubic), "seed:2");
+    });
     for _ in 0..50 {
         let end = time.get() + 0.006;
         runner.advance(&plan, &mut || end - time.get()).unwrap();
@@ -233,10 +253,10 @@ fn a_run_that_diverges_is_stopped_early() {
         }
     }
     let shared = steps.clone();
-    let mut runner = OneByOne::new(Box::new(move |problem: &Problem| {
+    let mut runner = one_by_one_with(&plan, move |problem: &Problem| {
         let engine = Autodiff::new(problem, &Device::flex());
         Ok(Box::new(Counted(engine, shared.clone())))
-    }));
+    });
     let arrivals = run_all(&plan, &mut runner, 10_000);
     assert!(
         arrivals
@@ -310,13 +330,13 @@ fn memory_is_bounded() {
 fn an_engine_that_breaks_ends_the_sweep() {
     let broken = || EngineError("broken".into());
     let plan = plan(&ragged(), "seed:2");
-    let mut runner = OneByOne::new(Box::new(move |_| Err(broken())));
+    let mut runner = one_by_one_with(&plan, move |_| Err(broken()));
     assert_eq!(runner.advance(&plan, &mut slice(9)), Err(broken()));
-    let mut runner = OneByOne::new(Box::new(|_| {
+    let mut runner = one_by_one_with(&plan, |_| {
         let mut engine = fake::Fake::default();
         engine.breaks_at = Some(7);
         Ok(Box::new(engine))
-    }));
+    });
     assert_eq!(runner.advance(&plan, &mut slice(99)), Err(broken()));
     let mut runner = SideBySide::new(Box::new(move |_| Err(broken())), &plan);
     assert_eq!(runner.advance(&plan, &mut slice(9)), Err(broken()));

@@ -1,9 +1,13 @@
 //! The sentences beside the charts: the right numbers, and never one that is not a number.
 
+use pollster::block_on;
+use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::ghost::Ghost;
 use regression_playground::core::session::Session;
 use regression_playground::core::text::Text;
 use regression_playground::core::transport::Position;
+use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
 use regression_playground::view::fit::View;
 
@@ -16,6 +20,13 @@ fn text() -> Text {
         ("words.curve", "{n} {target} {noise} {distance}"),
         ("words.predicted", "{n} {r2}"),
         ("words.predicted.some", "{n} {r2} 1/{every}"),
+        ("words.ghost", "ends {loss} {epochs}"),
+        ("words.ghost.passed", "ended {loss} {epochs}"),
+        ("words.ghost.diverged", "diverges {epoch}"),
+        ("words.ghost.diverged.passed", "diverged {epoch}"),
+        ("words.ghost.grows", "grows {epoch} {epochs}"),
+        ("words.ghost.stopped", "stopped"),
+        ("words.ghost.none", "no ghost"),
         ("words.loss.none", "none"),
         ("words.loss.start", "start {first}"),
         ("words.loss", "{first} {last} {epoch} {lowest} {at}"),
@@ -156,6 +167,74 @@ fn the_loss_is_described_from_its_first_to_its_last() {
     let sentence = describe::state(&text(), &session);
     assert_eq!(words(&sentence)[..2], ["paused", "40"]);
     assert_near(words(&sentence)[2], last);
+}
+
+fn ghost(session: &Session) -> Ghost {
+    Ghost::new(session, |problem| Ok(Box::new(FusedCpu::new(problem)))).unwrap()
+}
+
+fn about(session: &Session, ghost: &Ghost) -> String {
+    describe::ghost(&text(), session, Some(ghost))
+}
+
+#[test]
+fn a_ghost_is_described_by_its_end_and_by_what_came_of_it() {
+    let (mut session, mut engine) = run::start(Experiment {
+        epochs: 30,
+        ..Experiment::new(Task::Cubic)
+    });
+    assert_eq!(describe::ghost(&text(), &session, None), "no ghost");
+    let mut ghost = ghost(&session);
+    ghost.advance(75).unwrap();
+    assert_eq!(about(&session, &ghost), "grows 7 30");
+    ghost.advance(1000).unwrap();
+    let sentence = about(&session, &ghost);
+    assert_eq!((words(&sentence)[0], words(&sentence)[2]), ("ends", "30"));
+    assert_near(words(&sentence)[1], ghost.run().loss().unwrap());
+    // The same while the run is on its way; when it has come there, it was foreseen.
+    session.play();
+    assert_eq!(about(&session, &ghost), sentence);
+    run::go_on(&mut session, &mut engine, 1000);
+    let passed = about(&session, &ghost);
+    assert_eq!(passed, sentence.replace("ends", "ended"));
+    assert_near(words(&passed)[1], session.loss().unwrap());
+    // Another rate: what comes next is another run.
+    assert!(session.set_live(&Experiment {
+        learning_rate: 0.1,
+        ..session.experiment().clone()
+    }));
+    assert_eq!(about(&session, &ghost), sentence);
+}
+
+#[test]
+fn a_ghost_that_has_no_end_says_so() {
+    let mut session = Session::new(Experiment {
+        learning_rate: 10.0,
+        ..Experiment::new(Task::Linear)
+    });
+    let mut engine = FusedCpu::new(session.problem());
+    session.start(&mut engine).unwrap();
+    session.receive(block_on(engine.read()).unwrap());
+    let mut wild = ghost(&session);
+    wild.advance(100_000).unwrap();
+    let sentence = about(&session, &wild);
+    assert!(sentence.starts_with("diverges "), "{sentence}");
+    let epoch = words(&sentence)[1].to_owned();
+    assert!(number(&epoch) >= 1.0, "{sentence}");
+    // The run names the same epoch, although it finds out in the middle of it.
+    session.play();
+    while session.wants_steps() {
+        session.advance(&mut engine, 7).unwrap();
+        session.record(&mut engine).unwrap();
+        session.receive(block_on(engine.read()).unwrap());
+    }
+    assert_ne!(session.position().batch, 0);
+    let state = describe::state(&text(), &session);
+    assert_eq!(words(&state)[..2], ["diverged", &epoch]);
+    assert_eq!(about(&session, &wild), format!("diverged {epoch}"));
+    let mut stopped = ghost(&session);
+    stopped.stop();
+    assert_eq!(about(&session, &stopped), "stopped");
 }
 
 #[test]

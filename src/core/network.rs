@@ -13,7 +13,7 @@ pub const MAX_HIDDEN: usize = 4;
 pub const MAX_WIDTH: usize = 64;
 
 /// The non-linearity behind a hidden layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Activation {
     /// max(0, x)
     Relu,
@@ -65,7 +65,7 @@ impl Activation {
 }
 
 /// One hidden layer: a linear layer and the activation behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiddenLayer {
     /// Number of units, 1 to [`MAX_WIDTH`].
     pub width: usize,
@@ -74,7 +74,7 @@ pub struct HiddenLayer {
 }
 
 /// The hidden layers of a network, written `8r,8t`; empty for a single linear layer.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Hidden(Vec<HiddenLayer>);
 
 /// A text that does not describe hidden layers.

@@ -1,11 +1,12 @@
 //! The WebGPU engine, which lives in a wasm bundle of its own: the page loads it only when there is
 //! an adapter, and a panic over there does not reach the page.
 
-use js_sys::{Float32Array, Function, Promise, Uint32Array};
+use js_sys::{Float32Array, Float64Array, Function, Promise, Uint32Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
+use crate::core::fleet::{Fleet, FleetProblem, FleetRun};
 
 #[wasm_bindgen]
 extern "C" {
@@ -44,6 +45,35 @@ extern "C" {
         y: &Float32Array,
         parameters: &Float32Array,
     ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = fleet)]
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    fn remote_fleet(
+        this: &Bundle,
+        features: u32,
+        hidden: &str,
+        loss: &str,
+        optimizer: &str,
+        batch: u32,
+        x: &Float32Array,
+        y: &Float32Array,
+        parameters: &Float32Array,
+        rates: &Float64Array,
+        momenta: &Float64Array,
+        data: &Uint32Array,
+        orders: &Uint32Array,
+    ) -> Result<RemoteFleet, JsValue>;
+
+    type RemoteFleet;
+
+    #[wasm_bindgen(method, catch, js_name = train)]
+    fn train_fleet(this: &RemoteFleet, orders: &Uint32Array) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = read)]
+    fn read_fleet(this: &RemoteFleet) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = free)]
+    fn free_fleet(this: &RemoteFleet) -> Result<(), JsValue>;
 
     type RemoteTrainer;
 
@@ -118,6 +148,48 @@ impl Bundle {
     }
 }
 
+impl Bundle {
+    /// Puts many runs on the fused engine.
+    pub(super) fn fleet(&self, problem: &FleetProblem) -> Result<GpuFleet, EngineError> {
+        let floats = |values: Vec<f32>| Float32Array::from(&values[..]);
+        let doubles = |of: fn(&FleetRun) -> f64| {
+            let values: Vec<f64> = problem.runs.iter().map(of).collect();
+            Float64Array::from(&values[..])
+        };
+        let indices = |of: fn(&FleetRun) -> usize| {
+            let values: Vec<u32> = problem.runs.iter().map(|run| of(run) as u32).collect();
+            Uint32Array::from(&values[..])
+        };
+        let data = problem.data.iter();
+        let parameters = problem.runs.iter();
+        let fleet = self
+            .remote_fleet(
+                problem.network.features as u32,
+                &problem.network.hidden.to_string(),
+                problem.loss.word(),
+                problem.optimizer.word(),
+                problem.batch as u32,
+                &floats(data.clone().flat_map(|data| &data.x).copied().collect()),
+                &floats(data.flat_map(|data| &data.y).copied().collect()),
+                &floats(
+                    parameters
+                        .flat_map(|run| &run.parameters)
+                        .copied()
+                        .collect(),
+                ),
+                &doubles(|run| run.learning_rate),
+                &doubles(|run| run.momentum),
+                &indices(|run| run.data),
+                &indices(|run| run.order),
+            )
+            .map_err(error)?;
+        Ok(GpuFleet {
+            fleet,
+            width: 1 + problem.network.parameter_count(),
+        })
+    }
+}
+
 fn error(value: JsValue) -> EngineError {
     let message = js_sys::Reflect::get(&value, &"message".into())
         .ok()
@@ -148,25 +220,54 @@ impl Engine for GpuEngine {
     }
 
     fn read(&mut self) -> Reading {
-        let promise = self.trainer.read();
-        let width = self.width;
-        Box::pin(async move {
-            let values = JsFuture::from(promise.map_err(error)?)
-                .await
-                .map_err(error)?;
-            let values = values.unchecked_into::<Float32Array>().to_vec();
-            let record = |row: &[f32]| Record {
-                loss: row[0],
-                parameters: row[1..].to_vec(),
-            };
-            Ok(values.chunks_exact(width).map(record).collect())
-        })
+        records(self.trainer.read(), self.width)
     }
+}
+
+/// What a promise of rows, each a loss and the parameters, brings.
+fn records(promise: Result<Promise, JsValue>, width: usize) -> Reading {
+    Box::pin(async move {
+        let values = JsFuture::from(promise.map_err(error)?)
+            .await
+            .map_err(error)?;
+        let values = values.unchecked_into::<Float32Array>().to_vec();
+        let record = |row: &[f32]| Record {
+            loss: row[0],
+            parameters: row[1..].to_vec(),
+        };
+        Ok(values.chunks_exact(width).map(record).collect())
+    })
 }
 
 impl Drop for GpuEngine {
     fn drop(&mut self) {
         // Fails when the bundle has panicked; then there is nothing left to free.
         let _ = self.trainer.free();
+    }
+}
+
+/// Many runs in the WebGPU bundle.
+pub(super) struct GpuFleet {
+    fleet: RemoteFleet,
+    /// Numbers in a record: the loss and the parameters.
+    width: usize,
+}
+
+impl Fleet for GpuFleet {
+    fn train(&mut self, orders: &[u32]) -> Result<(), EngineError> {
+        self.fleet
+            .train_fleet(&Uint32Array::from(orders))
+            .map_err(error)
+    }
+
+    fn read(&mut self) -> Reading {
+        records(self.fleet.read_fleet(), self.width)
+    }
+}
+
+impl Drop for GpuFleet {
+    fn drop(&mut self) {
+        // Fails when the bundle has panicked; then there is nothing left to free.
+        let _ = self.fleet.free_fleet();
     }
 }

@@ -160,7 +160,8 @@ pub(super) struct Refusal {
     pub(super) bundle: Option<Bundle>,
 }
 
-fn on_cpu(kind: Kind, problem: &Problem) -> Box<dyn Engine> {
+/// Puts a problem on an engine in the page.
+pub(super) fn on_cpu(kind: Kind, problem: &Problem) -> Box<dyn Engine> {
     match kind {
         Kind::AutodiffCpu => Box::new(Autodiff::new(problem, &burn::tensor::Device::flex())),
         _ => Box::new(FusedCpu::new(problem)),

@@ -6,6 +6,7 @@
 mod app;
 mod bundle;
 mod controls;
+mod delay;
 mod device;
 mod dom;
 mod frame;

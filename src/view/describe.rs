@@ -3,6 +3,7 @@
 use super::fit::{View, thinning};
 use crate::core::data;
 use crate::core::experiment::Lesson;
+use crate::core::ghost::Ghost;
 use crate::core::network::Predictor;
 use crate::core::number::{loss, short};
 use crate::core::session::Session;
@@ -110,6 +111,32 @@ pub fn losses(text: &Text, session: &Session) -> String {
     )
 }
 
+/// The sentence about the ghost of a run: where the run will end, or ended as foreseen.
+#[must_use]
+pub fn ghost(text: &Text, session: &Session, ghost: Option<&Ghost>) -> String {
+    let Some(ghost) = ghost else {
+        return text.get("words.ghost.none").to_owned();
+    };
+    let run = ghost.run();
+    let passed = session.has_ended() && run.goes_like(session);
+    let key = match (run.state(), passed) {
+        (State::Finished, false) => "words.ghost",
+        (State::Finished, true) => "words.ghost.passed",
+        (State::Diverged, false) => "words.ghost.diverged",
+        (State::Diverged, true) => "words.ghost.diverged.passed",
+        _ if ghost.grows() => "words.ghost.grows",
+        _ => "words.ghost.stopped",
+    };
+    text.fill(
+        key,
+        &[
+            ("loss", &run.loss().map_or_else(String::new, four)),
+            ("epoch", &run.position().epoch.to_string()),
+            ("epochs", &run.experiment().epochs.to_string()),
+        ],
+    )
+}
+
 fn four(loss: f32) -> String {
     short(f64::from(loss), 4)
 }
@@ -132,6 +159,11 @@ pub fn state(text: &Text, session: &Session) -> String {
         State::Failed => "state.failed",
     };
     let next = (place.epoch + 1).to_string();
+    let epoch = match session.state() {
+        // Found within an epoch, the one that is under way.
+        State::Diverged if place.batch > 0 => next.clone(),
+        _ => epoch,
+    };
     let (batch, count) = (place.batch.to_string(), per_epoch.to_string());
     text.fill(
         key,

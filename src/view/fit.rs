@@ -4,7 +4,7 @@ use plotters_backend::DrawingBackend;
 
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
-use super::theme::{Theme, fade};
+use super::theme::{GHOST, Theme, fade};
 use crate::core::data::{self, Dataset};
 use crate::core::engine::Problem;
 use crate::core::experiment::{Experiment, Lesson};
@@ -128,6 +128,68 @@ impl<'a> FitChart<'a> {
         }
     }
 
+    /// The curve of a model with `parameters` along a feature, the others at their means.
+    fn curve(
+        &self,
+        feature: usize,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+    ) -> Vec<(f64, f64)> {
+        let mut row = self.means.clone();
+        self.xs()
+            .map(|x| {
+                row[feature] = x;
+                (x, predictor.predict(parameters, &row))
+            })
+            .collect()
+    }
+
+    /// Where a model with `parameters` puts a sample in the view of predictions.
+    fn prediction(
+        &self,
+        sample: usize,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+        row: &mut Vec<f64>,
+    ) -> (f64, f64) {
+        row.clear();
+        row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
+        // A prediction beyond the axis is drawn at its end rather than not at all.
+        let predicted = predictor
+            .predict(parameters, row)
+            .clamp(self.plot.y.min(), self.plot.y.max());
+        (f64::from(self.data.y[sample]), predicted)
+    }
+
+    /// Draws what the model will say in the end, with `parameters`: quietly, to be drawn over.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw_ahead<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+    ) -> Drawn<DB> {
+        match self.view {
+            View::Feature(feature) => {
+                let curve = self.curve(feature, predictor, parameters);
+                let pale = fade(theme.fit, GHOST);
+                self.plot.line(db, curve.into_iter(), 7.0, pale)
+            }
+            View::Predicted => {
+                let pale = fade(theme.fit, GHOST / 3.0);
+                let mut row = Vec::new();
+                for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
+                    let at = self.prediction(sample, predictor, parameters, &mut row);
+                    self.plot.dot(db, at, self.radius() + 1.0, pale)?;
+                }
+                Ok(())
+            }
+        }
+    }
+
     /// Draws what moves, and the truth above it: the current mini-batch and what the model says with
     /// `parameters`.
     ///
@@ -154,14 +216,7 @@ impl<'a> FitChart<'a> {
                 for sample in shown {
                     mark(db, self.sample(sample, feature))?;
                 }
-                let mut row = self.means.clone();
-                let curve: Vec<_> = self
-                    .xs()
-                    .map(|x| {
-                        row[feature] = x;
-                        (x, predictor.predict(parameters, &row))
-                    })
-                    .collect();
+                let curve = self.curve(feature, predictor, parameters);
                 self.plot.line(db, curve.into_iter(), 3.5, theme.fit)?;
                 // Thin and above, so that both are seen where they agree.
                 let truth = self.xs().map(|x| (x, self.truth(feature, x)));
@@ -169,15 +224,8 @@ impl<'a> FitChart<'a> {
             }
             View::Predicted => {
                 let mut row = Vec::new();
-                let mut at = |sample: usize| {
-                    row.clear();
-                    row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
-                    // A prediction beyond the axis is drawn at its end rather than not at all.
-                    let predicted = predictor
-                        .predict(parameters, &row)
-                        .clamp(self.plot.y.min(), self.plot.y.max());
-                    (f64::from(self.data.y[sample]), predicted)
-                };
+                let mut at =
+                    |sample: usize| self.prediction(sample, predictor, parameters, &mut row);
                 let color = fade(theme.fit, 0.6);
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
                     self.plot.dot(db, at(sample), self.radius(), color)?;

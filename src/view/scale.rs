@@ -74,12 +74,6 @@ impl Scale {
         }
     }
 
-    /// How values spread along it.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        self.kind
-    }
-
     /// The least value.
     #[must_use]
     pub fn min(&self) -> f64 {

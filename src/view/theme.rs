@@ -2,6 +2,9 @@
 
 use plotters::style::RGBAColor;
 
+/// How much of its colour a ghost has.
+pub const GHOST: f64 = 0.36;
+
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
 pub struct Theme {

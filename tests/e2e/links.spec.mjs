@@ -7,7 +7,7 @@ import {
 const KEYS = [
   "v", "task", "n", "noise", "w", "b", "expr", "data", "seed", "net", "style", "init", "loss",
   "opt", "momentum", "lr", "batch", "shuffle", "epochs", "backend", "engine", "speed", "autoplay",
-  "embed", "show", "hide", "lang", "theme",
+  "embed", "show", "hide", "sweep", "lang", "theme",
 ];
 
 const NONSENSE = {
@@ -130,7 +130,7 @@ test("panels can be shown and hidden", async ({ page }) => {
   await open(page, "#hide=guide,log,batch");
   expect(await notices(page)).toHaveLength(1); // There is no panel called log.
   await page.goto("about:blank");
-  await open(page, "#hide=guide,batch,loss,settings,device,parameters");
+  await open(page, "#hide=guide,batch,loss,settings,device,parameters,many");
   expect(await visible()).toEqual(["fit", "transport"]);
 });
 

@@ -1,8 +1,10 @@
 //! Which runs of a plan can be trained side by side, and as what.
 
+use std::collections::HashMap;
+
 use super::plan::Plan;
 use crate::core::data::Dataset;
-use crate::core::experiment::{Experiment, Loss, Optimizer};
+use crate::core::experiment::Experiment;
 use crate::core::fleet::{FleetProblem, FleetRun};
 use crate::core::initial;
 use crate::core::network::{Hidden, Network};
@@ -31,52 +33,35 @@ pub struct Squad {
     pub epochs: u32,
 }
 
-/// What the runs of a fleet have in common.
-#[derive(PartialEq)]
-struct Common {
-    features: usize,
-    hidden: Hidden,
-    samples: usize,
-    batch: usize,
-    epochs: u32,
-    loss: Loss,
-    optimizer: Optimizer,
-}
+/// What a fleet shares and a sweep can vary.
+type Common = (Hidden, usize, usize, u32);
 
-impl Common {
-    fn of(experiment: &Experiment) -> Self {
-        Self {
-            features: experiment.features(),
-            hidden: experiment.hidden.clone(),
-            samples: experiment.samples,
-            batch: experiment.batch,
-            epochs: experiment.epochs,
-            loss: experiment.loss,
-            optimizer: experiment.optimizer,
-        }
-    }
+fn common(experiment: &Experiment) -> Common {
+    (
+        experiment.hidden.clone(),
+        experiment.samples,
+        experiment.batch,
+        experiment.epochs,
+    )
 }
 
 /// Groups the runs of a plan, each group in the order of the plan.
 #[must_use]
 pub fn groups(plan: &Plan) -> Vec<Group> {
-    let mut groups: Vec<(Common, usize, Group)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
+    // The group that takes runs of a kind, and how many more of them.
+    let mut open: HashMap<Common, (usize, usize)> = HashMap::new();
     for (run, planned) in plan.runs().iter().enumerate() {
-        let common = Common::of(&planned.experiment);
-        // From the last one: the groups before it may be full.
-        let open = groups
-            .iter_mut()
-            .rev()
-            .find(|(other, ..)| *other == common)
-            .filter(|(_, most, group)| group.runs.len() < *most);
-        if let Some((.., group)) = open {
-            group.runs.push(run);
-        } else {
-            let most = (MOST_BYTES / bytes(&planned.experiment)).clamp(1, MOST_RUNS);
-            groups.push((common, most, Group { runs: vec![run] }));
+        let (group, room) = open.entry(common(&planned.experiment)).or_default();
+        if *room == 0 {
+            *room = (MOST_BYTES / bytes(&planned.experiment)).clamp(1, MOST_RUNS);
+            *group = groups.len();
+            groups.push(Group { runs: Vec::new() });
         }
+        *room -= 1;
+        groups[*group].runs.push(run);
     }
-    groups.into_iter().map(|(.., group)| group).collect()
+    groups
 }
 
 fn network(experiment: &Experiment) -> Network {

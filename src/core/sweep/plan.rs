@@ -116,12 +116,20 @@ impl Plan {
         cell.copied().flatten().filter(|_| inside)
     }
 
-    /// The cell of an experiment that could be one of these runs, but for what the page shows.
+    /// The run that trains as an experiment does, if it is one of these.
     #[must_use]
     pub fn find(&self, experiment: &Experiment) -> Option<usize> {
-        self.runs
-            .iter()
-            .position(|run| same_training(&run.experiment, experiment))
+        let place = |quantity: Quantity, values: &[f64]| {
+            let own = quantity.get(experiment)?;
+            values.iter().position(|&value| value == own)
+        };
+        let column = place(self.sweep.first().quantity(), &self.columns)?;
+        let row = match self.sweep.second() {
+            Some(axis) => place(axis.quantity(), &self.rows)?,
+            None => 0,
+        };
+        let run = self.run_at(column, row)?;
+        same_training(&self.runs[run].experiment, experiment).then_some(run)
     }
 
     /// Whether the same runs would be made of an experiment.

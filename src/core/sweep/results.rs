@@ -67,6 +67,14 @@ impl Results {
         self.outcomes[run]
     }
 
+    /// The runs that have not come to their end, in the order of the plan.
+    pub fn missing(&self) -> impl Iterator<Item = usize> {
+        let outcomes = self.outcomes.iter().enumerate();
+        outcomes
+            .filter(|(_, outcome)| outcome.is_none())
+            .map(|(run, _)| run)
+    }
+
     /// How many runs have come to their end.
     #[must_use]
     pub fn arrived(&self) -> usize {
@@ -83,12 +91,6 @@ impl Results {
     #[must_use]
     pub fn work_done(&self) -> f64 {
         self.work_done
-    }
-
-    /// The work of all runs.
-    #[must_use]
-    pub fn work(&self) -> f64 {
-        self.plan.runs().iter().map(super::Run::work).sum()
     }
 
     /// What the runs have learned, of a sweep over seeds.
@@ -148,6 +150,7 @@ impl Results {
 mod tests {
     use super::*;
     use crate::core::experiment::Task;
+    use crate::core::sweep::Run;
 
     fn arrival(run: usize, end: End) -> Arrival {
         let outcome = Outcome { initial: 8.0, end };
@@ -172,11 +175,13 @@ mod tests {
         };
         assert_eq!(ranks(&results), [0, 3, 4]);
         assert!(!results.is_complete());
+        assert!(results.missing().eq([2]));
         results.take(&arrival(2, End::Diverged(4)));
         assert_eq!(ranks(&results), [0, 1, 2]);
         assert!(results.is_complete());
         assert_eq!((results.arrived(), results.diverged()), (5, 1));
-        assert_eq!(results.work_done(), results.work());
+        let work = results.plan().runs().iter().map(Run::work);
+        assert_eq!(results.work_done(), work.sum::<f64>());
         assert_eq!(results.initial_loss(), Some(8.0));
         // What diverged has learned nothing.
         let learned: Vec<usize> = results

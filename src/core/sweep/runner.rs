@@ -1,5 +1,6 @@
 //! Trains the runs of a plan, in slices of time.
 
+use std::collections::VecDeque;
 use std::task::{Context, Poll, Waker};
 
 use super::outcome::{Arrival, End, Outcome};
@@ -33,17 +34,17 @@ const PIECE: f64 = 0.001;
 /// Trains one run behind the other on engines of its own.
 pub struct OneByOne {
     make: Box<MakeEngine>,
-    next: usize,
-    current: Option<Training>,
+    waiting: VecDeque<usize>,
+    current: Option<(usize, Training)>,
 }
 
 impl OneByOne {
-    /// A runner before its first run, with engines by `make`.
+    /// A runner of some runs of a plan before the first of them, with engines by `make`.
     #[must_use]
-    pub fn new(make: Box<MakeEngine>) -> Self {
+    pub fn new(make: Box<MakeEngine>, runs: impl IntoIterator<Item = usize>) -> Self {
         Self {
             make,
-            next: 0,
+            waiting: runs.into_iter().collect(),
             current: None,
         }
     }
@@ -57,24 +58,24 @@ impl Runner for OneByOne {
     ) -> Result<Vec<Arrival>, EngineError> {
         let mut arrivals = Vec::new();
         while left() > 0.0 {
-            let Some(training) = self.current.as_mut() else {
-                let Some(run) = plan.runs().get(self.next) else {
+            let Some((run, training)) = self.current.as_mut() else {
+                let Some(run) = self.waiting.pop_front() else {
                     break;
                 };
-                self.current = Some(Training::start(run, &self.make)?);
-                self.next += 1;
+                let training = Training::start(&plan.runs()[run], &self.make)?;
+                self.current = Some((run, training));
                 continue;
             };
             match training.go_on(left)? {
                 Progress::Moves => {}
                 Progress::Waits => break,
                 Progress::Ends(outcome, parameters) => {
-                    self.current = None;
                     arrivals.push(Arrival {
-                        run: self.next - 1,
+                        run: *run,
                         outcome,
                         parameters,
                     });
+                    self.current = None;
                 }
             }
         }
@@ -82,9 +83,9 @@ impl Runner for OneByOne {
     }
 
     fn under_way(&self, plan: &Plan) -> f64 {
-        self.current.as_ref().map_or(0.0, |training| {
+        self.current.as_ref().map_or(0.0, |(run, training)| {
             let share = f64::from(training.epoch) / f64::from(training.epochs);
-            share * plan.runs()[self.next - 1].work()
+            share * plan.runs()[*run].work()
         })
     }
 }

@@ -15,9 +15,11 @@ impl App {
         let Some(panels) = self.panels.get() else {
             return;
         };
+        let ghost = self.ghost.shown();
         let scene = Scene {
             text: &self.text.borrow(),
             session: &self.session.borrow(),
+            ghost: ghost.as_deref(),
             theme: &self.theme.get(),
         };
         show(panels, &scene);
@@ -50,11 +52,12 @@ impl App {
             panels.loss.draw(scene, fresh);
             panels.parameters.draw(scene);
             panels.log.draw(scene);
+            panels.ghost.draw(scene, self.ghost.is_settled());
             if scene.session.loss().is_some() {
                 self.drawn(scene.session.state());
             }
-            let running = scene.session.state() == State::Running;
-            if !running || time - self.last_words.get() >= WORDS_INTERVAL {
+            let moving = scene.session.state() == State::Running || self.ghost.grows();
+            if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
                 panels
                     .transport

@@ -1,10 +1,12 @@
 //! One widget: it holds the settings, the run, the device and the panels together, and nothing
 //! else does. What each of them means is in the inner rings.
 //!
-//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`many`] and [`drawing`].
+//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`ghost`], [`many`] and
+//! [`drawing`].
 
 mod device;
 mod drawing;
+mod ghost;
 mod many;
 mod run;
 mod settings;
@@ -24,8 +26,8 @@ use super::frame::Frames;
 use super::host::Host;
 use super::methods;
 use super::panels::{
-    BatchPanel, Command, FitPanel, LogPanel, LossPanel, Notices, ParametersPanel, TransportPanel,
-    show_device,
+    BatchPanel, Command, FitPanel, GhostPanel, LogPanel, LossPanel, Notices, ParametersPanel,
+    TransportPanel, show_device,
 };
 use crate::core::engine::Engine;
 use crate::core::experiment::{Experiment, Lesson};
@@ -41,6 +43,7 @@ struct Panels {
     transport: TransportPanel,
     fit: FitPanel,
     loss: LossPanel,
+    ghost: GhostPanel,
     parameters: ParametersPanel,
     batch: BatchPanel,
     log: LogPanel,
@@ -86,6 +89,7 @@ pub struct App {
     notices: Notices,
     panels: OnceCell<Panels>,
     many: many::Many,
+    ghost: ghost::Lookahead,
     frames: OnceCell<Frames>,
     on_lost: OnceCell<Closure<dyn FnMut(String)>>,
     waiting: RefCell<Vec<js_sys::Function>>,
@@ -132,6 +136,7 @@ impl App {
             notices: Notices::new(),
             panels: OnceCell::new(),
             many: many::Many::default(),
+            ghost: ghost::Lookahead::default(),
             frames: OnceCell::new(),
             on_lost: OnceCell::new(),
             waiting: RefCell::default(),
@@ -178,12 +183,14 @@ impl App {
             transport: TransportPanel::new(&command),
             fit: FitPanel::new(redraw.clone()),
             loss: LossPanel::new(redraw),
+            ghost: GhostPanel::new(),
             parameters: ParametersPanel::new(),
             batch: BatchPanel::new(shuffle),
             log: LogPanel::new(),
         };
         let _ = self.panels.set(panels);
         self.assemble_many();
+        self.assemble_ghost();
         self.make_controls();
         self.listen();
         methods::attach(self);

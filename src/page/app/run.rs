@@ -30,6 +30,7 @@ impl App {
         self.play_when_ready.set(false);
         let session = Session::new(self.experiment());
         self.session.replace(session);
+        self.check_ghost();
         self.renew(new_lesson);
         self.begin();
         self.settled();
@@ -91,6 +92,7 @@ impl App {
         if let Err(error) = self.train(elapsed.min(1.0)) {
             self.engine_failed(&error);
         }
+        self.grow_ghost();
         if !document().hidden() {
             self.draw(time);
         }

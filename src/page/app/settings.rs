@@ -106,6 +106,7 @@ impl App {
             if new_device {
                 self.choose_device();
             }
+            self.look_ahead(&changed);
             self.redraw();
             self.settled();
             return;
@@ -126,6 +127,10 @@ impl App {
         let playing = self.session.borrow().state() == State::Running && !new_lesson;
         self.new_run(new_lesson);
         self.play_when_ready.set(playing);
+        self.forget_ghost();
+        if !new_lesson {
+            self.look_ahead(&changed);
+        }
         if new_device {
             self.choose_device();
         }

@@ -7,8 +7,9 @@ use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::Scene;
 use crate::core::experiment::Lesson;
+use crate::core::ghost::Ghost;
 use crate::core::network::Predictor;
-use crate::page::dom::{Listener, all, by_id, make, refill, write};
+use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Layer, Surface};
 use crate::view::describe;
 use crate::view::fit::{FitChart, View};
@@ -17,6 +18,8 @@ pub(in crate::page) struct FitPanel {
     surface: Surface,
     select: HtmlSelectElement,
     words: Element,
+    /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
+    ghost_legend: Element,
     view: Rc<Cell<View>>,
     predictor: RefCell<Option<Predictor>>,
     batch: RefCell<Vec<u32>>,
@@ -41,6 +44,7 @@ impl FitPanel {
         Self {
             surface: Surface::new(by_id("fit-chart"), redraw),
             words: by_id("fit-words"),
+            ghost_legend: by_id("fit-legend-ghost"),
             select,
             view,
             predictor: RefCell::default(),
@@ -101,10 +105,16 @@ impl FitPanel {
                 self.show_legend(&item, view);
             }
         }
+        let end = scene.ghost.and_then(Ghost::end);
+        let legend = if end.is_some() { "shown" } else { "absent" };
+        attribute(&self.ghost_legend, "data-ghost", legend);
         let mut batch = self.batch.borrow_mut();
         session.current_batch(&mut batch);
         if let Some(predictor) = self.predictor.borrow_mut().as_mut() {
             self.surface.draw(Layer::Moving, |canvas| {
+                if let Some(end) = end {
+                    let _ = chart.draw_ahead(canvas, scene.theme, predictor, end);
+                }
                 let parameters = session.parameters();
                 let _ = chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch);
             });

@@ -11,6 +11,7 @@ use super::Scene;
 use crate::core::number;
 use crate::page::dom::{Listener, attribute, by_id, write};
 use crate::page::surface::{Layer, Surface};
+use crate::view::loss::Ahead;
 use crate::view::plot::Plot;
 use crate::view::scale::Kind;
 use crate::view::{describe, loss};
@@ -119,8 +120,10 @@ impl LossPanel {
         } else {
             Kind::Logarithmic
         };
+        let ahead = scene.ghost.map(|ghost| Ahead::of(ghost.run()));
         let plot = loss::plot(
             losses,
+            ahead,
             epochs,
             kind,
             self.surface.size(),
@@ -135,6 +138,9 @@ impl LossPanel {
         }
         let shown = self.shown(&plot, losses);
         self.surface.draw(Layer::Moving, |canvas| {
+            if let Some(ahead) = ahead {
+                let _ = loss::draw_ahead(canvas, &plot, scene.theme, ahead);
+            }
             let _ = loss::draw_line(canvas, &plot, scene.theme, losses);
             if let (Some(at), false) = (shown, matches!(self.pointing.get(), Pointing::Nowhere)) {
                 let _ = loss::draw_cursor(canvas, &plot, scene.theme, at);

@@ -3,6 +3,7 @@
 mod batch;
 mod device;
 mod fit;
+mod ghost;
 mod log;
 mod loss;
 mod many;
@@ -10,6 +11,7 @@ mod notices;
 mod parameters;
 mod transport;
 
+use crate::core::ghost::Ghost;
 use crate::core::session::Session;
 use crate::core::text::Text;
 use crate::view::theme::Theme;
@@ -17,6 +19,7 @@ use crate::view::theme::Theme;
 pub(super) use batch::BatchPanel;
 pub(super) use device::show_device;
 pub(super) use fit::FitPanel;
+pub(super) use ghost::GhostPanel;
 pub(super) use log::LogPanel;
 pub(super) use loss::LossPanel;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
@@ -28,5 +31,6 @@ pub(super) use transport::{Command, TransportPanel};
 pub(super) struct Scene<'a> {
     pub(super) text: &'a Text,
     pub(super) session: &'a Session,
+    pub(super) ghost: Option<&'a Ghost>,
     pub(super) theme: &'a Theme,
 }

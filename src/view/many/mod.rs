@@ -8,6 +8,7 @@ mod histogram;
 mod map;
 mod strips;
 mod words;
+mod work;
 
 pub use color::{Losses, STOPS, shade};
 pub use curve::Curve;
@@ -16,6 +17,7 @@ pub use histogram::Histogram;
 pub use map::Map;
 pub use strips::Strips;
 pub use words::{cell, name, place, rank, summary};
+pub use work::{End, ended, plan, running};
 
 use super::scale::Scale;
 use crate::core::sweep::{Axis, Spacing};

@@ -87,7 +87,6 @@ impl Charts {
             item.set_hidden(!shown);
         }
         let element = self.element();
-        attribute(element, "data-shape", title);
         if shape == Shape::Seeds {
             attribute(element, "role", "img");
             for name in [

@@ -14,7 +14,7 @@ use self::reading::{Reader, Reading};
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
-use crate::page::dom::{Listener, attribute, by_id, write};
+use crate::page::dom::{Listener, attribute, by_id, document, write};
 use crate::view::many::{cell, rank, summary};
 use crate::view::theme::Theme;
 
@@ -94,6 +94,14 @@ pub(in crate::page) struct ManyPanel {
     ranks: Vec<(Rank, HtmlElement)>,
     ranks_place: HtmlElement,
     _listeners: Vec<Listener>,
+}
+
+/// Gives the focus of a button that is about to be disabled to the one that takes its place.
+fn hand_over(from: &HtmlButtonElement, to: &HtmlButtonElement) {
+    to.set_disabled(false);
+    if document().active_element().as_ref() == Some(from.as_ref()) {
+        let _ = to.focus();
+    }
 }
 
 impl ManyPanel {
@@ -176,8 +184,13 @@ impl ManyPanel {
         write(&self.running, progress.running.as_deref().unwrap_or(""));
         write(&self.ended, &progress.ended);
         self.progress.set_value(progress.share);
-        // A button that has the focus keeps it: what is pressed becomes the other one.
-        self.run.set_disabled(going || !progress.possible);
+        let can_run = !going && progress.possible;
+        if going {
+            hand_over(&self.run, &self.cancel);
+        } else if can_run {
+            hand_over(&self.cancel, &self.run);
+        }
+        self.run.set_disabled(!can_run);
         self.cancel.set_disabled(!going);
     }
 

@@ -2,12 +2,18 @@
 //!
 //! A ghost is a session of its own on an engine of its own. It goes through exactly the steps that
 //! the run will go through, so on an engine of the same kind it ends at the same numbers, to the
-//! last bit. It is trained in slices by whoever keeps the time.
+//! last bit. It is trained in slices: [`Foresight`] says when there is one and which.
+
+mod foresight;
+mod growth;
 
 use std::task::{Context, Poll, Waker};
 
+pub use foresight::{Foresight, PATIENCE, QUIET};
+
 use super::engine::{Engine, EngineError, Problem, Reading};
 use super::session::Session;
+use super::transport::State;
 
 /// How a run will go.
 pub struct Ghost {
@@ -91,6 +97,12 @@ impl Ghost {
     #[must_use]
     pub fn run(&self) -> &Session {
         &self.run
+    }
+
+    /// The parameters with which the run will end, once that is known and unless it diverges.
+    #[must_use]
+    pub fn end(&self) -> Option<&[f32]> {
+        (self.run.state() == State::Finished).then(|| self.run.parameters())
     }
 
     /// Steps of the whole run, and how many of them lie behind the last record.

@@ -1,0 +1,91 @@
+//! What is timed, natively (`benches/native.rs`) and in the browser (`src/bin/bench.rs`): the same
+//! experiments, trained as the page trains them.
+
+use std::task::{Context, Poll, Waker};
+
+use burn::tensor::Device;
+use regression_playground::core::engine::{Engine, Problem};
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::schedule::Schedule;
+use regression_playground::engine::{Autodiff, FusedCpu};
+
+/// The cases, by name.
+pub const CASES: [&str; 3] = ["line", "curve", "wide"];
+
+/// The engines on the CPU, by name.
+pub const ENGINES: [&str; 2] = ["fused", "autodiff"];
+
+/// The experiment of a case, or `None` when there is no such case.
+pub fn experiment(case: &str) -> Option<Experiment> {
+    Some(match case {
+        "line" => Experiment::new(Task::Linear),
+        "curve" => Experiment::new(Task::Cubic),
+        "wide" => Experiment {
+            samples: 10_000,
+            batch: 1_000,
+            hidden: "64r,64r".parse().ok()?,
+            ..Experiment::new(Task::Cubic)
+        },
+        _ => return None,
+    })
+}
+
+/// Whether a case records every epoch, as the page does in the lessons. The wide one is about the
+/// steps alone.
+pub fn records(case: &str) -> bool {
+    case != "wide"
+}
+
+/// One case on one engine.
+pub struct Run {
+    engine: Box<dyn Engine>,
+    schedule: Schedule,
+    order: Vec<u32>,
+    rate: f64,
+    epoch: u32,
+    records: bool,
+}
+
+impl Run {
+    /// A run before its first step, or `None` when there is no such case or engine.
+    pub fn new(case: &str, engine: &str) -> Option<Self> {
+        let experiment = experiment(case)?;
+        let problem = Problem::new(&experiment);
+        Some(Self {
+            engine: match engine {
+                "fused" => Box::new(FusedCpu::new(&problem)),
+                "autodiff" => Box::new(Autodiff::new(&problem, &Device::flex())),
+                _ => return None,
+            },
+            schedule: Schedule::new(&experiment),
+            order: Vec::new(),
+            rate: experiment.learning_rate,
+            epoch: 0,
+            records: records(case),
+        })
+    }
+
+    /// Trains some epochs, each with its shuffle and, where the case asks for it, its record; one
+    /// more record at the end is what is read, and its loss is returned.
+    pub fn epochs(&mut self, count: u32) -> f32 {
+        for _ in 0..count {
+            self.epoch += 1;
+            self.schedule.order(self.epoch, &mut self.order);
+            self.engine
+                .train(&self.order, self.schedule.batch, self.rate)
+                .expect("the CPU is not lost");
+            if self.records {
+                self.engine.mark().expect("the CPU is not lost");
+            }
+        }
+        if !self.records {
+            self.engine.mark().expect("the CPU is not lost");
+        }
+        let mut reading = self.engine.read();
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(Ok(records)) = reading.as_mut().poll(&mut context) else {
+            unreachable!("on the CPU everything is done at once");
+        };
+        records.last().map_or(f32::NAN, |record| record.loss)
+    }
+}

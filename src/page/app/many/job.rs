@@ -1,0 +1,176 @@
+//! The runs that were asked for, on the device that makes them soonest, and what has come of them.
+
+use crate::core::engine::EngineError;
+use crate::core::experiment::{Backend, Experiment};
+use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
+use crate::page::bundle::Bundle;
+use crate::page::device::{Choice, Kind, on_cpu};
+use crate::page::dom::now;
+use crate::view::many::End;
+
+/// Seconds of work in a frame, of those that a frame has.
+pub(super) const BUDGET: f64 = 0.006;
+const FRAME: f64 = 1.0 / 60.0;
+/// Runs that a GPU is trusted to train as fast as a single one.
+const AT_ONCE: usize = 64;
+
+/// Where runs are made.
+#[derive(Clone)]
+pub(super) enum Place {
+    /// One behind the other, on an engine in the page.
+    Page(Kind),
+    /// Side by side on the GPU.
+    Gpu(Bundle),
+}
+
+impl Place {
+    /// Where a plan is run soonest, as far as the reader allows.
+    pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend) -> Self {
+        // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
+        let kind = match choice.map(|choice| choice.kind) {
+            Some(Kind::AutodiffCpu) => Kind::AutodiffCpu,
+            _ => Kind::FusedCpu,
+        };
+        let gpu = choice.and_then(|choice| {
+            let micros = |kind| choice.verdict(kind)?.as_ref().ok().copied();
+            let (gpu, bundle) = (micros(Kind::FusedGpu)?, choice.bundle.clone()?);
+            let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
+            let alone = micros(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
+            let sooner = gpu / side.max(1) as f64 <= alone;
+            match wish {
+                Backend::Cpu => None,
+                Backend::WebGpu => Some(bundle),
+                Backend::Auto => sooner.then_some(bundle),
+            }
+        });
+        gpu.map_or(Self::Page(kind), Self::Gpu)
+    }
+
+    fn runner(&self, results: &Results) -> Box<dyn Runner> {
+        match self.clone() {
+            Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
+            Self::Gpu(bundle) => {
+                let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
+                Box::new(SideBySide::new(Box::new(make), results.plan()))
+            }
+        }
+    }
+
+    pub(super) fn is_gpu(&self) -> bool {
+        matches!(self, Self::Gpu(_))
+    }
+}
+
+fn one_by_one(kind: Kind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
+    OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
+}
+
+/// Seconds that a unit of work will take in the page, frames that are waited for included: the
+/// first run of a plan is tried for as long as a frame allows. `None` when that is too short to
+/// tell.
+pub(super) fn measured_cost(kind: Kind, plan: &Plan) -> Option<f64> {
+    let mut runner = one_by_one(kind, 0..plan.runs().len());
+    let started = now();
+    let end = started + 1000.0 * BUDGET;
+    let tried = runner.advance(plan, &mut || (end - now()) / 1000.0);
+    let arrivals = tried.ok()?;
+    let done = arrivals
+        .iter()
+        .map(|arrival| plan.runs()[arrival.run].work());
+    let work = done.sum::<f64>() + runner.under_way(plan);
+    let seconds = (now() - started) / 1000.0 * FRAME / BUDGET;
+    (work > 0.0).then(|| seconds / work)
+}
+
+/// Runs that were asked for.
+pub(super) struct Job {
+    pub(super) results: Results,
+    pub(super) place: Place,
+    pub(super) end: End,
+    /// The work of all runs, in the unit of [`Run::work`].
+    work: f64,
+    /// Gone when the runs have ended.
+    runner: Option<Box<dyn Runner>>,
+    started: f64,
+    /// Seconds that the runs took, once they have ended.
+    pub(super) took: f64,
+}
+
+impl Job {
+    /// Runs before the first of them.
+    pub(super) fn new(experiment: &Experiment, sweep: Sweep, place: Place) -> Self {
+        let results = Results::new(experiment, sweep);
+        Self {
+            runner: Some(place.runner(&results)),
+            work: results.plan().runs().iter().map(Run::work).sum(),
+            results,
+            place,
+            end: End::Open,
+            started: now(),
+            took: 0.0,
+        }
+    }
+
+    /// Goes on with the runs for some seconds.
+    pub(super) fn go_on(&mut self, budget: f64) {
+        let Some(runner) = self.runner.as_mut() else {
+            return;
+        };
+        let end = now() + 1000.0 * budget;
+        match runner.advance(self.results.plan(), &mut || (end - now()) / 1000.0) {
+            Ok(arrivals) => {
+                for arrival in &arrivals {
+                    self.results.take(arrival);
+                }
+                if self.results.is_complete() {
+                    self.stop(End::Complete);
+                }
+            }
+            // A GPU that is lost, or that cannot train this network, is not the end.
+            Err(_) if self.place.is_gpu() => {
+                self.place = Place::Page(Kind::FusedCpu);
+                self.runner = Some(self.place.runner(&self.results));
+            }
+            Err(EngineError(reason)) => self.stop(End::Failed(reason)),
+        }
+    }
+
+    /// Ends the runs where they are.
+    pub(super) fn stop(&mut self, end: End) {
+        if self.runner.take().is_some() {
+            self.took = self.seconds();
+            self.end = end;
+        }
+    }
+
+    pub(super) fn goes_on(&self) -> bool {
+        self.runner.is_some()
+    }
+
+    fn seconds(&self) -> f64 {
+        (now() - self.started) / 1000.0
+    }
+
+    fn work_done(&self) -> f64 {
+        let under_way = self.runner.as_ref();
+        let under_way = under_way.map_or(0.0, |runner| runner.under_way(self.results.plan()));
+        self.results.work_done() + under_way
+    }
+
+    /// The share of the work that is done, from 0 to 1.
+    pub(super) fn share(&self) -> f64 {
+        self.work_done() / self.work
+    }
+
+    /// Seconds that a unit of work took so far, frames that were waited for included.
+    pub(super) fn cost(&self) -> Option<f64> {
+        let done = self.work_done();
+        (done > 0.0).then(|| self.seconds() / done)
+    }
+
+    /// Seconds that are left, judged by those so far.
+    pub(super) fn left(&self) -> Option<f64> {
+        self.cost()
+            .map(|cost| cost * (self.work - self.work_done()))
+    }
+}
