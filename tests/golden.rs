@@ -46,7 +46,7 @@ fn follows_pytorch(engine: impl Fn(&Problem) -> Box<dyn Engine>) {
         let trajectory = read(&path);
         let mut engine = engine(&trajectory.problem(Style::Sequential));
         let found = trajectory.replay(engine.as_mut());
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let name = &trajectory.name;
         println!("{name}: {} outside tolerance", found.len());
         wrong.extend(found.into_iter().map(|what| format!("{name}: {what}")));
     }

@@ -1,4 +1,5 @@
-//! The WebGPU engine as a wasm bundle of its own: Burn's autodiff on the GPU behind plain numbers.
+//! The WebGPU engines as a wasm bundle of their own: Burn's autodiff and the fused engine on the
+//! GPU, behind plain numbers.
 //!
 //! `src/page/bundle.rs` is the other side of this boundary.
 
@@ -6,20 +7,24 @@
 mod bundle {
     use std::cell::RefCell;
 
+    use burn::backend::wgpu::wgpu::DeviceType;
     use burn::tensor::Device;
     use js_sys::{Float32Array, Function, Promise};
     use wasm_bindgen::prelude::*;
     use wasm_bindgen_futures::future_to_promise;
 
     use regression_playground::core::data::Dataset;
-    use regression_playground::core::engine::{Engine, Problem};
+    use regression_playground::core::engine::{Engine, Problem, Reading, Record};
     use regression_playground::core::experiment::{Loss, Optimizer, Style};
+    use regression_playground::core::fleet::{Fleet, FleetProblem, FleetRun};
     use regression_playground::core::network::Network;
     use regression_playground::engine::Autodiff;
+    use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
 
     thread_local! {
-        /// The one device of this instance: initialising WebGPU a second time is an error.
-        static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) };
+        /// The one device of this instance, and what it is made of: initialising WebGPU a second
+        /// time is an error.
+        static DEVICE: RefCell<Option<(Device, Adapter)>> = const { RefCell::new(None) };
         static ON_LOST: RefCell<Option<Function>> = const { RefCell::new(None) };
     }
 
@@ -44,15 +49,76 @@ mod bundle {
         setup
             .device
             .set_device_lost_callback(|_, message| lost(&message));
-        DEVICE.set(Some(device));
+        let software = setup.adapter.get_info().device_type == DeviceType::Cpu;
+        let adapter = if software {
+            Adapter::Software
+        } else {
+            Adapter::Hardware
+        };
+        DEVICE.set(Some((device, adapter)));
         Ok(())
+    }
+
+    fn device() -> Result<(Device, Adapter), JsError> {
+        let device = DEVICE.with_borrow(Clone::clone);
+        device.ok_or_else(|| unknown("device"))
     }
 
     fn unknown(what: &str) -> JsError {
         JsError::new(&format!("unknown {what}"))
     }
 
-    /// Puts a problem on the GPU.
+    /// A problem in plain numbers.
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    fn problem(
+        features: usize,
+        hidden: &str,
+        style: Style,
+        loss: &str,
+        optimizer: &str,
+        momentum: f64,
+        x: Vec<f32>,
+        y: Vec<f32>,
+        parameters: Vec<f32>,
+    ) -> Result<Problem, JsError> {
+        let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
+        Ok(Problem {
+            network,
+            style,
+            loss,
+            optimizer,
+            momentum,
+            data: Dataset { features, x, y },
+            parameters,
+        })
+    }
+
+    /// Network, loss and update rule by their words.
+    fn rules(
+        features: usize,
+        hidden: &str,
+        loss: &str,
+        optimizer: &str,
+    ) -> Result<(Network, Loss, Optimizer), JsError> {
+        let hidden = hidden.parse().map_err(|_| unknown("network"))?;
+        Ok((
+            Network { features, hidden },
+            Loss::from_word(loss).ok_or_else(|| unknown("loss"))?,
+            Optimizer::from_word(optimizer).ok_or_else(|| unknown("optimizer"))?,
+        ))
+    }
+
+    /// What is read, each record a loss and the parameters, as one `Float32Array`.
+    fn promise(reading: Reading) -> Promise {
+        future_to_promise(async move {
+            let records = reading.await.map_err(JsError::from)?;
+            let row = |record: &Record| [&[record.loss], &record.parameters[..]].concat();
+            let values: Vec<f32> = records.iter().flat_map(row).collect();
+            Ok(Float32Array::from(&values[..]).into())
+        })
+    }
+
+    /// Puts a problem on the GPU, for autodiff.
     #[wasm_bindgen]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
     pub fn trainer(
@@ -66,25 +132,102 @@ mod bundle {
         y: Vec<f32>,
         parameters: Vec<f32>,
     ) -> Result<Trainer, JsError> {
-        let device = DEVICE
-            .with_borrow(Clone::clone)
-            .ok_or_else(|| unknown("device"))?;
-        let hidden = hidden.parse().map_err(|_| unknown("network"))?;
-        let problem = Problem {
-            network: Network { features, hidden },
-            style: Style::from_word(style).ok_or_else(|| unknown("style"))?,
-            loss: Loss::from_word(loss).ok_or_else(|| unknown("loss"))?,
-            optimizer: Optimizer::from_word(optimizer).ok_or_else(|| unknown("optimizer"))?,
-            momentum,
-            data: Dataset { features, x, y },
-            parameters,
+        let (device, _) = device()?;
+        let style = Style::from_word(style).ok_or_else(|| unknown("style"))?;
+        let problem = problem(
+            features, hidden, style, loss, optimizer, momentum, x, y, parameters,
+        )?;
+        Ok(Trainer(Box::new(Autodiff::new(&problem, &device))))
+    }
+
+    /// Puts a problem on the GPU, for the fused engine.
+    #[wasm_bindgen]
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    pub fn fused(
+        features: usize,
+        hidden: &str,
+        loss: &str,
+        optimizer: &str,
+        momentum: f64,
+        x: Vec<f32>,
+        y: Vec<f32>,
+        parameters: Vec<f32>,
+    ) -> Result<Trainer, JsError> {
+        let (device, adapter) = device()?;
+        // The kernel knows one way of writing a network.
+        let style = Style::Sequential;
+        let problem = problem(
+            features, hidden, style, loss, optimizer, momentum, x, y, parameters,
+        )?;
+        Ok(Trainer(Box::new(FusedGpu::new(
+            &problem, &device, adapter,
+        )?)))
+    }
+
+    /// Puts many runs on the GPU. `x` and `y` hold one data set behind the other, all of the same
+    /// size and each of them some run's; `parameters` those of one run behind the other. Of the
+    /// other arrays, each number is a run's.
+    #[wasm_bindgen]
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    pub fn fleet(
+        features: usize,
+        hidden: &str,
+        loss: &str,
+        optimizer: &str,
+        batch: usize,
+        x: &[f32],
+        y: &[f32],
+        parameters: &[f32],
+        rates: &[f64],
+        momenta: &[f64],
+        data: &[u32],
+        orders: &[u32],
+    ) -> Result<Runs, JsError> {
+        let (device, adapter) = device()?;
+        let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
+        let count = network.parameter_count();
+        let runs = rates.len();
+        let sets = data.iter().max().map_or(1, |&set| set as usize + 1);
+        let samples = y.len() / sets;
+        let fits = features > 0
+            && parameters.len() == runs * count
+            && [momenta.len(), data.len(), orders.len()] == [runs; 3]
+            && x.len() == y.len() * features
+            && samples > 0
+            && y.len() == sets * samples;
+        if !fits {
+            return Err(JsError::new("the arrays of a fleet do not fit together"));
+        }
+        let run = |i: usize| FleetRun {
+            parameters: parameters[i * count..][..count].to_vec(),
+            learning_rate: rates[i],
+            momentum: momenta[i],
+            data: data[i] as usize,
+            order: orders[i] as usize,
         };
-        Ok(Trainer(Autodiff::new(&problem, &device)))
+        let set = |(x, y): (&[f32], &[f32])| Dataset {
+            features,
+            x: x.to_vec(),
+            y: y.to_vec(),
+        };
+        let sets = x
+            .chunks_exact(samples * features)
+            .zip(y.chunks_exact(samples));
+        let problem = FleetProblem {
+            network,
+            loss,
+            optimizer,
+            batch,
+            data: sets.map(set).collect(),
+            runs: (0..runs).map(run).collect(),
+        };
+        let fleet = FusedFleet::new(&problem, &device, adapter)?;
+        Ok(Runs(fleet))
     }
 
     /// One problem in training.
     #[wasm_bindgen]
-    pub struct Trainer(Autodiff);
+    pub struct Trainer(Box<dyn Engine>);
 
     #[wasm_bindgen]
     impl Trainer {
@@ -100,16 +243,24 @@ mod bundle {
 
         /// All records since the last call, each a loss and the parameters, as one `Float32Array`.
         pub fn read(&mut self) -> Promise {
-            let reading = self.0.read();
-            future_to_promise(async move {
-                let records = reading.await.map_err(JsError::from)?;
-                let row = |record: &_| {
-                    let record: &regression_playground::core::engine::Record = record;
-                    [&[record.loss], &record.parameters[..]].concat()
-                };
-                let values: Vec<f32> = records.iter().flat_map(row).collect();
-                Ok(Float32Array::from(&values[..]).into())
-            })
+            promise(self.0.read())
+        }
+    }
+
+    /// Many runs in training.
+    #[wasm_bindgen]
+    pub struct Runs(FusedFleet);
+
+    #[wasm_bindgen]
+    impl Runs {
+        /// Queues one epoch for every run: all orders, one behind the other.
+        pub fn train(&mut self, orders: &[u32]) -> Result<(), JsError> {
+            Ok(self.0.train(orders)?)
+        }
+
+        /// The loss and the parameters of every run, as one `Float32Array`.
+        pub fn read(&mut self) -> Promise {
+            promise(self.0.read())
         }
     }
 }

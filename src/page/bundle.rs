@@ -44,7 +44,7 @@ extern "C" {
         x: &Float32Array,
         y: &Float32Array,
         parameters: &Float32Array,
-    ) -> Result<JsValue, JsValue>;
+    ) -> Result<RemoteTrainer, JsValue>;
 
     #[wasm_bindgen(method, catch, js_name = fleet)]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
@@ -103,8 +103,8 @@ impl Bundle {
         JsFuture::from(opened).await.map_err(error).map(drop)
     }
 
-    /// Puts a problem on the fused engine, if it covers it.
-    pub(super) fn fused(&self, problem: &Problem) -> Result<Option<GpuEngine>, EngineError> {
+    /// Puts a problem on the fused engine; an error when it does not cover it.
+    pub(super) fn fused(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
         let floats = |values: &[f32]| Float32Array::from(values);
         let trainer = self
             .fused_trainer(
@@ -118,11 +118,10 @@ impl Bundle {
                 &floats(&problem.parameters),
             )
             .map_err(error)?;
-        let covered = !trainer.is_undefined();
-        Ok(covered.then(|| GpuEngine {
-            trainer: trainer.unchecked_into(),
+        Ok(GpuEngine {
+            trainer,
             width: 1 + problem.parameters.len(),
-        }))
+        })
     }
 
     /// Puts a problem on autodiff.

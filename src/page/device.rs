@@ -116,9 +116,9 @@ impl Choice {
         let engine: Box<dyn Engine> = match self.kind {
             Kind::FusedCpu | Kind::AutodiffCpu => on_cpu(self.kind, problem),
             Kind::AutodiffGpu => Box::new(bundle()?.autodiff(problem)?),
-            Kind::FusedGpu => match bundle()?.fused(problem)? {
-                Some(engine) => Box::new(engine),
-                None => {
+            Kind::FusedGpu => match bundle()?.fused(problem) {
+                Ok(engine) => Box::new(engine),
+                Err(_) => {
                     return Ok((Kind::AutodiffGpu, Box::new(bundle()?.autodiff(problem)?)));
                 }
             },
@@ -275,9 +275,7 @@ async fn load(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, R
 }
 
 async fn check_fused(bundle: &Bundle) -> Verdict {
-    let Some(mut engine) = bundle.fused(&verify::problem())? else {
-        return Err("device.uncovered".into());
-    };
+    let mut engine = bundle.fused(&verify::problem())?;
     agrees(&mut engine, verify::RECORDED_STEPS).await?;
     Ok(timed(&mut engine).await?)
 }

@@ -28,7 +28,9 @@ for (const colorScheme of ["light", "dark"]) {
         test(`lesson ${lesson}: ready, running, paused, finished`, async ({ page }) => {
           await open(page, link);
           expect(await violations(page), "ready").toEqual([]);
-          await call(page, "set", { speed: 1 });
+          await call(page, "set", { speed: 1, lr: 0.02 });
+          await expect(page.locator("#fit-legend-ghost")).toBeVisible();
+          expect(await violations(page), "with a ghost").toEqual([]);
           await call(page, "play");
           await reaches(page, "running");
           expect(await violations(page), "running").toEqual([]);

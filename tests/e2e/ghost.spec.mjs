@@ -6,6 +6,7 @@ const words = (page) => page.locator("#ghost-words");
 const status = (page) => page.locator("#ghost-status");
 const legend = (page) => page.locator("#fit-legend-ghost");
 const ENDS = /will end at a loss of (\S+) after (\d+) epochs\.$/;
+const ENDS_WITHIN = /will end at a loss of/;
 const NONE = /^Change a setting/;
 
 /** The loss that the sentence foresees, which has four digits. */
@@ -38,6 +39,7 @@ test("a run ends where its ghost was", async ({ page }) => {
   const end = await foreseen(page, 300);
   await expect(legend(page)).toBeVisible();
   await expect(status(page)).toHaveText(ENDS);
+  await expect(page.locator("#loss-chart")).toHaveAccessibleDescription(ENDS_WITHIN);
   // The run itself has not moved.
   expect(await data(page)).toMatchObject({ state: "ready", step: "0" });
   await page.locator("#run-end").click();

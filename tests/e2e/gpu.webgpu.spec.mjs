@@ -1,4 +1,4 @@
-// Training on WebGPU, with the adapter in software: few steps, it is slow.
+// Training on WebGPU, with the adapter in software: op by op only few steps, because it is slow.
 
 import { call, data, expect, notices, open, reaches, root, test } from "./support/page.mjs";
 
@@ -34,12 +34,13 @@ test("the engine for the GPU is not even loaded for the CPU", async ({ page }) =
   expect(asked.filter((url) => url.includes("engine"))).toEqual([]);
 });
 
-for (const [name, link, epochs] of [
+const RUNS = [
   ["lesson 2", "#task=cubic&n=25&batch=10&epochs=3", 3],
   ["lesson 1", "#n=20&epochs=3", 3],
   ["Adam, GELU and Huber", "#task=sine&n=20&epochs=2&net=5g,3s&opt=adam&loss=huber&style=module", 2],
-]) {
-  test(`${name} on WebGPU agrees with the CPU`, async ({ page }) => {
+];
+for (const [engine, [name, link, epochs]] of ["fused", "autodiff"].flatMap((engine) => RUNS.map((run) => [engine, run]))) {
+  test(`${name} on WebGPU, ${engine}, agrees with the CPU`, async ({ page }) => {
     await page.addInitScript(() => {
       window.dispatches = 0;
       const { dispatchWorkgroups } = GPUComputePassEncoder.prototype;
@@ -48,32 +49,84 @@ for (const [name, link, epochs] of [
         return dispatchWorkgroups.apply(this, args);
       };
     });
-    await page.goto(`./${link}&backend=webgpu`);
+    await page.goto(`./${link}&backend=webgpu&engine=${engine}`);
     await reaches(page, "ready", 90_000);
-    expect(await data(page)).toMatchObject({ backend: "webgpu", engine: "autodiff", verified: "1" });
+    expect(await data(page)).toMatchObject({ backend: "webgpu", engine, verified: "1" });
     await expect(page.locator("#device-text")).toContainText("GPU");
     expect(await notices(page)).toEqual([]);
     const before = await page.evaluate(() => window.dispatches);
     await call(page, "runTo", epochs);
-    // It was the GPU that trained.
-    expect(await page.evaluate(() => window.dispatches)).toBeGreaterThan(before + 10);
+    // It was the GPU that trained: many times op by op, in one go when fused.
+    const more = (await page.evaluate(() => window.dispatches)) - before;
+    expect(more).toBeGreaterThan(engine === "autodiff" ? 10 : 0);
     const gpu = await call(page, "snapshot");
-    expect(gpu.backend).toBe("webgpu");
+    expect(gpu).toMatchObject({ backend: "webgpu", engine });
 
     await call(page, "set", { backend: "cpu" });
     await reaches(page, "ready");
     expect((await data(page)).backend).toBe("cpu");
     await call(page, "runTo", epochs);
     const cpu = await call(page, "snapshot");
-    expect(cpu.backend).toBe("cpu");
+    expect(cpu).toMatchObject({ backend: "cpu", engine });
 
     expect(difference(gpu, cpu)).toBeLessThan(TOLERANCE);
     expect(cpu.losses.at(-1)[1]).not.toBe(cpu.losses[0][1]);
   });
 }
 
+test("the whole of lesson 2, from the CPU to WebGPU and back", async ({ page }) => {
+  const link = "#task=cubic&speed=max&backend=cpu";
+  await open(page, link);
+  await call(page, "runTo", 2020);
+  const stayed = await call(page, "snapshot");
+  await page.goto("about:blank");
+  await open(page, link);
+  await call(page, "runTo", 700);
+  await call(page, "step", "batch");
+  await call(page, "set", { backend: "webgpu" });
+  expect(await data(page)).toMatchObject({
+    state: "paused", epoch: "700", step: "7001", backend: "webgpu", engine: "fused", verified: "1",
+  });
+  await call(page, "runTo", 1400);
+  expect((await call(page, "snapshot")).backend).toBe("webgpu");
+  await call(page, "set", { backend: "cpu" });
+  expect(await data(page)).toMatchObject({ state: "paused", epoch: "1400", backend: "cpu" });
+  await call(page, "runTo", 2020);
+  const moved = await call(page, "snapshot");
+  expect(moved.losses).toHaveLength(2021);
+  expect(difference(moved, stayed)).toBeLessThan(10 * TOLERANCE);
+  expect(await notices(page)).toEqual([]);
+});
+
+test("a run that is being played moves over without a break", async ({ page }) => {
+  await open(page, "#task=cubic&speed=60&backend=cpu");
+  await call(page, "play");
+  const states = await root(page).evaluate(async (element) => {
+    const seen = [];
+    let last = -1;
+    const watch = new MutationObserver(() => {
+      const { state, epoch, backend } = element.dataset;
+      if (Number(epoch) < last) seen.push(`back from ${last} to ${epoch}`);
+      last = Number(epoch);
+      if (state !== "running") seen.push(state);
+      if (!seen.includes(backend)) seen.push(backend);
+    });
+    watch.observe(element, { attributes: true });
+    await new Promise((next) => setTimeout(next, 300));
+    await element.set({ backend: "webgpu" });
+    const there = Number(element.dataset.epoch);
+    while (Number(element.dataset.epoch) < there + 20) await new Promise((next) => setTimeout(next, 20));
+    watch.disconnect();
+    await element.pause();
+    return seen;
+  });
+  expect(states).toEqual(["cpu", "webgpu"]);
+  const { losses, epoch } = await call(page, "snapshot");
+  expect(losses.map(([at]) => at)).toEqual(Array.from({ length: epoch + 1 }, (_, at) => at));
+});
+
 test("Reset, pause and single steps on WebGPU give the same run", async ({ page }) => {
-  await page.goto("./#task=cubic&n=20&batch=10&epochs=8&backend=webgpu&speed=batch");
+  await page.goto("./#task=cubic&n=20&batch=10&epochs=8&backend=webgpu&engine=autodiff&speed=batch");
   await reaches(page, "ready", 90_000);
   await call(page, "runTo", 8);
   await reaches(page, "finished");
@@ -113,7 +166,7 @@ test("a frame queues no more than fits, and reads are few", async ({ page }) => 
       return mapAsync.apply(this, args).finally(() => { window.reads.now -= 1; });
     };
   });
-  await page.goto("./#task=cubic&n=50&backend=webgpu&speed=max");
+  await page.goto("./#task=cubic&n=50&backend=webgpu&engine=autodiff&speed=max");
   await reaches(page, "ready", 90_000);
   const strides = await root(page).evaluate(async (element) => {
     const strides = [];

@@ -129,6 +129,12 @@ impl LossPanel {
             self.surface.size(),
             self.surface.unit(),
         );
+        let described = if ahead.is_some() {
+            "ghost-words loss-words"
+        } else {
+            "loss-words"
+        };
+        attribute(self.surface.element(), "aria-describedby", described);
         // Single strokes on a canvas do not fail.
         if self.plot.replace(Some(plot)) != Some(plot) || still {
             self.surface.draw(Layer::Still, |canvas| {
