@@ -73,11 +73,11 @@ test("Tab comes to every button of the transport, in order", async ({ page }) =>
 });
 
 test("play again starts a finished run anew", async ({ page }) => {
-  await open(page, "#epochs=3");
-  await call(page, "runTo", 3);
+  await open(page, "#epochs=20");
+  await call(page, "runTo", 20);
   await expect(page.locator("#play-label")).toHaveText("Play again");
   await page.locator("#play").click();
-  await expect.poll(async () => (await data(page)).epoch).not.toBe("3");
+  await expect.poll(async () => (await data(page)).epoch).not.toBe("20");
   await reaches(page, "finished");
 });
 

@@ -27,7 +27,8 @@ for (const [name, link] of [
   ["a wide network in one batch", "#task=cubic&n=10000&batch=10000&net=64t,64t"],
 ]) {
   test(`${name} of 10,000 samples stays alive`, async ({ page }) => {
-    await open(page, `${link}&speed=max`);
+    // More epochs than the fused engine trains while this looks on.
+    await open(page, `${link}&epochs=100000&speed=max`);
     if (name.includes("predicted")) await page.getByRole("combobox", { name: "Show", exact: true }).selectOption("predicted");
     await call(page, "play");
     await reaches(page, "running");

@@ -8,7 +8,7 @@ import {
 const CURVE = {
   task: "sine", n: "50", noise: "0.2", seed: "7", net: "4t,3g", style: "module", init: "normal",
   loss: "huber", opt: "momentum", momentum: "0.5", lr: "0.05", batch: "5", shuffle: "0",
-  epochs: "300", backend: "cpu", speed: "max", lang: "zh", theme: "dark",
+  epochs: "300", backend: "cpu", engine: "autodiff", speed: "max", lang: "zh", theme: "dark",
 };
 const LINE = { w: "1,-2,3", b: "-1.5", noise: "0", net: "2s", opt: "adam", loss: "mae", task: "abs" };
 

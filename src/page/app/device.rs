@@ -85,8 +85,9 @@ impl App {
             State::Loading => self.begin(),
             _ if same => {}
             State::Running | State::Paused => self.move_over(),
-            // Nothing is under way: what comes is computed by the new engine from the start.
-            _ => self.new_run(false),
+            State::Ready => self.new_run(false),
+            // What has ended stays; the next run is the new engine's.
+            State::Finished | State::Diverged | State::Failed => {}
         }
     }
 

@@ -100,8 +100,11 @@ impl App {
         if old.language != new.language {
             self.load_language();
         }
-        let new_run = changed.iter().any(|setting| setting.change == Change::Run);
         let new_device = change == Change::Device;
+        // A run that has ended has nothing to move to another engine: it is repeated there.
+        let ended = self.session.borrow().has_ended();
+        let new_run = changed.iter().any(|setting| setting.change == Change::Run);
+        let new_run = new_run || (new_device && ended);
         if !new_run && self.session.borrow_mut().set_live(&new) {
             if new_device {
                 self.choose_device();
@@ -124,7 +127,9 @@ impl App {
             )
         };
         self.announcement.replace(announcement);
-        let playing = self.session.borrow().state() == State::Running && !new_lesson;
+        let state = self.session.borrow().state();
+        let about_to = state == State::Loading && self.play_when_ready.get();
+        let playing = (state == State::Running || about_to) && !new_lesson;
         self.new_run(new_lesson);
         self.play_when_ready.set(playing);
         self.forget_ghost();
