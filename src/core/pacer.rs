@@ -17,6 +17,8 @@ pub struct Pacer {
     due: f64,
     /// Seconds a step costs, smoothed.
     cost: f64,
+    /// What it may be observed to cost at the least and at the most.
+    range: (f64, f64),
 }
 
 impl Default for Pacer {
@@ -25,6 +27,7 @@ impl Default for Pacer {
         Self {
             due: 0.0,
             cost: 0.001,
+            range: (LEAST_COST, f64::INFINITY),
         }
     }
 }
@@ -74,6 +77,14 @@ impl Pacer {
         }
     }
 
+    /// Takes over what a step costs a device that answers late, measured over many of them. What is
+    /// observed later is mostly the wait for an answer; taken for the cost of a few steps it would
+    /// make them ever fewer.
+    pub fn trust(&mut self, cost: f64) {
+        self.cost = cost.max(LEAST_COST);
+        self.range = (self.cost / 4.0, self.cost * 2.0);
+    }
+
     /// Learns what `steps` steps cost, in seconds.
     pub fn observe(&mut self, steps: usize, seconds: f64) {
         if steps > 0 && seconds >= 0.0 {
@@ -81,12 +92,26 @@ impl Pacer {
             // Rises at once, falls gently: one slow frame is enough to be careful.
             let weight = if cost > self.cost { 0.7 } else { 0.3 };
             self.cost += weight * (cost - self.cost);
+            self.cost = self.cost.clamp(self.range.0, self.range.1);
         }
     }
 
     /// Forgets what is due, for a new start.
     pub fn restart(&mut self) {
         self.due = 0.0;
+    }
+}
+
+/// Seconds of work to give at once to a device that answers `round_trip` seconds later: half a
+/// frame, unless the wait is so long that the device would mostly stand idle.
+#[must_use]
+pub fn device_budget(round_trip: f64) -> f64 {
+    const LATE: f64 = 2.0 / 60.0;
+    const MOST: f64 = 0.025;
+    if round_trip > LATE {
+        (round_trip / 2.0).min(MOST)
+    } else {
+        FRAME_BUDGET
     }
 }
 
@@ -127,6 +152,18 @@ mod tests {
         );
         pacer.observe(1, 1.0);
         assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 1);
+    }
+
+    #[test]
+    fn a_late_answer_does_not_make_the_steps_ever_fewer() {
+        let mut pacer = Pacer::default();
+        pacer.trust(4e-5);
+        for _ in 0..100 {
+            let steps = pacer.steps(Speed::Max, 1.0, 10, 10, device_budget(0.06));
+            assert!((300..3000).contains(&steps), "{steps}");
+            pacer.observe(steps, 0.06);
+        }
+        assert_eq!(device_budget(0.01), FRAME_BUDGET);
     }
 
     #[test]

@@ -179,9 +179,9 @@ test("a frame queues no more than fits, and reads are few", async ({ page }) => 
     await element.pause();
     return strides;
   });
-  // A step costs this adapter more than a frame: so a frame queues one, also at full speed, and
-  // also before anything is known about the cost.
-  expect(new Set(strides)).toEqual(new Set([1]));
+  // A step costs this adapter about a frame, op by op: so a frame queues very few, also at full
+  // speed, and also before anything is known about the cost.
+  expect(Math.max(...strides)).toBeLessThanOrEqual(8);
   expect(await page.evaluate(() => window.reads.most)).toBeGreaterThan(0);
   expect(await page.evaluate(() => window.reads.most)).toBeLessThanOrEqual(2);
 });

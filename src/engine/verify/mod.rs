@@ -15,7 +15,8 @@ use crate::core::network::{Hidden, Network};
 /// tolerance of a start on any device.
 pub const TOLERANCE: f32 = 1e-4;
 
-const BATCH: usize = 10;
+/// Samples of a mini-batch of [`problem`].
+pub const BATCH: usize = 10;
 const LEARNING_RATE: f64 = 0.03;
 
 /// The problem that every engine is checked with.

@@ -10,6 +10,7 @@ use crate::core::engine::{EngineError, Problem};
 use crate::core::experiment::Backend;
 use crate::core::pacer::Pacer;
 use crate::core::transport::State;
+use crate::engine::verify;
 use crate::page::device::{self, Choice, Kind, Reason, Refusal};
 use crate::page::dom::{attribute, now};
 use crate::page::panels::show_device;
@@ -192,7 +193,7 @@ impl App {
             Some((Ok((kind, engine)), cost)) => {
                 self.kind.set(Some(kind));
                 self.show_engine();
-                self.pacer.borrow_mut().expect(cost);
+                self.pace(kind, cost, problem);
                 self.engine.replace(Some(engine));
                 true
             }
@@ -200,6 +201,26 @@ impl App {
                 self.engine_failed(&error);
                 false
             }
+        }
+    }
+
+    /// Tells the pacer what a step of the checked problem cost, and so what one of this may.
+    fn pace(&self, kind: Kind, cost: Option<f64>, problem: &Problem) {
+        let mut pacer = self.pacer.borrow_mut();
+        match cost {
+            Some(cost) if kind.is_gpu() => {
+                let checked = verify::problem().parameters.len() * verify::BATCH;
+                let batch = self.session.borrow().experiment().batch;
+                let size = (problem.parameters.len() * batch) as f64 / checked as f64;
+                // Op by op it is the operations that cost, not what is in them.
+                let size = if kind == Kind::FusedGpu {
+                    size.max(1.0)
+                } else {
+                    1.0
+                };
+                pacer.trust(cost * size);
+            }
+            cost => pacer.expect(cost),
         }
     }
 

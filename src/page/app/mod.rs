@@ -74,6 +74,8 @@ pub struct App {
     /// Counts runs, so that a method knows whether its run was replaced.
     pub(super) run: Cell<u32>,
     in_flight: Cell<u32>,
+    /// Seconds between queueing and reading, smoothed.
+    round_trip: Cell<f64>,
     pacer: RefCell<Pacer>,
     play_when_ready: Cell<bool>,
     announcement: RefCell<String>,
@@ -122,6 +124,7 @@ impl App {
             generation: Cell::new(0),
             run: Cell::new(0),
             in_flight: Cell::new(0),
+            round_trip: Cell::new(0.0),
             pacer: RefCell::default(),
             play_when_ready: Cell::new(false),
             announcement: RefCell::default(),

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::App;
 use crate::core::engine::{EngineError, Reading, Record};
 use crate::core::experiment::Speed;
-use crate::core::pacer::FRAME_BUDGET;
+use crate::core::pacer::{FRAME_BUDGET, device_budget};
 use crate::core::session::Session;
 use crate::core::transport::{Goal, Position, State};
 use crate::page::dom::{attribute, document, now};
@@ -116,10 +116,10 @@ impl App {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
         };
-        let budget = if document().hidden() {
-            HIDDEN_BUDGET
-        } else {
-            FRAME_BUDGET
+        let budget = match (document().hidden(), on_cpu) {
+            (true, _) => HIDDEN_BUDGET,
+            (false, true) => FRAME_BUDGET,
+            (false, false) => device_budget(self.round_trip.get()),
         };
         let per_epoch = session.experiment().batches_per_epoch();
         let left = session.left_in_epoch();
@@ -201,6 +201,9 @@ impl App {
                 let time = now();
                 let busy_since = started.max(self.last_arrival.replace(time));
                 if self.is_on_gpu() {
+                    let round_trip = (time - started) / 1000.0;
+                    self.round_trip
+                        .set(0.7 * self.round_trip.get() + 0.3 * round_trip);
                     self.pacer
                         .borrow_mut()
                         .observe(steps, (time - busy_since) / 1000.0);
