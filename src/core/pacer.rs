@@ -109,7 +109,7 @@ pub fn device_budget(round_trip: f64) -> f64 {
     const LATE: f64 = 2.0 / 60.0;
     const MOST: f64 = 0.025;
     if round_trip > LATE {
-        (round_trip / 2.0).min(MOST)
+        (0.75 * round_trip).min(MOST)
     } else {
         FRAME_BUDGET
     }

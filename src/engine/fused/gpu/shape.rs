@@ -222,3 +222,64 @@ fn tiles(blocks: usize, rows: usize, adapter: Adapter) -> (usize, usize, usize) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_network_fits_into_a_workgroup_of_any_device() {
+        let nets = [
+            "",
+            "1s",
+            "8r,8t",
+            "32r,32t",
+            "64t",
+            "40g,3t,50s",
+            "64r,64t,64s,64g",
+        ];
+        let batches = [1, 4, 5, 10, 33, 64, 65, 1000];
+        let optimizers = [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Adam];
+        let adapters = [Adapter::Hardware, Adapter::Software];
+        for (net, features) in nets.iter().flat_map(|net| [(net, 1), (net, 4)]) {
+            let hidden = net.parse().unwrap();
+            let network = Network { features, hidden };
+            assert!(fits(&network));
+            for (batch, optimizer, adapter) in batches.iter().flat_map(|&batch| {
+                let pairs = optimizers.iter().zip(adapters.iter().cycle());
+                pairs.map(move |(&optimizer, &adapter)| (batch, optimizer, adapter))
+            }) {
+                let shape = Shape::new(&network, Loss::Mse, optimizer, batch, adapter);
+                let mut used = shape.blocks * block(features, shape.hidden);
+                if shape.parameters_inside {
+                    used += shape.parameters;
+                }
+                if shape.moments_inside {
+                    used += shape.moments();
+                }
+                assert!(used <= MEMORY, "{net}, {batch}: {used}");
+                assert!((1..=THREADS).contains(&shape.threads()), "{net}, {batch}");
+                assert_eq!(shape.per_thread() * shape.threads_x, shape.blocks);
+                assert_eq!(shape.chunked, batch > shape.chunk());
+            }
+        }
+        let features = MEMORY / LANES - 3;
+        let hidden = String::new().parse().unwrap();
+        assert!(fits(&Network { features, hidden }));
+        let hidden = String::new().parse().unwrap();
+        let features = features + 1;
+        assert!(!fits(&Network { features, hidden }));
+    }
+
+    #[test]
+    fn the_lessons_have_their_parameters_inside() {
+        let network = Network {
+            features: 1,
+            hidden: "8r,8t".parse().unwrap(),
+        };
+        let shape = Shape::new(&network, Loss::Mse, Optimizer::Adam, 10, Adapter::Software);
+        assert!(shape.parameters_inside && shape.moments_inside && !shape.chunked);
+        // One row of threads, which need not wait for each other.
+        assert_eq!((shape.blocks, shape.threads_x, shape.threads_y), (3, 3, 1));
+    }
+}
