@@ -1,4 +1,4 @@
-// What is timed inside the browser. `run.mjs` calls it, one part after the other.
+// What is timed inside the browser. `../run.mjs` calls it, one part after the other.
 
 import init, { Case, Run } from "./cpu/bench.js";
 import { microseconds } from "./timing.mjs";
@@ -26,6 +26,73 @@ export function yardstickAgrees() {
   }
   const found = yardstick.loss();
   return { found, expected };
+}
+
+/** Microseconds per step and run of `count` runs of lesson 2 on the CPU, one behind the other. */
+export async function manyOnCpu(count) {
+  const runs = Array.from({ length: count }, () => new Run("curve", "fused"));
+  const epoch = await microseconds((epochs) => {
+    for (const run of runs) run.epochs(epochs);
+  }, { rounds: 3 });
+  for (const run of runs) run.free();
+  return epoch / (10 * count);
+}
+
+let engines;
+
+/** Loads the engines on the GPU. */
+export async function openGpu() {
+  engines = await import("./dist/engine.js");
+  await engines.default({ module_or_path: new URL("./dist/engine_bg.wasm", import.meta.url) });
+  await engines.open((reason) => console.error(reason));
+}
+
+/** Epochs between two reads: what the page asks of a fast device at full speed. */
+const EPOCHS_PER_READ = 100;
+
+/** Microseconds per step of a case on the GPU. */
+export async function gpu(name, engine) {
+  const what = numbers(name);
+  const { features, hidden, x, y, parameters } = what;
+  const floats = [x, y, parameters].map((values) => new Float32Array(values));
+  const trainer = engine === "fused"
+    ? engines.fused(features, hidden, "mse", "sgd", 0, ...floats)
+    : engines.trainer(features, hidden, "sequential", "mse", "sgd", 0, ...floats);
+  const work = async (epochs) => {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      trainer.train(what.order(epoch), what.batch, what.rate);
+      if (what.records || epoch === epochs) trainer.mark();
+      if (epoch % EPOCHS_PER_READ === 0) await trainer.read();
+    }
+    await trainer.read();
+  };
+  const epoch = await microseconds(work, { rounds: 3 });
+  trainer.free();
+  return epoch / what.steps;
+}
+
+/** Microseconds per step and run of `count` runs of lesson 2, side by side on the GPU. */
+export async function manyOnGpu(count) {
+  const what = numbers("curve");
+  const { features, hidden, x, y, batch, rate } = what;
+  const parameters = new Float32Array(count * what.parameters.length);
+  for (let run = 0; run < count; run++) parameters.set(what.parameters, run * what.parameters.length);
+  const fleet = engines.fleet(
+    features, hidden, "mse", "sgd", batch,
+    new Float32Array(x), new Float32Array(y), parameters,
+    new Float64Array(count).fill(rate), new Float64Array(count),
+    new Uint32Array(count), new Uint32Array(count),
+  );
+  const work = async (epochs) => {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      fleet.train(what.order(epoch));
+      if (epoch % EPOCHS_PER_READ === 0) await fleet.read();
+    }
+    await fleet.read();
+  };
+  const epoch = await microseconds(work, { least: 1, rounds: 2 });
+  fleet.free();
+  return epoch / (what.steps * count);
 }
 
 /** A case in plain numbers. */

@@ -1,12 +1,25 @@
 //! The end-to-end tests (tests/e2e): Playwright drives the installed Chromium
 //! over the built page, without and with a WebGPU adapter.
 
+use std::path::PathBuf;
+
 use crate::process::run;
 use crate::tally::Tally;
 use crate::{Result, Workspace, playwright, system};
 
 /// How the package manager is called; on Windows it is a script.
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
+/// Installs Playwright and returns the folder it is in.
+pub fn install(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.root.join("tests/e2e");
+    run(workspace
+        .command(NPM)
+        .args(["ci", "--no-audit", "--no-fund"])
+        .current_dir(&folder)
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    Ok(folder)
+}
 
 pub fn tests(workspace: &Workspace) -> Result<Tally> {
     if !workspace.dist().join("index.html").is_file() {
@@ -18,12 +31,7 @@ pub fn tests(workspace: &Workspace) -> Result<Tally> {
     }
     let node = system::node(workspace)?;
     let chromium = system::chromium(workspace)?;
-    let folder = workspace.root.join("tests/e2e");
-    run(workspace
-        .command(NPM)
-        .args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&folder)
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
+    let folder = install(workspace)?;
 
     // A report of an earlier run must not speak for this one.
     let report = workspace.root.join("target/e2e/report.json");

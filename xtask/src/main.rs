@@ -6,6 +6,7 @@
 
 use std::process::ExitCode;
 
+mod bench;
 mod browser;
 mod e2e;
 mod libtest;
@@ -34,6 +35,7 @@ Usage: cargo xtask <command>
   build                    leave in dist/ a page that works from any folder of any static host
   check                    the quick part of test: formatting, clippy, native tests
   test [stage...]          everything; or only: fmt clippy native browser build e2e
+  bench [native]           measure every engine and the page, natively and in Chromium
   help                     print this
 ";
 
@@ -66,6 +68,9 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "test" => {
             let groups: Vec<&str> = rest.iter().map(String::as_str).collect();
             suite::run(Workspace::locate(), &groups)
+        }
+        "bench" if rest.is_empty() || rest == ["native"] => {
+            bench::measure(&Workspace::locate(), !rest.is_empty()).map(|()| ExitCode::SUCCESS)
         }
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

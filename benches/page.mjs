@@ -1,0 +1,68 @@
+// What the page itself is measured by: the first fit, the trained fit, the frames, the memory.
+
+/** Milliseconds from navigation to the first and to the trained fit of lesson 2, cold. */
+export async function fits(browser, base) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${base}#task=cubic&speed=max&autoplay=1&backend=cpu`);
+  const marks = await page.waitForFunction(() => {
+    const at = (name) => performance.getEntriesByName(name)[0]?.startTime;
+    return at("trained") && { first: at("first-fit"), trained: at("trained") };
+  });
+  const found = await marks.jsonValue();
+  await context.close();
+  return found;
+}
+
+/**
+ * The longest task and the 95th percentile of the time between frames, in milliseconds, while
+ * lesson 2 is trained for some seconds, a second after it began.
+ */
+export async function frames(browser, base, speed) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.goto(`${base}#task=cubic&backend=cpu&epochs=100000&speed=${speed}`);
+  const found = await page.evaluate(async () => {
+    const root = document.getElementById("playground");
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    while (root.dataset.state !== "ready") await pause(20);
+    await root.play();
+    await pause(1000);
+    let longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    }).observe({ type: "longtask" });
+    const gaps = [];
+    const end = performance.now() + 4000;
+    for (let last = performance.now(); last < end;) {
+      const now = await new Promise(requestAnimationFrame);
+      gaps.push(now - last);
+      last = now;
+    }
+    gaps.shift();
+    gaps.sort((a, b) => a - b);
+    return { longest, frame: gaps[Math.floor(0.95 * gaps.length)], state: root.dataset.state };
+  });
+  await context.close();
+  return found;
+}
+
+/** Megabytes of JavaScript's heap behind 20,000 and behind 100,000 epochs of a small lesson 1. */
+export async function memory(browser, base) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${base}#n=20&epochs=100000&backend=cpu`);
+  const devtools = await context.newCDPSession(page);
+  const heap = async (epoch) => {
+    await page.evaluate(async (to) => {
+      const root = document.getElementById("playground");
+      while (root.dataset.state === "loading") await new Promise((done) => setTimeout(done, 20));
+      await root.runTo(to);
+    }, epoch);
+    await devtools.send("HeapProfiler.collectGarbage");
+    return (await devtools.send("Runtime.getHeapUsage")).usedSize / 1e6;
+  };
+  const found = { early: await heap(20_000), late: await heap(100_000) };
+  await context.close();
+  return found;
+}

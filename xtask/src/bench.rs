@@ -1,0 +1,65 @@
+//! The benchmark: builds everything that is timed, times it natively and in Chromium, prints one
+//! table and writes it to target/bench/bench.json and into the README.
+
+use std::path::Path;
+
+use crate::process::{run, run_and_read};
+use crate::{Result, Workspace, e2e, page, system, toolchain};
+
+/// Measures, natively only or everything.
+pub fn measure(workspace: &Workspace, only_native: bool) -> Result<()> {
+    println!("bench: the engines, natively (the first time 3 minutes: it compiles Burn)");
+    let mut cargo = workspace.cargo();
+    cargo.args(["bench", "--quiet", "--bench", "native"]);
+    let (ended, native) = run_and_read(&mut cargo)?;
+    ended?;
+    if only_native {
+        return Ok(());
+    }
+    system::prepare(workspace);
+    page::build(workspace)?;
+    let site = workspace.root.join("target/bench/site");
+    if site.exists() {
+        std::fs::remove_dir_all(&site)?;
+    }
+    println!("bench: the engines as a bundle of their own");
+    run(workspace
+        .cargo()
+        .args(["build", "--profile", "page", "--bin", "bench"])
+        .args(["--target", toolchain::WASM]))?;
+    let module = workspace
+        .target()
+        .join(toolchain::WASM)
+        .join("page/bench.wasm");
+    run(workspace
+        .command("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(site.join("cpu"))
+        .arg(module))?;
+    copy(&workspace.root.join("benches/browser"), &site)?;
+    copy(&workspace.dist(), &site.join("dist"))?;
+    e2e::install(workspace)?;
+    println!("bench: in Chromium (about 5 minutes; leave the machine alone)");
+    run(workspace
+        .command(system::node(workspace)?)
+        .arg("benches/run.mjs")
+        .arg(&site)
+        .arg(workspace.root.join("target/bench/bench.json"))
+        .arg(native.trim())
+        .env("CHROMIUM", system::chromium(workspace)?))
+}
+
+/// Copies a folder with everything in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
