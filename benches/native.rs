@@ -5,16 +5,18 @@ use std::time::{Duration, Instant};
 
 mod cases;
 
+const CASES: [&str; 3] = ["line", "curve", "wide"];
+const ENGINES: [&str; 2] = ["fused", "autodiff"];
 const ROUNDS: usize = 5;
 const LEAST: Duration = Duration::from_millis(300);
 
 fn main() {
     let case = |case: &&str| {
         let engine = |engine: &&str| format!("\"{engine}\": {:.4}", microseconds(case, engine));
-        let engines: Vec<String> = cases::ENGINES.iter().map(engine).collect();
+        let engines: Vec<String> = ENGINES.iter().map(engine).collect();
         format!("\"{case}\": {{{}}}", engines.join(", "))
     };
-    let all: Vec<String> = cases::CASES.iter().map(case).collect();
+    let all: Vec<String> = CASES.iter().map(case).collect();
     println!("{{{}}}", all.join(", "));
 }
 

@@ -9,12 +9,6 @@ use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::schedule::Schedule;
 use regression_playground::engine::{Autodiff, FusedCpu};
 
-/// The cases, by name.
-pub const CASES: [&str; 3] = ["line", "curve", "wide"];
-
-/// The engines on the CPU, by name.
-pub const ENGINES: [&str; 2] = ["fused", "autodiff"];
-
 /// The experiment of a case, or `None` when there is no such case.
 pub fn experiment(case: &str) -> Option<Experiment> {
     Some(match case {

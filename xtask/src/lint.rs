@@ -18,7 +18,15 @@ pub fn native(workspace: &Workspace) -> Result<Tally> {
 
 pub fn page(workspace: &Workspace) -> Result<Tally> {
     toolchain::ensure_wasm_target(workspace)?;
-    let mut targets = vec!["--target", toolchain::WASM, "--lib", "--bin", "page"];
+    let mut targets = vec![
+        "--target",
+        toolchain::WASM,
+        "--lib",
+        "--bin",
+        "page",
+        "--bin",
+        "bench",
+    ];
     if crate::browser::exists(workspace) {
         targets.extend(["--test", "browser"]);
     }
