@@ -7,5 +7,6 @@ pub mod fit;
 pub mod loss;
 pub mod many;
 pub mod plot;
+pub mod poster;
 pub mod scale;
 pub mod theme;

@@ -1,0 +1,108 @@
+//! The posters in `www/posters` are what the code draws of the tasks' default runs: brought up to
+//! date by `UPDATE=1 cargo test --test posters`.
+
+use std::path::{Path, PathBuf};
+
+use pollster::block_on;
+use regression_playground::core::engine::Engine;
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::session::Session;
+use regression_playground::core::transport::State;
+use regression_playground::engine::FusedCpu;
+use regression_playground::view::poster;
+
+/// Bytes that a poster of a default run may have.
+const MOST: usize = 6000;
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A whole run on the engine that the author's page uses.
+fn finish(experiment: Experiment) -> Session {
+    let mut session = Session::new(experiment);
+    let mut engine = FusedCpu::new(session.problem());
+    session.start(&mut engine).unwrap();
+    session.receive(block_on(engine.read()).unwrap());
+    session.play();
+    while session.wants_steps() {
+        session.advance(&mut engine, 10_000).unwrap();
+        session.receive(block_on(engine.read()).unwrap());
+    }
+    session
+}
+
+/// What a poster is called in every language: its formula.
+fn name(word: &str) -> &str {
+    match word {
+        "linear" => "y = Xw + b",
+        "cubic" => "y = x³",
+        "sine" => "y = sin(πx)",
+        "step" => "y = sign(x)",
+        "abs" => "y = |x|",
+        other => other,
+    }
+}
+
+#[test]
+fn the_recorded_posters_are_what_is_drawn_now() {
+    for word in Task::WORDS {
+        let task = Task::from_word(word).unwrap();
+        let session = finish(Experiment::new(task));
+        assert_eq!(session.state(), State::Finished);
+        let drawn = poster::svg(&session, name(word));
+        assert!(drawn.len() <= MOST, "{word}: {} bytes", drawn.len());
+        let path = root("www/posters").join(format!("{word}.svg"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &drawn).unwrap();
+        }
+        let recorded = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            recorded == drawn,
+            "{} is not what is drawn now: run `UPDATE=1 cargo test --test posters`",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn a_poster_wears_the_colours_of_the_style_sheet() {
+    let sheet = std::fs::read_to_string(root("www/style.css")).unwrap();
+    let (light, dark) = sheet
+        .split_once(":root[data-theme=\"dark\"]")
+        .expect("two themes");
+    let color = |theme: &str, name: &str| {
+        let rest = theme.split_once(&format!("--{name}:")).expect(name).1;
+        rest.split_once(';').unwrap().0.trim().to_owned()
+    };
+    for (name, by_day, by_night) in poster::COLORS {
+        assert_eq!(color(light, name), by_day, "--{name}, light");
+        assert_eq!(color(dark, name), by_night, "--{name}, dark");
+    }
+}
+
+#[test]
+fn a_poster_of_any_run_is_small_and_sound() {
+    let many = Experiment {
+        samples: 10_000,
+        epochs: 1,
+        ..Experiment::new(Task::Linear)
+    };
+    let diverging = Experiment {
+        learning_rate: 10.0,
+        ..Experiment::new(Task::Cubic)
+    };
+    let wide = Experiment {
+        hidden: "64r,64r".parse().unwrap(),
+        epochs: 2,
+        ..Experiment::new(Task::Sine)
+    };
+    for experiment in [many, diverging, wide] {
+        let svg = poster::svg(&finish(experiment), "a < b & c");
+        assert!(svg.len() < 2 * MOST, "{} bytes", svg.len());
+        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        assert!(svg.contains("<title>a &lt; b &amp; c</title>"));
+        // In an attribute between double quotes, an address needs no further care.
+        assert!(!svg.contains('"'));
+    }
+}
