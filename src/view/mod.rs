@@ -9,4 +9,5 @@ pub mod many;
 pub mod plot;
 pub mod poster;
 pub mod scale;
+pub mod snippet;
 pub mod theme;

@@ -1,0 +1,216 @@
+//! Snippets: an experiment as what an author pastes into a book, a course or a slide.
+//!
+//! There is a real file for every kind of host in `www/examples`. It shows one and the same lesson,
+//! and a snippet is the file's part between two marks, with what is the author's own put in the
+//! places of that lesson's. So every snippet is as valid as its example, which is tested.
+
+use super::poster;
+use crate::core::experiment::Experiment;
+use crate::core::link;
+
+/// What stands around the part that is copied. A file without it is copied as a whole.
+const FROM: &str = "<!-- copy from here -->\n";
+const TO: &str = "\n<!-- copy to here -->";
+
+/// The lesson of the examples, as a query without its question mark.
+pub const LESSON: &str = "task=cubic&show=fit,loss,transport";
+/// Where the examples find the playground.
+const BASE: &str = "https://example.org/regression-playground/";
+const TITLE: &str = "Regression playground";
+/// The height of the frames in the examples, in CSS pixels.
+pub const HEIGHT: u32 = 640;
+
+/// A kind of host page.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Its name in the author's page.
+    pub word: &'static str,
+    /// Its example, in the folder of examples.
+    pub example: &'static str,
+}
+
+const fn kind(word: &'static str, example: &'static str) -> Kind {
+    Kind { word, example }
+}
+
+/// The kinds, in the order in which they are offered.
+pub const KINDS: [Kind; 11] = [
+    kind("element", "element.html"),
+    kind("iframe", "iframe.html"),
+    kind("link", "link.txt"),
+    kind("mdbook", "mdbook.md"),
+    kind("quarto", "quarto.qmd"),
+    kind("myst", "myst.md"),
+    kind("jupyter", "jupyter.ipynb"),
+    kind("revealjs", "revealjs.html"),
+    kind("markdown", "markdown.md"),
+    kind("moodle", "moodle.html"),
+    kind("canvas", "canvas.html"),
+];
+
+/// What is put into an example.
+pub struct Lesson<'a> {
+    /// The folder of the playground, with a slash at its end.
+    pub base: &'a str,
+    /// What is to be trained and shown.
+    pub experiment: &'a Experiment,
+    /// What screen readers call the frame.
+    pub title: &'a str,
+    /// Width in CSS pixels; none is all there is.
+    pub width: Option<u32>,
+    /// Height in CSS pixels.
+    pub height: u32,
+    /// Whether a frame grows and shrinks with its content, where the host page lets it.
+    pub follows: bool,
+    /// A poster as SVG, and what is said of it.
+    pub poster: Option<(&'a str, &'a str)>,
+}
+
+impl Lesson<'_> {
+    /// The query of a link to the page: what differs from the defaults.
+    fn query(&self) -> String {
+        let page = Experiment {
+            embed: false,
+            ..self.experiment.clone()
+        };
+        link::hash("", &page)
+    }
+
+    /// The query of the widget alone.
+    #[must_use]
+    pub fn widget_query(&self) -> String {
+        join("embed=1", "&", &self.query())
+    }
+
+    /// The attributes of the element, each with a space before it.
+    fn attributes(&self) -> String {
+        let pairs = link::pairs(&self.query());
+        let settings = pairs
+            .iter()
+            .map(|(key, value)| format!(" {key}=\"{}\"", escape(value)));
+        let width = self
+            .width
+            .map(|width| format!(" style=\"max-width: {width}px\""));
+        settings.chain(width).collect()
+    }
+
+    /// The poster, as a child of the element.
+    fn image(&self) -> String {
+        self.poster.map_or_else(String::new, |(svg, alt)| {
+            let (width, height) = poster::SIZE;
+            let (address, alt) = (poster::address(svg), escape(alt));
+            format!(
+                "\n  <img src=\"{address}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\">\n"
+            )
+        })
+    }
+
+    /// What stands in the examples, and what takes its place.
+    fn places(&self) -> Vec<(String, String)> {
+        let widget = "embed=1&".to_owned() + LESSON;
+        let own_widget = self.widget_query();
+        let example = Lesson {
+            base: BASE,
+            experiment: &link::read(LESSON, "").0,
+            title: TITLE,
+            width: None,
+            height: HEIGHT,
+            follows: true,
+            poster: None,
+        };
+        let size = |lesson: &Lesson| {
+            let width = lesson
+                .width
+                .map_or_else(|| "100%".to_owned(), |width| width.to_string());
+            format!("width=\"{width}\" height=\"{}\"", lesson.height)
+        };
+        let python = |lesson: &Lesson| {
+            let width = lesson
+                .width
+                .map_or_else(|| "\"100%\"".to_owned(), |width| width.to_string());
+            format!("width={width}, height={}", lesson.height)
+        };
+        let myst = |lesson: &Lesson| {
+            let width = lesson
+                .width
+                .map_or_else(|| "100%".to_owned(), |width| format!("{width}px"));
+            format!(":width: {width}\n{}", lesson.title)
+        };
+        let title = |lesson: &Lesson| format!("title=\"{}\"", escape(lesson.title));
+        vec![
+            (format!("?{widget}"), format!("?{own_widget}")),
+            (
+                format!("?{}", escape(&widget)),
+                format!("?{}", escape(&own_widget)),
+            ),
+            (format!("?{LESSON}"), join("", "?", &self.query())),
+            (BASE.into(), self.base.into()),
+            (example.attributes(), self.attributes()),
+            (size(&example), size(self)),
+            (python(&example), python(self)),
+            (myst(&example), myst(self)),
+            (title(&example), title(self)),
+            (
+                "></regression-playground>".into(),
+                format!(">{}</regression-playground>", self.image()),
+            ),
+        ]
+    }
+
+    /// The snippet that an example becomes.
+    #[must_use]
+    pub fn snippet(&self, example: &str) -> String {
+        let mut snippet = replaced(copied(example), &self.places());
+        if !self.follows {
+            // The one script without an address is what lets a frame follow its content.
+            if let Some((before, rest)) = snippet.split_once("\n<script>") {
+                let after = rest.split_once("</script>").map_or("", |(_, after)| after);
+                snippet = format!("{before}{after}");
+            }
+        }
+        snippet
+    }
+}
+
+/// The part of an example that is copied.
+#[must_use]
+pub fn copied(example: &str) -> &str {
+    let part = example.split_once(FROM).map_or(example, |(_, rest)| rest);
+    part.split_once(TO)
+        .map_or(part, |(part, _)| part)
+        .trim_end()
+}
+
+/// Puts something else into each of some places, in one pass: what is put in is left as it is.
+fn replaced(text: &str, places: &[(String, String)]) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let place = places.iter().find(|(old, _)| rest.starts_with(old));
+        if let Some((old, new)) = place {
+            out += new;
+            rest = &rest[old.len()..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// Two pieces with something between them, unless the second is empty.
+fn join(first: &str, between: &str, second: &str) -> String {
+    if second.is_empty() {
+        first.to_owned()
+    } else {
+        format!("{first}{between}{second}")
+    }
+}
+
+/// A text inside of an attribute's double quotes.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
