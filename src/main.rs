@@ -9,8 +9,7 @@ mod bundle {
     #[wasm_bindgen]
     pub fn start(host: Host) {
         install_panic_hook(&host);
-        // Lives as long as the page.
-        std::mem::forget(App::start(host));
+        App::start(host).keep();
     }
 }
 

@@ -4,9 +4,17 @@
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 const LANGUAGES = ["en", "zh"];
-// Answered by a rejection once nothing works any more: a program that has stopped cannot.
-const METHODS = ["play", "pause", "step", "runTo", "reset", "set", "settings", "snapshot"];
+// <contract> generated: see tests/contract.rs
+const METHODS = ["play", "pause", "step", "runTo", "seek", "reset", "set", "settings", "snapshot", "link", "destroy"];
+// </contract>
 let text = {};
+
+// The methods are there from the start: they wait for the program, which puts its own in their
+// place, and are answered by a rejection once nothing works any more.
+let [start, stop] = [];
+const started = new Promise((resolve, reject) => ([start, stop] = [resolve, reject]));
+started.catch(() => {});
+for (const name of METHODS) root[name] = (...args) => started.then(() => root[name](...args));
 
 /** Keys of the link, the reader's hash winning over the author's query. */
 function fromLink(key) {
@@ -47,7 +55,7 @@ let failed = false;
 
 /** Shows that the program cannot go on. The first reason stays: later ones follow from it. */
 function fail(kind, details) {
-  if (failed) return;
+  if (failed || !document.getElementById("failure")) return;
   failed = true;
   const message = {
     start: "The program could not be loaded. Check the connection, then reload.",
@@ -59,9 +67,9 @@ function fail(kind, details) {
   document.getElementById("failure").hidden = false;
   for (const control of root.querySelectorAll(".transport button")) control.disabled = true;
   root.dataset.state = "failed";
-  for (const name of METHODS) {
-    root[name] = () => Promise.reject(new Error("the playground has stopped"));
-  }
+  const stopped = new Error("the playground has stopped");
+  stop(stopped);
+  for (const name of METHODS) root[name] = () => Promise.reject(stopped);
   root.dispatchEvent(new CustomEvent("error", { bubbles: true, detail: { message: String(details) } }));
 }
 
@@ -116,6 +124,7 @@ try {
   ]);
   await page.default({ module_or_path: new URL(wasm, document.baseURI) });
   await page.start({ text, language, readersLanguage, loadText, loadEngine, fail });
+  start();
 } catch (error) {
   fail("start", error?.stack ?? error);
 }

@@ -3,6 +3,7 @@
 //! Owns the types of the settings and their defaults. How a setting is spelled in a link, which
 //! values are allowed and how it is edited is in [`super::settings`].
 
+use super::challenge::Challenge;
 use super::network::Hidden;
 use super::sweep::Sweep;
 
@@ -270,6 +271,8 @@ pub struct Experiment {
     pub hide: Vec<Panel>,
     /// The many runs that are offered, or those that every lesson opens with.
     pub sweep: Option<Sweep>,
+    /// The loss that the reader is asked to reach.
+    pub challenge: Option<Challenge>,
     /// The language, or the reader's own.
     pub language: Option<Language>,
     /// Light or dark.
@@ -310,6 +313,7 @@ impl Experiment {
             show: Vec::new(),
             hide: Vec::new(),
             sweep: None,
+            challenge: None,
             language: None,
             theme: Theme::Auto,
         }

@@ -3,6 +3,8 @@
 //! This ring must not name `burn`, `plotters`, `web_sys` or `js_sys`: it is tested natively in
 //! milliseconds, and every other ring may rely on it.
 
+pub mod challenge;
+pub mod contract;
 pub mod data;
 pub mod engine;
 pub mod experiment;

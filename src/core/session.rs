@@ -88,6 +88,18 @@ impl Session {
         session
     }
 
+    /// The same run from the beginning, to be brought back to the end of an epoch, where it stops.
+    /// Going on from there repeats what happened, until something is changed.
+    #[must_use]
+    pub fn rewind(&self, epoch: u32) -> Self {
+        let mut session = Self::of(self.experiment.clone(), self.problem.clone());
+        session.rates.clone_from(&self.rates);
+        if epoch > 0 {
+            session.goal = Goal::RunTo(Position::at_epoch(epoch));
+        }
+        session
+    }
+
     /// The whole run as it will be if nothing changes any more: where it can go on, with its
     /// learning rates so far; where it has ended, as it would be played again. Not started yet.
     #[must_use]

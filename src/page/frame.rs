@@ -1,4 +1,5 @@
-//! Frames: one callback for each, as long as somebody asks for the next.
+//! Frames: one callback for each, as long as somebody asks for the next and there is somebody to
+//! see it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -12,8 +13,21 @@ const HIDDEN_INTERVAL: i32 = 200;
 
 enum Request {
     None,
+    /// To be made when the sleep ends.
+    Later,
     Frame(i32),
     Timer(i32),
+}
+
+/// When a request is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// In the next frame; by a timer while the page is hidden.
+    Frames,
+    /// By a timer: out of view, a browser may give no frames.
+    Timers,
+    /// Not before the pace changes.
+    Asleep,
 }
 
 /// Asks the browser for frames, or for timers while the page is hidden; cancels what it asked for
@@ -21,6 +35,7 @@ enum Request {
 pub struct Frames(Rc<Inner>);
 
 struct Inner {
+    pace: Cell<Pace>,
     request: Cell<Request>,
     closure: RefCell<Option<Closure<dyn FnMut()>>>,
 }
@@ -29,6 +44,7 @@ impl Frames {
     /// Frames that call `on_frame` once for each [`Frames::request`].
     pub fn new(mut on_frame: impl FnMut() + 'static) -> Self {
         let inner = Rc::new(Inner {
+            pace: Cell::new(Pace::Frames),
             request: Cell::new(Request::None),
             closure: RefCell::default(),
         });
@@ -59,7 +75,10 @@ impl Frames {
             .expect("set in new")
             .as_ref()
             .unchecked_ref();
-        self.0.request.set(if document().hidden() {
+        let pace = self.0.pace.get();
+        self.0.request.set(if pace == Pace::Asleep {
+            Request::Later
+        } else if pace == Pace::Timers || document().hidden() {
             let timer = window()
                 .set_timeout_with_callback_and_timeout_and_arguments_0(callback, HIDDEN_INTERVAL);
             Request::Timer(timer.expect("a timer can be set"))
@@ -70,6 +89,13 @@ impl Frames {
                     .expect("a frame can be had"),
             )
         });
+    }
+
+    /// Follows what is asked for at another pace from now on.
+    pub fn set_pace(&self, pace: Pace) {
+        if self.0.pace.replace(pace) != pace {
+            self.renew();
+        }
     }
 
     /// Asks anew: a frame that was asked for before the page was hidden would not come.
@@ -85,6 +111,7 @@ impl Inner {
     fn cancel(&self) -> bool {
         match self.request.replace(Request::None) {
             Request::None => return false,
+            Request::Later => {}
             Request::Frame(id) => {
                 let _ = window().cancel_animation_frame(id);
             }

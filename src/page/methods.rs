@@ -9,7 +9,7 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::app::App;
 use super::device::Kind;
-use crate::core::experiment::Task;
+use crate::core::experiment::{Experiment, Task};
 use crate::core::link;
 use crate::core::settings::{Input, SETTINGS, find};
 use crate::core::transport::{Position, State, Unit};
@@ -40,18 +40,25 @@ pub(super) fn attach(app: &Rc<App>) {
         reach(app, to).await
     });
     method(app, "runTo", |app, epoch| async move {
-        let epoch = epoch
-            .as_f64()
-            .filter(|e| e.fract() == 0.0 && (0.0..=1e6).contains(e));
-        let Some(epoch) = epoch else {
-            return Err(failure("runTo: the epoch is a whole number from 0"));
-        };
+        let to = Position::at_epoch(an_epoch("runTo", &epoch)?);
         ready(&app).await?;
-        let to = app
-            .session
-            .borrow_mut()
-            .run_to(Position::at_epoch(epoch as u32));
+        let to = app.session.borrow_mut().run_to(to);
         reach(app, to).await
+    });
+    method(app, "seek", |app, epoch| async move {
+        let epoch = an_epoch("seek", &epoch)?;
+        ready(&app).await?;
+        let to = Position::at_epoch(epoch);
+        let (back, to) = {
+            let mut session = app.session.borrow_mut();
+            let back = to < session.position();
+            (back, if back { to } else { session.run_to(to) })
+        };
+        if back {
+            app.rewind(epoch);
+        }
+        reach(app.clone(), to).await?;
+        ready(&app).await
     });
     method(app, "reset", |app, _| async move {
         app.reset();
@@ -75,9 +82,20 @@ pub(super) fn attach(app: &Rc<App>) {
         ready(&app).await?;
         Ok(snapshot(&app).into())
     });
+    method(app, "link", |app, _| async move { Ok(app.link().into()) });
+    method(app, "destroy", |app, _| async move {
+        app.destroy();
+        Ok(JsValue::UNDEFINED)
+    });
 }
 
-fn method<F>(app: &Rc<App>, name: &str, body: fn(Rc<App>, JsValue) -> F)
+fn an_epoch(method: &str, value: &JsValue) -> Result<u32, JsValue> {
+    let whole = |e: &f64| e.fract() == 0.0 && (0.0..=1e6).contains(e);
+    let epoch = value.as_f64().filter(whole).map(|epoch| epoch as u32);
+    epoch.ok_or_else(|| failure(&format!("{method}: the epoch is a whole number from 0")))
+}
+
+fn method<F>(app: &Rc<App>, name: &'static str, body: fn(Rc<App>, JsValue) -> F)
 where
     F: Future<Output = Answer> + 'static,
 {
@@ -85,9 +103,10 @@ where
     let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
         let app = weak.upgrade();
         future_to_promise(async move {
-            match app {
+            match app.filter(|app| !app.is_gone()) {
                 Some(app) => body(app, argument).await,
-                None => Err(failure("the widget is gone")),
+                None if name == "destroy" => Ok(JsValue::UNDEFINED),
+                None => Err(gone()),
             }
         })
     });
@@ -100,9 +119,16 @@ fn failure(message: &str) -> JsValue {
     js_sys::Error::new(message).into()
 }
 
+fn gone() -> JsValue {
+    failure("the widget is gone")
+}
+
 /// Waits until the run can be acted on.
 async fn ready(app: &Rc<App>) -> Answer {
     loop {
+        if app.is_gone() {
+            return Err(gone());
+        }
         let state = app.session.borrow().state();
         match state {
             State::Loading => JsFuture::from(app.change_to_come()).await?,
@@ -123,6 +149,7 @@ async fn reach(app: Rc<App>, place: Position) -> Answer {
         };
         let at = position.epoch;
         match state {
+            _ if app.is_gone() => return Err(gone()),
             _ if app.run.get() != run => return Err(failure("a new run was started")),
             State::Diverged => return Err(failure(&format!("the run diverged in epoch {at}"))),
             _ if position >= place => return Ok(JsValue::UNDEFINED),
@@ -133,14 +160,23 @@ async fn reach(app: Rc<App>, place: Position) -> Answer {
     }
 }
 
-/// Takes settings as a link would, but from an object. A setting that is undefined is left alone.
+/// Takes settings as a link would, but from an object. A setting that is undefined is left alone,
+/// one that is null gets the default of its task.
 fn set(app: &Rc<App>, given: &Object) {
+    let mut experiment = app.experiment();
+    let value = |key: &str| Reflect::get(given, &key.into()).unwrap_or_default();
+    let task = match value("task") {
+        none if none.is_null() => Some(Task::Linear),
+        word => word.as_string().and_then(|word| Task::from_word(&word)),
+    };
+    let defaults = Experiment::new(task.unwrap_or(experiment.task));
     let pair = |key: String| {
-        let value = Reflect::get(given, &key.as_str().into()).unwrap_or_default();
-        match (value.is_undefined(), find(&key)) {
-            (true, Some(_)) => None,
-            (true, None) => Some((key, String::new())),
-            (false, _) => Some((key, spelled(&value))),
+        let value = value(&key);
+        match find(&key) {
+            Some(_) if value.is_undefined() => None,
+            Some(setting) if value.is_null() => Some((key, (setting.get)(&defaults))),
+            None if value.is_undefined() => Some((key, String::new())),
+            _ => Some((key, spelled(&value))),
         }
     };
     let keys = Object::keys(given)
@@ -148,9 +184,6 @@ fn set(app: &Rc<App>, given: &Object) {
         .filter_map(|key| key.as_string())
         .collect::<Vec<_>>();
     let pairs: Vec<_> = keys.into_iter().filter_map(pair).collect();
-    let mut experiment = app.experiment();
-    let task = pairs.iter().find(|(key, _)| key == "task");
-    let task = task.and_then(|(_, word)| Task::from_word(word));
     if let Some(task) = task.filter(|task| task.lesson() != experiment.task.lesson()) {
         experiment = app.lesson_defaults(task.lesson());
     }
@@ -223,6 +256,36 @@ fn object(entries: &[(&str, JsValue)]) -> Object {
         Reflect::set(&object, &(*key).into(), value).expect("a plain object takes properties");
     }
     object
+}
+
+/// Tells the world where the run stands; with `figures`, all there is to know of it but the
+/// parameters and the losses.
+pub(super) fn tell(app: &App, event: &str, figures: bool, more: &[(&str, JsValue)]) {
+    let session = app.session.borrow();
+    let mut detail = vec![
+        ("state", session.state().word().into()),
+        ("epoch", session.position().epoch.into()),
+        ("step", (session.step_count() as f64).into()),
+        ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
+        ("link", app.link().into()),
+    ];
+    if figures {
+        let kind = app.kind.get();
+        let initial = session.history().losses().first();
+        detail.extend([
+            (
+                "initialLoss",
+                initial.map_or(JsValue::NULL, |&(_, loss)| loss.into()),
+            ),
+            ("backend", kind.map_or("", Kind::backend).into()),
+            ("engine", kind.map_or("", Kind::engine).into()),
+            ("settings", current_settings(app).into()),
+        ]);
+    }
+    detail.extend(more.iter().cloned());
+    // Who listens may call back at once.
+    drop(session);
+    dispatch(&app.root, event, &detail);
 }
 
 /// Sends an event from the root element.

@@ -14,6 +14,7 @@ mod host;
 mod methods;
 mod panels;
 mod surface;
+mod visibility;
 
 pub use app::App;
 pub use dom::Listener;

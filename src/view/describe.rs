@@ -2,11 +2,12 @@
 
 use super::fit::{View, thinning};
 use crate::core::data;
-use crate::core::experiment::Lesson;
+use crate::core::experiment::{Experiment, Lesson};
 use crate::core::ghost::Ghost;
 use crate::core::network::Predictor;
-use crate::core::number::{loss, short};
+use crate::core::number::{loss, minus, short};
 use crate::core::session::Session;
+use crate::core::settings::{Group, Input, SETTINGS};
 use crate::core::text::Text;
 use crate::core::transport::State;
 
@@ -139,6 +140,21 @@ pub fn ghost(text: &Text, session: &Session, ghost: Option<&Ghost>) -> String {
 
 fn four(loss: f32) -> String {
     short(f64::from(loss), 4)
+}
+
+/// The numbers that the training goes by, for a widget that hides their controls.
+#[must_use]
+pub fn settings(text: &Text, experiment: &Experiment) -> String {
+    let numbers = SETTINGS.iter().filter(|setting| {
+        let number = matches!(setting.input, Input::Integer { .. } | Input::Number { .. });
+        number && setting.group == Group::Training && (setting.applies)(experiment)
+    });
+    let named = numbers.map(|setting| {
+        let key = format!("setting.{}", setting.key);
+        let value = minus(&(setting.get)(experiment));
+        text.fill("many.pair", &[("name", text.get(&key)), ("value", &value)])
+    });
+    named.collect::<Vec<_>>().join(" · ")
 }
 
 /// Where the run stands: announced when it changes.

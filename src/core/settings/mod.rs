@@ -14,6 +14,8 @@ pub use table::SETTINGS;
 
 /// Most samples of an experiment.
 pub const MAX_SAMPLES: u32 = 10_000;
+/// Most epochs of a run.
+pub const MAX_EPOCHS: u32 = 100_000;
 /// Most true weights of the linear task.
 pub const MAX_FEATURES: usize = 4;
 
@@ -80,6 +82,8 @@ pub enum Input {
     Panels,
     /// Many runs, `lr:0.001..1:16*batch:1..100:12`.
     Sweep,
+    /// A loss to reach, `0.015@500`.
+    Challenge,
 }
 
 /// One row of the table.
@@ -157,6 +161,7 @@ impl Input {
                 vec![("choices", Panel::WORDS.join(", "))],
             ),
             Self::Sweep => ("expected.sweep", vec![("most", MAX_RUNS.to_string())]),
+            Self::Challenge => ("expected.challenge", vec![("most", MAX_EPOCHS.to_string())]),
         }
     }
 }
@@ -214,6 +219,7 @@ mod tests {
             ("shuffle", "yes"),
             ("show", "fit,plot"),
             ("sweep", "lr:1..0.1:8"),
+            ("challenge", "0.1@0"),
             ("v", "2"),
         ] {
             let mut experiment = Experiment::new(Task::Linear);

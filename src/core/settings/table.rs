@@ -1,7 +1,9 @@
 //! The table itself: one row for each setting.
 
-use super::values::{between, digit, panel_words, panels, speed, sweep, toggle, weights, whole};
-use super::{Change, Group, Input, MAX_SAMPLES, Setting};
+use super::values::{
+    between, challenge, digit, panel_words, panels, speed, sweep, toggle, weights, whole,
+};
+use super::{Change, Group, Input, MAX_EPOCHS, MAX_SAMPLES, Setting};
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
 };
@@ -20,7 +22,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 27] = [
+pub static SETTINGS: [Setting; 28] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -195,12 +197,12 @@ pub static SETTINGS: [Setting; 27] = [
         group: Group::Training,
         input: Input::Integer {
             min: 1,
-            max: 100_000,
+            max: MAX_EPOCHS,
         },
         change: Change::Live,
         applies: always,
         get: |e| e.epochs.to_string(),
-        set: |e, text| whole(text, 1, 100_000).map(|epochs| e.epochs = epochs),
+        set: |e, text| whole(text, 1, MAX_EPOCHS).map(|epochs| e.epochs = epochs),
     },
     Setting {
         key: "shuffle",
@@ -287,6 +289,18 @@ pub static SETTINGS: [Setting; 27] = [
         applies: always,
         get: |e| e.sweep.map_or_else(String::new, |sweep| sweep.to_string()),
         set: |e, text| sweep(text).map(|sweep| e.sweep = sweep),
+    },
+    Setting {
+        key: "challenge",
+        group: Group::Link,
+        input: Input::Challenge,
+        change: Change::Live,
+        applies: always,
+        get: |e| {
+            e.challenge
+                .map_or_else(String::new, |challenge| challenge.to_string())
+        },
+        set: |e, text| challenge(text).map(|challenge| e.challenge = challenge),
     },
     Setting {
         key: "lang",

@@ -1,6 +1,7 @@
 //! Values from and to the words of a link; `None` for words that are no such value.
 
 use super::MAX_FEATURES;
+use crate::core::challenge::Challenge;
 use crate::core::experiment::{Panel, Speed};
 use crate::core::sweep::Sweep;
 
@@ -68,6 +69,14 @@ pub(super) fn weights(text: &str) -> Option<Vec<f64>> {
 
 /// A sweep, or none for an empty text.
 pub(super) fn sweep(text: &str) -> Option<Option<Sweep>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    text.parse().ok().map(Some)
+}
+
+/// A challenge, or none for an empty text.
+pub(super) fn challenge(text: &str) -> Option<Option<Challenge>> {
     if text.is_empty() {
         return Some(None);
     }

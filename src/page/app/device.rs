@@ -9,6 +9,7 @@ use super::App;
 use crate::core::engine::{EngineError, Problem};
 use crate::core::experiment::Backend;
 use crate::core::pacer::Pacer;
+use crate::core::session::Session;
 use crate::core::transport::State;
 use crate::engine::verify;
 use crate::page::device::{self, Choice, Kind, Reason, Refusal};
@@ -174,7 +175,19 @@ impl App {
     /// Repeats the run up to where it is.
     fn repeat(self: &Rc<Self>) {
         let replay = self.session.borrow().replay();
-        self.session.replace(replay);
+        self.take_run(replay);
+    }
+
+    /// Brings the run back to the end of an epoch.
+    pub(in crate::page) fn rewind(self: &Rc<Self>, epoch: u32) {
+        self.play_when_ready.set(false);
+        let back = self.session.borrow().rewind(epoch);
+        self.take_run(back);
+    }
+
+    /// Shows another course of the same run, which is yet to be trained.
+    fn take_run(self: &Rc<Self>, session: Session) {
+        self.session.replace(session);
         self.renew(false);
         self.begin();
         self.settled();

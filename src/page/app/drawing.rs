@@ -12,7 +12,7 @@ const WORDS_INTERVAL: f64 = 500.0;
 impl App {
     /// Shows the scene as it is to the panels, once they are there.
     fn with_scene(&self, show: impl FnOnce(&Panels, &Scene)) {
-        let Some(panels) = self.panels.get() else {
+        let Some(panels) = self.panels.get().filter(|_| !self.is_gone()) else {
             return;
         };
         let ghost = self.ghost.shown();

@@ -9,7 +9,7 @@ use crate::core::settings::{Group, Setting};
 use crate::core::transport::{Goal, State};
 use crate::engine::FusedCpu;
 use crate::page::delay::Delay;
-use crate::page::dom::{document, now};
+use crate::page::dom::now;
 
 /// The ghost of a widget.
 pub(in crate::page) struct Lookahead {
@@ -103,7 +103,7 @@ impl App {
     /// The ghost's part of a frame of a page that is seen.
     pub(in crate::page) fn grow_ghost(&self) {
         let mut foresight = self.ghost.foresight.borrow_mut();
-        if document().hidden() || !foresight.grows() {
+        if self.is_unseen() || !foresight.grows() {
             return;
         }
         let session = self.session.borrow();

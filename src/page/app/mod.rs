@@ -1,12 +1,14 @@
 //! One widget: it holds the settings, the run, the device and the panels together, and nothing
 //! else does. What each of them means is in the inner rings.
 //!
-//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`ghost`], [`many`] and
-//! [`drawing`].
+//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`challenge`], [`ghost`],
+//! [`many`], [`drawing`] and [`life`].
 
+mod challenge;
 mod device;
 mod drawing;
 mod ghost;
+mod life;
 mod many;
 mod run;
 mod settings;
@@ -29,6 +31,7 @@ use super::panels::{
     BatchPanel, Command, FitPanel, GhostPanel, LogPanel, LossPanel, Notices, ParametersPanel,
     TransportPanel, show_device,
 };
+use super::visibility::Visibility;
 use crate::core::engine::Engine;
 use crate::core::experiment::{Experiment, Lesson};
 use crate::core::link;
@@ -90,9 +93,15 @@ pub struct App {
     controls: RefCell<Controls>,
     notices: Notices,
     panels: OnceCell<Panels>,
+    challenge: challenge::Progress,
     many: many::Many,
     ghost: ghost::Lookahead,
     frames: OnceCell<Frames>,
+    visibility: RefCell<Option<Visibility>>,
+    /// Whether any part of the widget can be seen.
+    in_view: Cell<bool>,
+    /// Whether the widget has ended.
+    gone: Cell<bool>,
     on_lost: OnceCell<Closure<dyn FnMut(String)>>,
     waiting: RefCell<Vec<js_sys::Function>>,
     listeners: RefCell<Vec<Listener>>,
@@ -138,9 +147,13 @@ impl App {
             controls: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
+            challenge: challenge::Progress::default(),
             many: many::Many::default(),
             ghost: ghost::Lookahead::default(),
             frames: OnceCell::new(),
+            visibility: RefCell::default(),
+            in_view: Cell::new(true),
+            gone: Cell::new(false),
             on_lost: OnceCell::new(),
             waiting: RefCell::default(),
             listeners: RefCell::default(),
@@ -200,6 +213,8 @@ impl App {
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.show_page_settings();
         self.renew(true);
+        self.show_challenge();
+        self.watch();
         show_device(&self.text.borrow(), None, None);
     }
 

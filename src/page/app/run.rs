@@ -12,7 +12,7 @@ use crate::core::experiment::Speed;
 use crate::core::pacer::{FRAME_BUDGET, device_budget};
 use crate::core::session::Session;
 use crate::core::transport::{Goal, Position, State};
-use crate::page::dom::{attribute, document, now};
+use crate::page::dom::{attribute, now};
 use crate::page::methods;
 use crate::page::panels::Command;
 
@@ -27,6 +27,7 @@ impl App {
     /// A new run of the current experiment.
     pub(in crate::page) fn new_run(self: &Rc<Self>, new_lesson: bool) {
         self.run.set(self.run.get() + 1);
+        self.challenge.forget();
         self.play_when_ready.set(false);
         let session = Session::new(self.experiment());
         self.session.replace(session);
@@ -81,7 +82,7 @@ impl App {
     }
 
     pub(in crate::page) fn request_frame(&self) {
-        if let Some(frames) = self.frames.get() {
+        if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
             frames.request();
         }
     }
@@ -93,7 +94,7 @@ impl App {
             self.engine_failed(&error);
         }
         self.grow_ghost();
-        if !document().hidden() {
+        if !self.is_unseen() {
             self.draw(time);
         }
         if self.session.borrow().state() == State::Running {
@@ -116,7 +117,7 @@ impl App {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
         };
-        let budget = match (document().hidden(), on_cpu) {
+        let budget = match (self.is_unseen(), on_cpu) {
             (true, _) => HIDDEN_BUDGET,
             (false, true) => FRAME_BUDGET,
             (false, false) => device_budget(self.round_trip.get()),
@@ -210,6 +211,7 @@ impl App {
                 }
                 self.session.borrow_mut().receive(records);
                 self.settled();
+                self.check_challenge();
             }
             Err(error) => self.engine_failed(&error),
         }
@@ -220,7 +222,10 @@ impl App {
         if self.session.borrow().state() == State::Ready && self.play_when_ready.take() {
             self.session.borrow_mut().play();
         }
-        let (state, position) = {
+        if self.is_gone() {
+            return;
+        }
+        let state = {
             let session = self.session.borrow();
             let position = session.position();
             attribute(&self.root, "data-epoch", &position.epoch.to_string());
@@ -231,53 +236,36 @@ impl App {
                     let _ = self.root.remove_attribute("data-loss");
                 }
             }
-            (session.state(), position)
+            session.state()
         };
         let before = self.shown_state.replace(Some(state));
         attribute(&self.root, "data-state", state.word());
+        self.set_pace();
         for waiting in self.waiting.take() {
             let _ = waiting.call0(&JsValue::NULL);
         }
         self.request_frame();
         if before != Some(state) {
             self.last_words.set(0.0);
-            self.announce(before, state, position);
+            self.announce(before, state);
         }
         let time = now();
         if state == State::Running && time - self.last_event.get() >= EVENT_INTERVAL {
             self.last_event.set(time);
-            self.dispatch("epoch", state, position);
+            methods::tell(self, "epoch", false, &[]);
         }
     }
 
-    pub(in crate::page) fn announce(
-        &self,
-        before: Option<State>,
-        state: State,
-        position: Position,
-    ) {
-        self.dispatch("statechange", state, position);
+    fn announce(&self, before: Option<State>, state: State) {
+        methods::tell(self, "statechange", false, &[]);
         match state {
             State::Ready if before == Some(State::Loading) => {
-                self.dispatch("ready", state, position)
+                methods::tell(self, "ready", true, &[]);
             }
-            State::Finished => self.dispatch("finished", state, position),
-            State::Diverged => self.dispatch("diverged", state, position),
+            State::Finished => methods::tell(self, "finished", true, &[]),
+            State::Diverged => methods::tell(self, "diverged", true, &[]),
             _ => {}
         }
-    }
-
-    pub(in crate::page) fn dispatch(&self, event: &str, state: State, position: Position) {
-        let loss = self.session.borrow().loss();
-        methods::dispatch(
-            &self.root,
-            event,
-            &[
-                ("state", state.word().into()),
-                ("epoch", position.epoch.into()),
-                ("loss", loss.map_or(JsValue::NULL, Into::into)),
-            ],
-        );
     }
 
     /// A promise of the next time anything arrives or changes.

@@ -12,9 +12,10 @@ use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::transport::State;
-use crate::page::dom::{all, attribute, document, window};
+use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::methods;
 use crate::page::panels::explain;
+use crate::view::describe;
 
 impl App {
     /// The settings as they are.
@@ -97,6 +98,11 @@ impl App {
         self.write_link();
         self.controls.borrow().show(&new, &self.text.borrow());
         self.show_page_settings();
+        if old.challenge != new.challenge {
+            self.challenge.forget();
+            self.check_challenge();
+        }
+        self.show_challenge();
         if old.language != new.language {
             self.load_language();
         }
@@ -143,17 +149,21 @@ impl App {
 
     /// Leaves in the hash what differs from the author's link.
     pub(in crate::page) fn write_link(&self) {
-        let hash = link::hash(&self.query, &self.experiment.borrow());
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default() + &self.query;
-        let link = if hash.is_empty() {
-            path
-        } else {
-            format!("{path}#{hash}")
-        };
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.link()));
+        }
+    }
+
+    /// The address that shows the same settings.
+    pub(in crate::page) fn link(&self) -> String {
+        let hash = link::hash(&self.query, &self.experiment.borrow());
+        let mut link = window().location().href().unwrap_or_default();
+        link.truncate(link.find('#').unwrap_or(link.len()));
+        if hash.is_empty() {
+            link
+        } else {
+            format!("{link}#{hash}")
         }
     }
 
@@ -168,6 +178,7 @@ impl App {
         };
         attribute(&page, "data-theme", if dark { "dark" } else { "light" });
         let _ = page.toggle_attribute_with_force("data-embed", experiment.embed);
+        let _ = page.toggle_attribute_with_force("data-chosen", !experiment.show.is_empty());
         self.theme.set(colors());
         for button in all("[data-lesson]") {
             let lesson = experiment.task.lesson().word();
@@ -178,10 +189,27 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
-        for panel in all("[data-panel]") {
-            let name = panel.get_attribute("data-panel").unwrap_or_default();
-            panel.set_hidden(!Panel::from_word(&name).is_some_and(|name| experiment.shows(name)));
+        for element in all("[data-panel]") {
+            let name = element.get_attribute("data-panel").unwrap_or_default();
+            let panel = Panel::from_word(&name);
+            let shown = panel.is_some_and(|panel| experiment.shows(panel));
+            // Hiding controls never hides the numbers beside them.
+            if panel == Some(Panel::Transport) {
+                attribute(
+                    &element,
+                    "data-controls",
+                    if shown { "shown" } else { "hidden" },
+                );
+            } else {
+                element.set_hidden(!shown);
+            }
         }
+        let summary: HtmlElement = by_id("settings-words");
+        summary.set_hidden(experiment.shows(Panel::Settings));
+        write(
+            &summary,
+            &describe::settings(&self.text.borrow(), &experiment),
+        );
         self.redraw_many();
     }
 
@@ -192,12 +220,14 @@ impl App {
         spawn_local(async move {
             match app.host.load(&language).await {
                 // Another one may have been chosen meanwhile.
-                Ok(_) if app.experiment.borrow().language != wish => {}
+                Ok(_) if app.is_gone() || app.experiment.borrow().language != wish => {}
                 Ok(text) => {
                     app.text.replace(text);
                     let focused = document().active_element().map(|element| element.id());
                     app.make_controls();
                     refocus(focused);
+                    app.show_page_settings();
+                    app.show_challenge();
                     app.renew(false);
                     app.show_engine();
                 }

@@ -15,7 +15,7 @@ use crate::core::sweep::{Plan, Quantity, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::State;
 use crate::page::dom::{document, now};
-use crate::page::frame::Frames;
+use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
 use crate::view::many::{self, End};
 
@@ -57,6 +57,13 @@ impl App {
     pub(in crate::page) fn redraw_many(&self) {
         self.many.fresh.set(true);
         self.many.request();
+    }
+
+    /// Sleeps while nobody can see the runs, and goes on then.
+    pub(in crate::page) fn set_many_pace(&self, pace: Pace) {
+        if let Some(frames) = self.many.frames.get() {
+            frames.set_pace(pace);
+        }
     }
 
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with

@@ -1,0 +1,127 @@
+//! A challenge: a loss that the reader is asked to reach, and within how many epochs.
+//!
+//! Owns what a challenge is and how it is spelled in links: `0.015`, or `0.015@500` for within 500
+//! epochs. It knows nothing of who is told when it is met.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::settings::MAX_EPOCHS;
+
+/// The greatest loss that can be asked for: any start is better.
+pub const MAX_LOSS: f64 = 1e6;
+
+/// A loss to reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Challenge {
+    /// The loss over all samples, over 0, that an epoch must not exceed.
+    pub loss: f64,
+    /// The last epoch that counts; any when `None`.
+    pub epochs: Option<u32>,
+}
+
+/// What is no challenge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoChallenge;
+
+impl Challenge {
+    /// The first trained epoch of `losses` (pairs of epoch and loss, in order, epoch 0 being before
+    /// training) that meets the challenge.
+    #[must_use]
+    pub fn met_in(&self, losses: &[(u32, f32)]) -> Option<(u32, f32)> {
+        let last = self.epochs.unwrap_or(u32::MAX);
+        let trained = losses
+            .iter()
+            .filter(|(epoch, _)| (1..=last).contains(epoch));
+        trained.copied().find(|&(_, loss)| self.is_met_by(loss))
+    }
+
+    /// Whether a loss is low enough.
+    fn is_met_by(&self, loss: f32) -> bool {
+        // A loss that reads as the one that is asked for has reached it.
+        loss <= self.loss as f32
+    }
+}
+
+impl fmt::Display for Challenge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.loss)?;
+        match self.epochs {
+            Some(epochs) => write!(f, "@{epochs}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromStr for Challenge {
+    type Err = NoChallenge;
+
+    fn from_str(text: &str) -> Result<Self, NoChallenge> {
+        let (loss, epochs) = match text.split_once('@') {
+            Some((loss, epochs)) => (loss, Some(epochs)),
+            None => (text, None),
+        };
+        let loss: f64 = loss.trim().parse().map_err(|_| NoChallenge)?;
+        let epochs = match epochs.map(|epochs| epochs.trim().parse()) {
+            None => None,
+            Some(Ok(epochs)) if (1..=MAX_EPOCHS).contains(&epochs) => Some(epochs),
+            Some(_) => return Err(NoChallenge),
+        };
+        // Not a number is in no range.
+        if loss > 0.0 && loss <= MAX_LOSS {
+            Ok(Self { loss, epochs })
+        } else {
+            Err(NoChallenge)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn challenges_are_spelled_as_they_are_read() {
+        for text in ["0.015", "0.015@500", "1000000", "0.0000001@100000"] {
+            let challenge: Challenge = text.parse().unwrap();
+            assert_eq!(challenge.to_string(), text);
+        }
+        assert_eq!(" 0.5 @ 20 ".parse(), "0.5@20".parse::<Challenge>());
+    }
+
+    #[test]
+    fn what_is_no_challenge_is_refused() {
+        for text in [
+            "",
+            "0",
+            "-1",
+            "nan",
+            "inf",
+            "1e7",
+            "0.1@",
+            "0.1@0",
+            "0.1@100001",
+            "0.1@-5",
+            "@5",
+            "0.1@5@6",
+            "low",
+        ] {
+            assert_eq!(text.parse::<Challenge>(), Err(NoChallenge), "{text}");
+        }
+    }
+
+    #[test]
+    fn it_is_met_by_the_first_trained_epoch_that_is_low_enough_and_early_enough() {
+        let losses = [(0, 0.01), (1, 0.5), (2, 0.2), (3, 0.1), (4, 0.3)];
+        let met = |text: &str| text.parse::<Challenge>().unwrap().met_in(&losses);
+        assert_eq!(met("0.2"), Some((2, 0.2)));
+        assert_eq!(met("0.1"), Some((3, 0.1)));
+        assert_eq!(met("0.1@3"), Some((3, 0.1)));
+        assert_eq!(met("0.1@2"), None);
+        assert_eq!(
+            met("0.05"),
+            None,
+            "the loss before training is nobody's merit"
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! The widget's life: asleep while nobody can see it, and its end.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::App;
+use crate::core::transport::{Goal, State};
+use crate::page::controls::Controls;
+use crate::page::dom::{document, now};
+use crate::page::frame::Pace;
+use crate::page::visibility::Visibility;
+
+thread_local! {
+    /// The one that keeps the page's widget alive.
+    static OWNER: RefCell<Option<Rc<App>>> = const { RefCell::new(None) };
+}
+
+impl App {
+    /// Keeps the widget until [`App::destroy`] is called.
+    pub fn keep(self: Rc<Self>) {
+        OWNER.replace(Some(self));
+    }
+
+    /// Watches whether the widget is in view.
+    pub(super) fn watch(self: &Rc<Self>) {
+        let seen = self.callback(|app, in_view| app.come_into_view(in_view));
+        let watcher = Visibility::new(&self.root, move |in_view| seen(in_view));
+        self.visibility.replace(Some(watcher));
+    }
+
+    fn come_into_view(self: &Rc<Self>, in_view: bool) {
+        if self.in_view.replace(in_view) == in_view || self.is_gone() {
+            return;
+        }
+        // The time out of view was not the run's.
+        self.last_frame.set(now());
+        self.set_pace();
+        self.set_many_pace(if in_view { Pace::Frames } else { Pace::Asleep });
+        if in_view {
+            self.redraw();
+        }
+    }
+
+    /// Whether what would be drawn cannot be seen.
+    pub(in crate::page) fn is_unseen(&self) -> bool {
+        !self.in_view.get() || document().hidden()
+    }
+
+    /// Out of view a run that plays for the reader waits for them; one that somebody waits for goes
+    /// on.
+    pub(super) fn set_pace(&self) {
+        let session = self.session.borrow();
+        let under_way = matches!(session.state(), State::Running | State::Loading);
+        let pace = match (self.in_view.get(), session.goal()) {
+            (true, _) => Pace::Frames,
+            (false, Goal::RunTo(_) | Goal::CatchUp(_)) if under_way => Pace::Timers,
+            (false, _) => Pace::Asleep,
+        };
+        if let Some(frames) = self.frames.get() {
+            frames.set_pace(pace);
+        }
+    }
+
+    /// Whether the widget has ended.
+    pub(in crate::page) fn is_gone(&self) -> bool {
+        self.gone.get()
+    }
+
+    /// Ends the widget: stops what it does, empties its element, and lets go of what it holds.
+    pub(in crate::page) fn destroy(&self) {
+        if self.gone.replace(true) {
+            return;
+        }
+        self.request.set(self.request.get() + 1);
+        self.drop_engine();
+        self.clear_many();
+        self.forget_ghost();
+        self.visibility.replace(None);
+        self.listeners.borrow_mut().clear();
+        self.controls.replace(Controls::default());
+        self.notices.clear();
+        self.root.replace_children_with_node_0();
+        for name in self.root.get_attribute_names().iter() {
+            if let Some(name) = name.as_string().filter(|name| name.starts_with("data-")) {
+                let _ = self.root.remove_attribute(&name);
+            }
+        }
+        // Whoever waits finds that it is gone.
+        for waiting in self.waiting.take() {
+            let _ = waiting.call0(&wasm_bindgen::JsValue::NULL);
+        }
+        OWNER.take();
+    }
+}

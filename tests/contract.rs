@@ -1,0 +1,228 @@
+//! The public contract: frozen by name, and the one source of the lists in the scripts and of the
+//! tables in the authors' documentation.
+//!
+//! `UPDATE=1 cargo test --test contract` writes the generated parts anew; without it the tests say
+//! where they are out of date. The frozen lists below are written by hand: what stands there may be
+//! in a link or in a host page somewhere, so a line is added to them but never taken away.
+
+use std::path::Path;
+
+use regression_playground::core::contract::{
+    ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, METHODS, NAME, VERSION, deciding,
+};
+use regression_playground::core::experiment::{Experiment, Panel, Task};
+use regression_playground::core::settings::{LATER, SETTINGS};
+use regression_playground::core::text::Text;
+
+#[test]
+fn the_keys_of_a_link_are_frozen() {
+    let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
+    keys.extend(LATER);
+    keys.sort_unstable();
+    let frozen = "autoplay b backend batch challenge data embed engine epochs expr hide init lang \
+                  loss lr momentum n net noise opt seed show shuffle speed style sweep task theme \
+                  v w";
+    assert_eq!(keys.join(" "), frozen);
+}
+
+#[test]
+fn the_words_of_a_link_are_frozen() {
+    let words = |key: &str| {
+        use regression_playground::core::settings::{Input, find};
+        match find(key).expect("a key").input {
+            Input::Choice(words) => words.join(" "),
+            other => panic!("{key} takes {other:?}"),
+        }
+    };
+    for (key, frozen) in [
+        ("task", "linear cubic sine step abs"),
+        ("style", "sequential module"),
+        ("init", "default normal"),
+        ("loss", "mse mae huber"),
+        ("opt", "sgd momentum adam"),
+        ("backend", "auto webgpu cpu"),
+        ("engine", "auto fused autodiff"),
+        ("lang", "en zh"),
+        ("theme", "auto light dark"),
+        ("v", "1"),
+    ] {
+        assert_eq!(words(key), frozen, "{key}");
+    }
+    assert_eq!(
+        Panel::WORDS.join(" "),
+        "guide settings fit loss parameters batch network surface code runs many device data \
+         transport"
+    );
+}
+
+#[test]
+fn the_defaults_of_the_lessons_are_frozen() {
+    for (task, frozen) in [
+        (
+            Task::Linear,
+            "task=linear n=500 noise=0.01 w=2,-3.4 b=4.2 seed=1 net= style=sequential init=default \
+             loss=mse opt=sgd momentum=0.9 lr=0.01 batch=10 epochs=100 shuffle=1 backend=auto \
+             engine=auto speed=10 autoplay=0 embed=0 show= hide= sweep= challenge= lang= theme=auto \
+             v=1",
+        ),
+        (
+            Task::Cubic,
+            "task=cubic n=100 noise=0.1 w=2,-3.4 b=4.2 seed=1 net=8r,8t style=sequential \
+             init=default loss=mse opt=sgd momentum=0.9 lr=0.03 batch=10 epochs=2020 shuffle=1 \
+             backend=auto engine=auto speed=120 autoplay=0 embed=0 show= hide= sweep= challenge= \
+             lang= theme=auto v=1",
+        ),
+    ] {
+        let experiment = Experiment::new(task);
+        let spelled = SETTINGS
+            .iter()
+            .map(|setting| format!("{}={}", setting.key, (setting.get)(&experiment)));
+        assert_eq!(spelled.collect::<Vec<_>>().join(" "), frozen);
+    }
+}
+
+#[test]
+fn the_names_that_scripts_use_are_frozen() {
+    let names = |entries: &[Entry]| entries.iter().map(|entry| entry.name).collect::<Vec<_>>();
+    assert_eq!(
+        names(&METHODS).join(" "),
+        "play pause step runTo seek reset set settings snapshot link destroy"
+    );
+    assert_eq!(
+        names(&EVENTS).join(" "),
+        "ready statechange epoch finished diverged challenge notice error"
+    );
+    assert_eq!(
+        names(&ATTRIBUTES).join(" "),
+        "data-state data-epoch data-step data-loss data-backend data-engine data-verified \
+         data-version"
+    );
+    assert_eq!(names(&MESSAGES).join(" "), "resize reply");
+    assert_eq!(
+        FILES.join(" "),
+        "index.html author.html regression-playground.js"
+    );
+    assert_eq!((NAME, VERSION), ("regression-playground", 1));
+}
+
+const OPEN: &str = "<contract>";
+const CLOSE: &str = "</contract>";
+
+fn list(name: &str, words: impl IntoIterator<Item = &'static str>) -> String {
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|word| format!("\"{word}\""))
+        .collect();
+    format!("const {name} = [{}];\n", words.join(", "))
+}
+
+fn names(entries: &'static [Entry]) -> impl Iterator<Item = &'static str> {
+    entries.iter().map(|entry| entry.name)
+}
+
+/// Compares what stands between the markers of a file with what should; writes it with `UPDATE=1`.
+fn check(path: &str, name: &str, wanted: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let open = match name {
+        "" => OPEN.to_owned(),
+        name => OPEN.replace("contract", &format!("contract {name}")),
+    };
+    let from = text
+        .find(&open)
+        .unwrap_or_else(|| panic!("{path} has no {open}"));
+    // The marker's line stays, and so does that of the closing one.
+    let from = from + text[from..].find('\n').expect("a line") + 1;
+    let to = from + text[from..].find(CLOSE).expect("a closing marker");
+    let to = text[..to].rfind('\n').expect("a line") + 1;
+    if &text[from..to] == wanted {
+        return;
+    }
+    assert!(
+        std::env::var_os("UPDATE").is_some(),
+        "{path} is out of date: run UPDATE=1 cargo test --test contract"
+    );
+    let new = format!("{}{wanted}{}", &text[..from], &text[to..]);
+    std::fs::write(&file, new).expect("the file can be written");
+}
+
+#[test]
+fn the_scripts_have_the_lists_of_the_contract() {
+    let methods = list("METHODS", names(&METHODS));
+    let events = list("EVENTS", names(&EVENTS));
+    check("www/boot.js", "", &methods);
+    check("www/embed.js", "", &format!("{events}{methods}"));
+    // The element itself is what is embedded.
+    let keys = SETTINGS.iter().map(|setting| setting.key).chain(LATER);
+    let keys = list("KEYS", keys.filter(|&key| key != "embed"));
+    let deciding = list(
+        "RUN_KEYS",
+        deciding().map(|setting| setting.key).chain(LATER),
+    );
+    check(
+        "www/regression-playground.js",
+        "",
+        &format!("{keys}{deciding}{events}{methods}"),
+    );
+}
+
+#[test]
+fn the_documentation_has_the_tables_of_the_contract() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/locales/en.json");
+    let locale = std::fs::read_to_string(path).expect("the English texts");
+    let locale: std::collections::BTreeMap<String, String> =
+        serde_json::from_str(&locale).expect("texts by their keys");
+    let text = Text::new(locale);
+
+    let (line, curve) = (Experiment::new(Task::Linear), Experiment::new(Task::Cubic));
+    let mut keys = String::from("| key | what it is | values | default |\n|---|---|---|---|\n");
+    for setting in &SETTINGS {
+        let (expected, fill) = setting.input.expected();
+        let fill: Vec<_> = fill
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let (of_line, of_curve) = ((setting.get)(&line), (setting.get)(&curve));
+        let shown = |value: &str| match value {
+            "" => "none".to_owned(),
+            value => format!("`{value}`"),
+        };
+        let default = if of_line == of_curve || setting.key == "task" {
+            shown(&of_line)
+        } else {
+            format!("{} (line), {} (curves)", shown(&of_line), shown(&of_curve))
+        };
+        keys += &format!(
+            "| `{}` | {} | {} | {default} |\n",
+            setting.key,
+            text.get(&format!("setting.{}", setting.key)),
+            text.fill(expected, &fill),
+        );
+    }
+    for key in LATER {
+        keys += &format!("| `{key}` | still to come: named in a notice | | |\n");
+    }
+    let table = |head: &str, entries: &[Entry]| {
+        let mut table = format!("| {head} |\n|---|---|---|\n");
+        for entry in entries {
+            let words = entry.words.replace('|', "\\|");
+            let form = entry.form.replace('|', "\\|");
+            table += &format!("| `{}` | {form} | {words} |\n", entry.name);
+        }
+        table
+    };
+    let path = "www/embedding.md";
+    check(path, "keys", &keys);
+    check(
+        path,
+        "methods",
+        &table("method | arguments | what it does", &METHODS),
+    );
+    check(path, "events", &table("event | `detail` | when", &EVENTS));
+    check(
+        path,
+        "attributes",
+        &table("attribute | values | what it says", &ATTRIBUTES),
+    );
+    check(path, "messages", &table("type | fields | when", &MESSAGES));
+}
