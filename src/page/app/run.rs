@@ -28,6 +28,7 @@ impl App {
     pub(in crate::page) fn new_run(self: &Rc<Self>, new_lesson: bool) {
         self.run.set(self.run.get() + 1);
         self.challenge.forget();
+        self.show_challenge();
         self.play_when_ready.set(false);
         let session = Session::new(self.experiment());
         self.session.replace(session);
