@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use regression_playground::core::experiment::Panel;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
+use regression_playground::view::author::OWN;
+use regression_playground::view::snippet::KINDS;
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -21,9 +24,40 @@ fn placeholders(text: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// What stands between double quotes in a source text.
-fn quoted(source: &str) -> impl Iterator<Item = &str> {
-    source.split('"').skip(1).step_by(2)
+/// What stands between double quotes in a source text, escapes and single characters aside.
+fn quoted(source: &str) -> impl Iterator<Item = String> {
+    let plain = source.replace("\\\"", "").replace("'\"'", "");
+    let pieces = plain.split('"').skip(1).step_by(2);
+    pieces.map(str::to_owned).collect::<Vec<_>>().into_iter()
+}
+
+/// The keys of texts and labels in a page, with the words that stand there.
+fn written(page: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    for part in page.split("data-t=\"").skip(1) {
+        let (key, rest) = part.split_once('"').unwrap();
+        found.push((
+            key,
+            rest.split_once('>').unwrap().1.split('<').next().unwrap(),
+        ));
+    }
+    for (name, attribute) in [
+        ("data-t-label=\"", " aria-label=\""),
+        ("data-t-title=\"", " title=\""),
+    ] {
+        for part in page.split(name).skip(1) {
+            let (key, rest) = part.split_once('"').unwrap();
+            let words = rest
+                .split_once(attribute)
+                .unwrap()
+                .1
+                .split('"')
+                .next()
+                .unwrap();
+            found.push((key, words));
+        }
+    }
+    found
 }
 
 fn sources(folder: &Path, found: &mut String) {
@@ -42,43 +76,62 @@ fn sources(folder: &Path, found: &mut String) {
     }
 }
 
-#[test]
-fn both_languages_have_the_same_keys_and_placeholders() {
-    let (en, zh) = (locale("en"), locale("zh"));
+fn assert_alike(en: &BTreeMap<String, String>, zh: &BTreeMap<String, String>) {
     assert_eq!(en.keys().collect::<Vec<_>>(), zh.keys().collect::<Vec<_>>());
-    for (key, text) in &en {
+    for (key, text) in en {
         assert_eq!(placeholders(text), placeholders(&zh[key]), "{key}");
         assert!(!text.is_empty() && !zh[key].is_empty(), "{key} is empty");
     }
 }
 
 #[test]
-fn the_page_is_written_in_the_words_of_the_english_locale() {
-    let (en, page) = (locale("en"), read("index.html"));
-    let mut count = 0;
-    for part in page.split("data-t=\"").skip(1) {
-        let (key, rest) = part.split_once('"').unwrap();
-        let text = rest.split_once('>').unwrap().1.split('<').next().unwrap();
-        assert_eq!(en.get(key).map(String::as_str), Some(text), "data-t={key}");
-        count += 1;
+fn both_languages_have_the_same_keys_and_placeholders() {
+    assert_alike(&locale("en"), &locale("zh"));
+    assert_alike(&locale("author/en"), &locale("author/zh"));
+}
+
+#[test]
+fn the_pages_are_written_in_the_words_of_the_english_locale() {
+    let (mut en, page) = (locale("en"), read("index.html"));
+    let words = written(&page);
+    assert!(words.len() > 40, "only {} texts", words.len());
+    for (key, text) in words {
+        assert_eq!(en.get(key).map(String::as_str), Some(text), "{key}");
     }
-    for part in page.split("data-t-label=\"").skip(1) {
-        let key = part.split('"').next().unwrap();
-        let label = part
-            .split("aria-label=\"")
-            .nth(1)
-            .unwrap()
-            .split('"')
-            .next()
-            .unwrap();
-        assert_eq!(
-            en.get(key).map(String::as_str),
-            Some(label),
-            "data-t-label={key}"
-        );
-        count += 1;
+    // The author's page has the texts of the page and its own.
+    en.extend(locale("author/en"));
+    let page = read("www/author.html");
+    let words = written(&page);
+    assert!(words.len() > 30, "only {} texts", words.len());
+    for (key, text) in words {
+        assert_eq!(en.get(key).map(String::as_str), Some(text), "{key}");
     }
-    assert!(count > 40, "only {count} texts were found in index.html");
+}
+
+#[test]
+fn the_authors_page_uses_its_own_texts_and_has_all_that_it_uses() {
+    let (own, page) = (locale("author/en"), read("www/author.html"));
+    let mut code = String::new();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page/author");
+    sources(&folder, &mut code);
+    let mut used: BTreeSet<String> = quoted(&code)
+        .filter(|text| text.starts_with("author.") && !text.contains(['{', ' ']))
+        .chain(written(&page).iter().map(|(key, _)| (*key).to_owned()))
+        .filter(|key| key.starts_with("author."))
+        .collect();
+    for kind in &KINDS {
+        used.insert(format!("author.kind.{}", kind.word));
+        used.insert(format!("author.hint.{}", kind.word));
+    }
+    used.extend(OWN.iter().map(|own| format!("author.{}", own.key)));
+    let missing: Vec<_> = used.iter().filter(|key| !own.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "asked for, but not there: {missing:?}");
+    // What is worded otherwise for authors, or has no control on the page.
+    used.extend(Panel::WORDS.iter().map(|word| format!("panel.{word}")));
+    used.extend(SETTINGS.iter().map(|s| format!("help.{}", s.key)));
+    used.insert("lang.".into());
+    let idle: Vec<_> = own.keys().filter(|key| !used.contains(*key)).collect();
+    assert!(idle.is_empty(), "there, but never asked for: {idle:?}");
 }
 
 #[test]
@@ -100,16 +153,12 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
                 families.contains(family) && !rest.is_empty() && !rest.contains(['{', ' ', '/'])
             })
         })
-        .map(str::to_owned)
         .collect();
-    let page = read("index.html");
-    for part in page.split("data-t=\"").chain(page.split("data-t-label=\"")) {
-        let key = part.split('"').next().unwrap();
-        // The pieces before the first attribute begin with a tag.
-        if !key.starts_with('<') {
-            used.insert(key.to_owned());
-        }
-    }
+    used.extend(
+        written(&read("index.html"))
+            .iter()
+            .map(|(key, _)| (*key).to_owned()),
+    );
     used.insert("language".into()); // A key without a dot.
     // Keys that the code puts together from the table of settings.
     for setting in &SETTINGS {

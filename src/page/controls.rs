@@ -47,7 +47,7 @@ impl Controls {
             let name = place.get_attribute("data-group").unwrap_or_default();
             let own = SETTINGS
                 .iter()
-                .filter(|setting| group_name(setting.group) == name);
+                .filter(|setting| group_name(setting.group) == name && is_edited(setting));
             let made: Vec<Field> = own.map(|setting| field(setting, text, on_change)).collect();
             refill(
                 &place,
@@ -99,7 +99,9 @@ impl Field {
         } else if let Some(select) = self.control.dyn_ref::<HtmlSelectElement>() {
             // The reader's own language is the absence of a value, yet it is the one that shows.
             let own = text.get("language");
-            let value = if self.setting.key == "lang" && value.is_empty() {
+            select.set_value(value);
+            let absent = value.is_empty() && select.selected_index() < 0;
+            let value = if self.setting.key == "lang" && absent {
                 own
             } else {
                 value
@@ -127,7 +129,17 @@ fn group_name(group: Group) -> &'static str {
         Group::Device => "device",
         Group::Transport => "transport",
         Group::Page => "page",
-        Group::Link => "",
+        Group::Link => "link",
+    }
+}
+
+/// Whether a setting has a control where there is a place for its group. Panels have a box each,
+/// what has one value only is no choice, and only a link knows whether it embeds.
+fn is_edited(setting: &Setting) -> bool {
+    match setting.input {
+        Input::Panels => false,
+        Input::Choice(words) => words.len() > 1,
+        _ => setting.key != "embed",
     }
 }
 
@@ -155,7 +167,7 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
     let checkbox = setting.input == Input::Toggle;
     wrapper.set_class_name(match setting.input {
         Input::Toggle => "field check",
-        Input::Layers | Input::Numbers => "field wide",
+        Input::Layers | Input::Numbers | Input::Sweep | Input::Challenge => "field wide",
         _ if WIDE.contains(&setting.key) => "field wide",
         _ => "field",
     });

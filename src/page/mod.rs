@@ -4,6 +4,7 @@
 //! requests) is a value that detaches itself when dropped.
 
 mod app;
+mod author;
 mod bundle;
 mod controls;
 mod delay;
@@ -17,6 +18,7 @@ mod surface;
 mod visibility;
 
 pub use app::App;
+pub use author::Author;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};

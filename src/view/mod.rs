@@ -2,6 +2,7 @@
 //!
 //! This ring must not name `web_sys` or `js_sys`: its charts are tested by drawing them to SVG.
 
+pub mod author;
 pub mod describe;
 pub mod fit;
 pub mod loss;

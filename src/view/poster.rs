@@ -93,7 +93,8 @@ pub fn address(svg: &str) -> String {
 }
 
 /// The view in which a task shows most: of several features the one that weighs most.
-fn view(experiment: &Experiment) -> View {
+#[must_use]
+pub fn view(experiment: &Experiment) -> View {
     match experiment.task.lesson() {
         Lesson::Curve => View::Feature(0),
         Lesson::Line => {

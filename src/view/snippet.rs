@@ -20,6 +20,19 @@ const TITLE: &str = "Regression playground";
 /// The height of the frames in the examples, in CSS pixels.
 pub const HEIGHT: u32 = 640;
 
+/// How a kind of host page holds the playground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// As an element, which brings a poster and follows the height of its content.
+    Element,
+    /// As a frame with a script that lets it follow its content.
+    Following,
+    /// As a frame whose height is fixed: the host page takes no scripts.
+    Frame,
+    /// Not at all.
+    Link,
+}
+
 /// A kind of host page.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
@@ -27,25 +40,39 @@ pub struct Kind {
     pub word: &'static str,
     /// Its example, in the folder of examples.
     pub example: &'static str,
+    /// How it holds the playground.
+    pub holder: Holder,
 }
 
-const fn kind(word: &'static str, example: &'static str) -> Kind {
-    Kind { word, example }
+impl Kind {
+    /// Whether a frame can grow and shrink with its content.
+    #[must_use]
+    pub fn follows(&self) -> bool {
+        matches!(self.holder, Holder::Element | Holder::Following)
+    }
+}
+
+const fn kind(word: &'static str, example: &'static str, holder: Holder) -> Kind {
+    Kind {
+        word,
+        example,
+        holder,
+    }
 }
 
 /// The kinds, in the order in which they are offered.
-pub const KINDS: [Kind; 11] = [
-    kind("element", "element.html"),
-    kind("iframe", "iframe.html"),
-    kind("link", "link.txt"),
-    kind("mdbook", "mdbook.md"),
-    kind("quarto", "quarto.qmd"),
-    kind("myst", "myst.md"),
-    kind("jupyter", "jupyter.ipynb"),
-    kind("revealjs", "revealjs.html"),
-    kind("markdown", "markdown.md"),
-    kind("moodle", "moodle.html"),
-    kind("canvas", "canvas.html"),
+pub static KINDS: [Kind; 11] = [
+    kind("element", "element.html", Holder::Element),
+    kind("iframe", "iframe.html", Holder::Following),
+    kind("link", "link.txt", Holder::Link),
+    kind("mdbook", "mdbook.md", Holder::Element),
+    kind("quarto", "quarto.qmd", Holder::Element),
+    kind("myst", "myst.md", Holder::Frame),
+    kind("jupyter", "jupyter.ipynb", Holder::Frame),
+    kind("revealjs", "revealjs.html", Holder::Frame),
+    kind("markdown", "markdown.md", Holder::Frame),
+    kind("moodle", "moodle.html", Holder::Frame),
+    kind("canvas", "canvas.html", Holder::Frame),
 ];
 
 /// What is put into an example.

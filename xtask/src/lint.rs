@@ -25,6 +25,8 @@ pub fn page(workspace: &Workspace) -> Result<Tally> {
         "--bin",
         "page",
         "--bin",
+        "author",
+        "--bin",
         "bench",
     ];
     if crate::browser::exists(workspace) {

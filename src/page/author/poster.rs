@@ -1,0 +1,113 @@
+//! The poster of the lesson's run: the whole run is trained in slices between frames, as a ghost is.
+
+use std::cell::RefCell;
+
+use crate::core::experiment::Experiment;
+use crate::core::ghost::{Foresight, Ghost};
+use crate::core::session::Session;
+use crate::core::settings::{Change, Group, SETTINGS};
+use crate::core::text::Text;
+use crate::core::transport::State;
+use crate::engine::FusedCpu;
+use crate::page::dom::now;
+use crate::view::{describe, poster};
+
+/// The run of the lesson, and what is known of it.
+pub(super) struct Poster {
+    foresight: RefCell<Foresight>,
+    run: RefCell<Option<Session>>,
+}
+
+/// A poster that is done.
+pub(super) struct Picture {
+    pub(super) svg: String,
+    /// What is to be seen, in words.
+    pub(super) alt: String,
+    /// What there is to say about it.
+    pub(super) words: String,
+}
+
+impl Poster {
+    pub(super) fn new() -> Self {
+        let foresight = Foresight::new(Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))));
+        Self {
+            foresight: RefCell::new(foresight),
+            run: RefCell::default(),
+        }
+    }
+
+    /// Asks for the poster of an experiment, unless it is the one that there is already.
+    pub(super) fn want(&self, experiment: &Experiment) {
+        let mut run = self.run.borrow_mut();
+        if run
+            .as_ref()
+            .is_some_and(|run| same(run.experiment(), experiment))
+        {
+            return;
+        }
+        *run = Some(Session::new(experiment.clone()));
+        let mut foresight = self.foresight.borrow_mut();
+        foresight.forget();
+        foresight.want(seconds());
+    }
+
+    /// Wants no poster any more.
+    pub(super) fn forget(&self) {
+        self.run.replace(None);
+        self.foresight.borrow_mut().forget();
+    }
+
+    /// Whether the run is still on its way.
+    pub(super) fn grows(&self) -> bool {
+        self.run.borrow().is_some() && self.foresight.borrow().grows()
+    }
+
+    /// A slice of work. Returns whether there is more to do, or why there will be no poster.
+    pub(super) fn go_on(&self) -> Result<bool, String> {
+        let run = self.run.borrow();
+        let Some(run) = run.as_ref() else {
+            return Ok(false);
+        };
+        let mut foresight = self.foresight.borrow_mut();
+        foresight
+            .go_on(run, &seconds)
+            .map_err(|error| error.to_string())
+    }
+
+    /// The poster, once the run has come to its end or was given up.
+    pub(super) fn picture(&self, text: &Text, title: &str) -> Option<Picture> {
+        if self.grows() {
+            return None;
+        }
+        let foresight = self.foresight.borrow();
+        let run = foresight.ghost().map(Ghost::run)?;
+        let svg = poster::svg(run, title);
+        let key = match run.state() {
+            State::Finished => "author.poster.done",
+            State::Diverged => "author.poster.diverged",
+            _ => "author.poster.stopped",
+        };
+        let size = format!("{:.1}", poster::address(&svg).len() as f64 / 1000.0);
+        let epoch = run.position().epoch.to_string();
+        Some(Picture {
+            alt: describe::fit(text, run, poster::view(run.experiment())),
+            words: text.fill(key, &[("size", &size), ("epoch", &epoch)]),
+            svg,
+        })
+    }
+}
+
+/// Whether two experiments have the same run.
+fn same(one: &Experiment, other: &Experiment) -> bool {
+    let counts = |group, change| {
+        change != Change::Live || matches!(group, Group::Data | Group::Network | Group::Training)
+    };
+    SETTINGS
+        .iter()
+        .filter(|setting| counts(setting.group, setting.change))
+        .all(|setting| (setting.get)(one) == (setting.get)(other))
+}
+
+fn seconds() -> f64 {
+    now() / 1000.0
+}
