@@ -37,10 +37,11 @@
 //! 4. `page` is the only ring that names `web_sys` and `js_sys`. It exists for wasm without the
 //!    feature `webgpu` only.
 //!
-//! Two wasm bundles are built from this crate. `src/main.rs` is the page with the engines on the
+//! Three wasm bundles are built from this crate. `src/main.rs` is the page with the engines on the
 //! CPU. `src/bin/webgpu.rs`, built with the feature `webgpu`, holds those on the GPU and is several
 //! times as large: it is loaded only when there is an adapter, while the page trains already, and a
-//! panic in it does not reach the page. The page's bundle uses SIMD; `cargo xtask build` makes one
+//! panic in it does not reach the page. `src/bin/author.rs` is the page for authors, `author.html`: it
+//! has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo xtask build` makes one
 //! without it for old browsers. `www/boot.js` starts the page and shows what cannot be continued
 //! from.
 //!
@@ -70,6 +71,15 @@
 //! fewer while the page's own run plays, and starts none by itself: only how long the runs would
 //! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
 //!
+//! ## Embedding
+//!
+//! [`core::contract`] names what host pages may rely on; with the table of settings it is the source
+//! of the lists in `www/*.js` and of the tables in `www/embedding.md` (`tests/contract.rs`). The
+//! widget's root element has the attributes, methods and events. In an iframe, `www/embed.js` turns
+//! them into messages and back, and `www/regression-playground.js` wraps such an iframe in a custom
+//! element, with a poster ([`view::poster`]) until it is looked at. Out of view a widget sleeps; a
+//! method that somebody waits for goes on (`page::app::life`).
+//!
 //! ## Invariants
 //!
 //! - **All randomness is drawn on the host** from one seed, with a stream each for data, initial
@@ -95,7 +105,9 @@
 //!   methods and notices. There is no second list of the same names.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).
-//! - **Whatever is attached to the browser is owned by a value that detaches it when dropped.**
+//! - **The contract is frozen by name** and changes only by adding (`tests/contract.rs`).
+//! - **Whatever is attached to the browser is owned by a value that detaches it when dropped**, so
+//!   that `destroy()` leaves nothing behind.
 //! - **A panic ends in a readable message with a way on**, never in a frozen page. A lost GPU ends
 //!   in the same run on the CPU: [`core::session::Session::replay`] repeats it, learning-rate
 //!   changes included, up to where it was.

@@ -58,7 +58,12 @@ pub(super) fn attach(app: &Rc<App>) {
             app.rewind(epoch);
         }
         reach(app.clone(), to).await?;
-        ready(&app).await
+        ready(&app).await?;
+        if back {
+            // What lies ahead has been seen already: it stays in sight.
+            app.look_ahead_now();
+        }
+        Ok(JsValue::UNDEFINED)
     });
     method(app, "reset", |app, _| async move {
         app.reset();

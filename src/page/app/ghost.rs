@@ -63,9 +63,13 @@ impl App {
             Group::Data | Group::Network | Group::Training => true,
             Group::Device | Group::Transport | Group::Page | Group::Link => false,
         };
-        if !changed.iter().any(touches) {
-            return;
+        if changed.iter().any(touches) {
+            self.look_ahead_now();
         }
+    }
+
+    /// Looks ahead from where the run stands.
+    pub(in crate::page) fn look_ahead_now(&self) {
         let mut foresight = self.ghost.foresight.borrow_mut();
         if self.plays() {
             foresight.forget();
