@@ -97,7 +97,8 @@ fn nothing_of_the_examples_is_left_in_another_lesson() {
             format!("/course/?embed=1&{query}\n:width: 720px\nA \"wave\""),
             format!("/course/?embed=1&amp;{}\"", query.replace('&', "&amp;")),
             format!("/course/?{query}"),
-            " task=\"sine\" lr=\"0.25\" theme=\"dark\" style=\"max-width: 720px\">".to_owned(),
+            " task=\"sine\" lr=\"0.25\" theme=\"dark\" style=\"max-width: 720px; height: 511px\">"
+                .to_owned(),
         ];
         let found = spelled.iter().filter(|text| snippet.contains(*text));
         assert_eq!(found.count(), 1, "{}: {snippet}", kind.word);

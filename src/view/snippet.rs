@@ -115,10 +115,12 @@ impl Lesson<'_> {
         let settings = pairs
             .iter()
             .map(|(key, value)| format!(" {key}=\"{}\"", escape(value)));
-        let width = self
-            .width
-            .map(|width| format!(" style=\"max-width: {width}px\""));
-        settings.chain(width).collect()
+        let width = self.width.map(|width| format!("max-width: {width}px"));
+        // An element is as high as its content, unless it is told otherwise.
+        let height = (!self.follows).then(|| format!("height: {}px", self.height));
+        let sizes: Vec<String> = width.into_iter().chain(height).collect();
+        let style = (!sizes.is_empty()).then(|| format!(" style=\"{}\"", sizes.join("; ")));
+        settings.chain(style).collect()
     }
 
     /// The poster, as a child of the element.

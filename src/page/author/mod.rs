@@ -4,6 +4,8 @@
 //! [`Author`] holds it together; what an author has chosen is [`crate::view::author::Setup`], and
 //! what is copied [`crate::view::snippet`].
 
+mod address;
+mod choices;
 mod host;
 mod output;
 mod panels;
@@ -13,28 +15,25 @@ mod preview;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{
-    Element, HtmlElement, HtmlImageElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement,
-};
+use web_sys::{Element, HtmlInputElement};
 
+use self::address::{base, hash, write_hash};
+use self::choices::{offer_the_readers_language, value};
 use self::output::Output;
 use self::panels::Panels;
 use self::poster::{Picture, Poster};
 use self::preview::Preview;
 use super::controls::{Controls, OnChange};
-use super::dom::{Listener, all, attribute, by_id, make, window, write};
+use super::dom::{Listener, all, attribute, by_id, window, write};
 use super::frame::Frames;
 use super::host::Host;
-use super::panels::{Notices, explain};
+use super::panels::Notices;
 use crate::core::experiment::Panel;
-use crate::core::link::{Problem, ProblemKind};
 use crate::core::settings::Setting;
 use crate::core::text::Text;
-use crate::view::author::{HEIGHTS, OWN, Setup, WIDTHS};
-use crate::view::poster::address;
-use crate::view::snippet::{Holder, KINDS, Kind, Lesson};
+use crate::view::author::Setup;
+use crate::view::snippet::{Kind, Lesson};
 
 /// The author's page.
 pub struct Author {
@@ -152,92 +151,6 @@ impl Author {
         self.listeners.replace(listeners);
     }
 
-    /// Takes a value that the author gave the control of a setting.
-    fn change(self: &Rc<Self>, setting: &'static Setting, value: &str) {
-        let taken = self.setup.borrow_mut().change(setting.key, value).is_some();
-        self.controls.mark(setting.key, !taken);
-        if taken {
-            self.renew();
-        } else {
-            self.report(&[refused(setting.key, value)]);
-        }
-        let setup = self.setup.borrow();
-        self.controls
-            .restore(setting.key, &setup.experiment, &self.text);
-    }
-
-    /// Takes a choice that is not a setting of the lesson.
-    fn choose(self: &Rc<Self>, key: &str, value: &str) {
-        let taken = self.setup.borrow_mut().choose(key, value).is_some();
-        let control: Element = by_id(&format!("own-{key}"));
-        attribute(
-            &control,
-            "aria-invalid",
-            if taken { "false" } else { "true" },
-        );
-        if taken {
-            self.renew();
-        } else {
-            self.report(&[refused(key, value)]);
-            self.show_own();
-        }
-    }
-
-    /// Begins with the link that the author has put in.
-    fn start_from(self: &Rc<Self>, link: &str) {
-        self.notices.clear();
-        let problems = self.setup.borrow_mut().start_from(link);
-        if let Some(problems) = problems {
-            let taken = self.text.get("author.start.taken");
-            self.notices.show(&self.text, taken);
-            self.report(&problems);
-            self.renew();
-        } else {
-            let example = format!("{}?task=sine", self.base);
-            let values = [("value", link.trim()), ("example", &example)];
-            let message = self.text.fill("author.start.none", &values);
-            self.notices.show(&self.text, &message);
-        }
-    }
-
-    /// Shows what could not be used of a link or a control.
-    fn report(&self, problems: &[Problem]) {
-        for problem in problems {
-            let own = OWN.iter().any(|own| own.key == problem.key);
-            let message = if own {
-                self.explain_own(problem)
-            } else {
-                explain(&self.text, problem)
-            };
-            self.notices.show(&self.text, &message);
-        }
-    }
-
-    /// What is wrong with a choice beside the settings, in words.
-    fn explain_own(&self, problem: &Problem) -> String {
-        let text = &self.text;
-        let pixels = |(least, most): (u32, u32)| {
-            let values = [("min", least.to_string()), ("max", most.to_string())];
-            let values: Vec<_> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            text.fill("expected.integer", &values)
-        };
-        let expected = match problem.key.as_str() {
-            "width" => pixels(WIDTHS),
-            "height" => pixels(HEIGHTS),
-            "kind" => KINDS.each_ref().map(|kind| kind.word).join(", "),
-            _ => "1, 0".into(),
-        };
-        let label = text.get(&format!("author.{}", problem.key)).to_owned();
-        text.fill(
-            "author.own.refused",
-            &[
-                ("label", &label),
-                ("value", &problem.value),
-                ("expected", &expected),
-            ],
-        )
-    }
-
     /// Shows the setup as it is now, everywhere.
     fn renew(self: &Rc<Self>) {
         let setup = self.setup.borrow().clone();
@@ -268,26 +181,6 @@ impl Author {
         });
     }
 
-    /// The choices beside the settings.
-    fn show_own(&self) {
-        let setup = self.setup.borrow();
-        for own in &OWN {
-            let control: HtmlElement = by_id(&format!("own-{}", own.key));
-            let value = (own.get)(&setup);
-            if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
-                select.set_value(&value);
-            } else if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-                if input.type_() == "checkbox" {
-                    input.set_checked(value == "1");
-                } else {
-                    input.set_value(&value);
-                }
-            }
-        }
-        let element = setup.kind.holder == Holder::Element;
-        by_id::<HtmlElement>("poster").set_hidden(!element);
-    }
-
     /// The size of the preview, and what is known of its content's.
     fn show_size(&self) {
         let setup = self.setup.borrow();
@@ -304,47 +197,6 @@ impl Author {
             },
         );
         write(&by_id("own-height-help"), &words);
-    }
-
-    fn want_poster(&self, setup: &Setup) {
-        let wanted = setup.poster && setup.kind.holder == Holder::Element;
-        by_id::<HtmlElement>("poster-shown").set_hidden(!wanted);
-        if wanted {
-            self.poster.want(&setup.experiment);
-            if self.poster.grows() {
-                self.picture.replace(None);
-                write(&by_id("poster-words"), self.text.get("author.poster.grows"));
-                self.frames.get().expect("there are frames").request();
-            }
-        } else {
-            self.poster.forget();
-            self.picture.replace(None);
-        }
-    }
-
-    /// A frame's part of the run that a poster needs, and the poster at its end.
-    fn draw_poster(self: &Rc<Self>) {
-        match self.poster.go_on() {
-            Ok(true) => self.frames.get().expect("there are frames").request(),
-            Ok(false) => {
-                let title = self.title(&self.setup.borrow());
-                let picture = self.poster.picture(&self.text, &title);
-                if let Some(picture) = &picture {
-                    let image: HtmlImageElement = by_id("poster-image");
-                    image.set_src(&address(&picture.svg));
-                    image.set_alt(&picture.alt);
-                    write(&by_id("poster-words"), &picture.words);
-                }
-                self.picture.replace(picture);
-                self.show_snippet();
-            }
-            Err(reason) => {
-                let words = self
-                    .text
-                    .fill("author.poster.failed", &[("reason", &reason)]);
-                write(&by_id("poster-words"), &words);
-            }
-        }
     }
 
     /// What screen readers call the frame.
@@ -378,58 +230,5 @@ impl Author {
         let lesson = self.lesson(&setup, &title, picture.as_ref());
         let complete = !self.poster.grows();
         self.output.show(setup.kind, &lesson, &self.text, complete);
-    }
-}
-
-fn refused(key: &str, value: &str) -> Problem {
-    Problem {
-        key: key.into(),
-        value: value.into(),
-        kind: ProblemKind::Refused,
-    }
-}
-
-/// What a control of a choice says.
-fn value(control: &HtmlElement) -> String {
-    if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
-        return select.value();
-    }
-    match control.dyn_ref::<HtmlInputElement>() {
-        Some(input) if input.type_() == "checkbox" => u8::from(input.checked()).to_string(),
-        Some(input) => input.value(),
-        None => String::new(),
-    }
-}
-
-/// An author may leave the language to the reader: the absence of a value is a choice here.
-fn offer_the_readers_language(text: &Text) {
-    let select: HtmlSelectElement = by_id("setting-lang");
-    let option: HtmlOptionElement = make("option");
-    option.set_value("");
-    option.set_text_content(Some(text.get("lang.")));
-    let _ = select.insert_before(&option, select.first_child().as_ref());
-}
-
-/// The folder that this page was loaded from.
-fn base() -> String {
-    let mut base = window().location().href().unwrap_or_default();
-    base.truncate(base.find(['?', '#']).unwrap_or(base.len()));
-    base.truncate(base.rfind('/').map_or(0, |slash| slash + 1));
-    base
-}
-
-fn hash() -> String {
-    window().location().hash().unwrap_or_default()
-}
-
-/// Leaves the setup in the link, so that it can be kept, shared and reloaded.
-fn write_hash(hash: &str) {
-    let mut link = window().location().href().unwrap_or_default();
-    link.truncate(link.find('#').unwrap_or(link.len()));
-    if !hash.is_empty() {
-        link = format!("{link}#{hash}");
-    }
-    if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&link));
     }
 }

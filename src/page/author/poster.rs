@@ -2,6 +2,9 @@
 
 use std::cell::RefCell;
 
+use web_sys::{HtmlElement, HtmlImageElement};
+
+use super::Author;
 use crate::core::experiment::Experiment;
 use crate::core::ghost::{Foresight, Ghost};
 use crate::core::session::Session;
@@ -9,7 +12,9 @@ use crate::core::settings::{Change, Group, SETTINGS};
 use crate::core::text::Text;
 use crate::core::transport::State;
 use crate::engine::FusedCpu;
-use crate::page::dom::now;
+use crate::page::dom::{by_id, now, write};
+use crate::view::author::Setup;
+use crate::view::snippet::Holder;
 use crate::view::{describe, poster};
 
 /// The run of the lesson, and what is known of it.
@@ -94,6 +99,49 @@ impl Poster {
             words: text.fill(key, &[("size", &size), ("epoch", &epoch)]),
             svg,
         })
+    }
+}
+
+impl Author {
+    pub(super) fn want_poster(&self, setup: &Setup) {
+        let wanted = setup.poster && setup.kind.holder == Holder::Element;
+        by_id::<HtmlElement>("poster-shown").set_hidden(!wanted);
+        if wanted {
+            self.poster.want(&setup.experiment);
+            if self.poster.grows() {
+                self.picture.replace(None);
+                write(&by_id("poster-words"), self.text.get("author.poster.grows"));
+                self.frames.get().expect("there are frames").request();
+            }
+        } else {
+            self.poster.forget();
+            self.picture.replace(None);
+        }
+    }
+
+    /// A frame's part of the run that a poster needs, and the poster at its end.
+    pub(super) fn draw_poster(&self) {
+        match self.poster.go_on() {
+            Ok(true) => self.frames.get().expect("there are frames").request(),
+            Ok(false) => {
+                let title = self.title(&self.setup.borrow());
+                let picture = self.poster.picture(&self.text, &title);
+                if let Some(picture) = &picture {
+                    let image: HtmlImageElement = by_id("poster-image");
+                    image.set_src(&poster::address(&picture.svg));
+                    image.set_alt(&picture.alt);
+                    write(&by_id("poster-words"), &picture.words);
+                }
+                self.picture.replace(picture);
+                self.show_snippet();
+            }
+            Err(reason) => {
+                let words = self
+                    .text
+                    .fill("author.poster.failed", &[("reason", &reason)]);
+                write(&by_id("poster-words"), &words);
+            }
+        }
     }
 }
 

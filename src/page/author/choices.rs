@@ -1,0 +1,153 @@
+//! What the author changes: settings of the lesson, choices beside them, and another link to start
+//! from.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
+
+use super::Author;
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::settings::Setting;
+use crate::core::text::Text;
+use crate::page::dom::{attribute, by_id, make};
+use crate::page::panels::explain;
+use crate::view::author::{HEIGHTS, OWN, WIDTHS};
+use crate::view::snippet::{Holder, KINDS};
+
+impl Author {
+    /// Takes a value that the author gave the control of a setting.
+    pub(super) fn change(self: &Rc<Self>, setting: &'static Setting, value: &str) {
+        let taken = self.setup.borrow_mut().change(setting.key, value).is_some();
+        self.controls.mark(setting.key, !taken);
+        if taken {
+            self.renew();
+        } else {
+            self.report(&[refused(setting.key, value)]);
+        }
+        let setup = self.setup.borrow();
+        self.controls
+            .restore(setting.key, &setup.experiment, &self.text);
+    }
+
+    /// Takes a choice that is not a setting of the lesson.
+    pub(super) fn choose(self: &Rc<Self>, key: &str, value: &str) {
+        let taken = self.setup.borrow_mut().choose(key, value).is_some();
+        let control: Element = by_id(&format!("own-{key}"));
+        attribute(
+            &control,
+            "aria-invalid",
+            if taken { "false" } else { "true" },
+        );
+        if taken {
+            self.renew();
+        } else {
+            self.report(&[refused(key, value)]);
+            self.show_own();
+        }
+    }
+
+    /// Begins with the link that the author has put in.
+    pub(super) fn start_from(self: &Rc<Self>, link: &str) {
+        self.notices.clear();
+        let problems = self.setup.borrow_mut().start_from(link);
+        if let Some(problems) = problems {
+            let taken = self.text.get("author.start.taken");
+            self.notices.show(&self.text, taken);
+            self.report(&problems);
+            self.renew();
+        } else {
+            let example = format!("{}?task=sine", self.base);
+            let values = [("value", link.trim()), ("example", &example)];
+            let message = self.text.fill("author.start.none", &values);
+            self.notices.show(&self.text, &message);
+        }
+    }
+
+    /// Shows what could not be used of a link or a control.
+    pub(super) fn report(&self, problems: &[Problem]) {
+        for problem in problems {
+            let own = OWN.iter().any(|own| own.key == problem.key);
+            let message = if own {
+                self.explain_own(problem)
+            } else {
+                explain(&self.text, problem)
+            };
+            self.notices.show(&self.text, &message);
+        }
+    }
+
+    /// What is wrong with a choice beside the settings, in words.
+    fn explain_own(&self, problem: &Problem) -> String {
+        let text = &self.text;
+        let pixels = |(least, most): (u32, u32)| {
+            let values = [("min", least.to_string()), ("max", most.to_string())];
+            let values: Vec<_> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+            text.fill("expected.integer", &values)
+        };
+        let expected = match problem.key.as_str() {
+            "width" => pixels(WIDTHS),
+            "height" => pixels(HEIGHTS),
+            "kind" => KINDS.each_ref().map(|kind| kind.word).join(", "),
+            _ => "1, 0".into(),
+        };
+        let label = text.get(&format!("author.{}", problem.key)).to_owned();
+        text.fill(
+            "author.own.refused",
+            &[
+                ("label", &label),
+                ("value", &problem.value),
+                ("expected", &expected),
+            ],
+        )
+    }
+
+    /// The choices beside the settings.
+    pub(super) fn show_own(&self) {
+        let setup = self.setup.borrow();
+        for own in &OWN {
+            let control: HtmlElement = by_id(&format!("own-{}", own.key));
+            let value = (own.get)(&setup);
+            if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
+                select.set_value(&value);
+            } else if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
+                if input.type_() == "checkbox" {
+                    input.set_checked(value == "1");
+                } else {
+                    input.set_value(&value);
+                }
+            }
+        }
+        let element = setup.kind.holder == Holder::Element;
+        by_id::<HtmlElement>("poster").set_hidden(!element);
+    }
+}
+
+fn refused(key: &str, value: &str) -> Problem {
+    Problem {
+        key: key.into(),
+        value: value.into(),
+        kind: ProblemKind::Refused,
+    }
+}
+
+/// What a control of a choice says.
+pub(super) fn value(control: &HtmlElement) -> String {
+    if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
+        return select.value();
+    }
+    match control.dyn_ref::<HtmlInputElement>() {
+        Some(input) if input.type_() == "checkbox" => u8::from(input.checked()).to_string(),
+        Some(input) => input.value(),
+        None => String::new(),
+    }
+}
+
+/// An author may leave the language to the reader: the absence of a value is a choice here.
+pub(super) fn offer_the_readers_language(text: &Text) {
+    let select: HtmlSelectElement = by_id("setting-lang");
+    let option: HtmlOptionElement = make("option");
+    option.set_value("");
+    option.set_text_content(Some(text.get("lang.")));
+    let _ = select.insert_before(&option, select.first_child().as_ref());
+}
