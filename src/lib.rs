@@ -40,10 +40,10 @@
 //! Three wasm bundles are built from this crate. `src/main.rs` is the page with the engines on the
 //! CPU. `src/bin/webgpu.rs`, built with the feature `webgpu`, holds those on the GPU and is several
 //! times as large: it is loaded only when there is an adapter, while the page trains already, and a
-//! panic in it does not reach the page. `src/bin/author.rs` is the page for authors, `author.html`: it
-//! has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo xtask build` makes one
-//! without it for old browsers. `www/boot.js` starts the page and shows what cannot be continued
-//! from.
+//! panic in it does not reach the page. `src/bin/author.rs` is the page for authors, `author.html`:
+//! it has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo
+//! xtask build` makes one without it for old browsers. `www/boot.js` starts the page and shows what
+//! cannot be continued from.
 //!
 //! ## Which engine trains
 //!

@@ -45,9 +45,9 @@ impl App {
             }
             challenge.met_in(new)
         };
+        self.challenge.met.set(met);
+        self.show_challenge();
         if let Some((epoch, loss)) = met {
-            self.challenge.met.set(met);
-            self.show_challenge();
             let more = [
                 ("challenge", challenge.to_string().into()),
                 ("metEpoch", epoch.into()),
@@ -78,7 +78,17 @@ impl App {
         let met = self.challenge.met.get();
         attribute(&place, "data-met", if met.is_some() { "1" } else { "0" });
         let words = met.map_or_else(
-            || text.get("challenge.open").to_owned(),
+            || {
+                let session = self.session.borrow();
+                let last = challenge.epochs.unwrap_or(u32::MAX);
+                let over = session.has_ended() || session.position().epoch >= last;
+                let key = if over {
+                    "challenge.missed"
+                } else {
+                    "challenge.open"
+                };
+                text.get(key).to_owned()
+            },
             |(epoch, loss)| {
                 let values = [("epoch", epoch.to_string()), ("loss", number::loss(loss))];
                 let values = values
