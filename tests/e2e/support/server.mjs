@@ -1,6 +1,8 @@
 // A static host as plain as they come: files of dist/, no rewriting, no cache
 // headers. It serves them below a sub-folder and nothing above it, so a page
-// with an absolute address fails here as it would on a project page.
+// with an absolute address fails here as it would on a project page. Pages get
+// the strictest policy that they have to work under, and everything may be read
+// from other origins, as on most static hosts: a sandboxed frame is one.
 //
 //   node support/server.mjs [folder]      prints "serving at port N" once it listens
 
@@ -12,6 +14,18 @@ import { fileURLToPath } from "node:url";
 
 /** Where the build appears on the server; deep, so that `../` tricks show up. */
 export const BASE_PATH = "/some/folder/";
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+];
+
+/** The policy of an HTML file. Only the author's page holds a frame: its preview. */
+const policy = (path) =>
+  [...POLICY, ...(path.endsWith(`${sep}author.html`) ? ["frame-src 'self'"] : [])].join("; ");
 
 const MIME_TYPES = {
   ".css": "text/css; charset=utf-8",
@@ -45,6 +59,8 @@ export function staticServer(folder) {
     response.writeHead(200, {
       "Content-Type": MIME_TYPES[extname(file.path)] ?? "application/octet-stream",
       "Content-Length": file.size,
+      "Access-Control-Allow-Origin": "*",
+      ...(file.path.endsWith(".html") && { "Content-Security-Policy": policy(file.path) }),
     });
     if (request.method === "HEAD") {
       response.end();
