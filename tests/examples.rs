@@ -97,7 +97,8 @@ fn nothing_of_the_examples_is_left_in_another_lesson() {
             format!("/course/?embed=1&{query}\n:width: 720px\nA \"wave\""),
             format!("/course/?embed=1&amp;{}\"", query.replace('&', "&amp;")),
             format!("/course/?{query}"),
-            " task=\"sine\" lr=\"0.25\" theme=\"dark\" style=\"max-width: 720px; height: 511px\">"
+            "<div style=\"max-width: 720px\">\n<regression-playground task=\"sine\" lr=\"0.25\" theme=\"dark\" \
+             height=\"511\"></regression-playground>\n</div>"
                 .to_owned(),
         ];
         let found = spelled.iter().filter(|text| snippet.contains(*text));

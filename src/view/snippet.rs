@@ -16,6 +16,7 @@ const TO: &str = "\n<!-- copy to here -->";
 pub const LESSON: &str = "task=cubic&show=fit,loss,transport";
 /// Where the examples find the playground.
 const BASE: &str = "https://example.org/regression-playground/";
+const ELEMENT: &str = "regression-playground";
 const TITLE: &str = "Regression playground";
 /// The height of the frames in the examples, in CSS pixels.
 pub const HEIGHT: u32 = 640;
@@ -109,28 +110,26 @@ impl Lesson<'_> {
         join("embed=1", "&", &self.query())
     }
 
-    /// The attributes of the element, each with a space before it.
-    fn attributes(&self) -> String {
+    /// The element, with the poster as its child.
+    fn element(&self) -> String {
         let pairs = link::pairs(&self.query());
         let settings = pairs
             .iter()
             .map(|(key, value)| format!(" {key}=\"{}\"", escape(value)));
-        let width = self.width.map(|width| format!("max-width: {width}px"));
-        // An element is as high as its content, unless it is told otherwise.
-        let height = (!self.follows).then(|| format!("height: {}px", self.height));
-        let sizes: Vec<String> = width.into_iter().chain(height).collect();
-        let style = (!sizes.is_empty()).then(|| format!(" style=\"{}\"", sizes.join("; ")));
-        settings.chain(style).collect()
-    }
-
-    /// The poster, as a child of the element.
-    fn image(&self) -> String {
-        self.poster.map_or_else(String::new, |(svg, alt)| {
+        // It is as high as its content, unless it is told otherwise.
+        let height = (!self.follows).then(|| format!(" height=\"{}\"", self.height));
+        let attributes: String = settings.chain(height).collect();
+        let image = self.poster.map_or_else(String::new, |(svg, alt)| {
             let (width, height) = poster::SIZE;
             let (address, alt) = (poster::address(svg), escape(alt));
             format!(
                 "\n  <img src=\"{address}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\">\n"
             )
+        });
+        let element = format!("<{ELEMENT}{attributes}>{image}</{ELEMENT}>");
+        // The width is that of a box around it: its own `style` is a setting.
+        self.width.map_or(element.clone(), |width| {
+            format!("<div style=\"max-width: {width}px\">\n{element}\n</div>")
         })
     }
 
@@ -174,15 +173,11 @@ impl Lesson<'_> {
             ),
             (format!("?{LESSON}"), join("", "?", &self.query())),
             (BASE.into(), self.base.into()),
-            (example.attributes(), self.attributes()),
+            (example.element(), self.element()),
             (size(&example), size(self)),
             (python(&example), python(self)),
             (myst(&example), myst(self)),
             (title(&example), title(self)),
-            (
-                "></regression-playground>".into(),
-                format!(">{}</regression-playground>", self.image()),
-            ),
         ]
     }
 
