@@ -16,7 +16,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlButtonElement, HtmlInputElement};
 
 use self::address::{base, hash, write_hash};
 use self::choices::{offer_the_readers_language, value};
@@ -139,6 +139,14 @@ impl Author {
             },
         ));
         let weak = Rc::downgrade(self);
+        let take = by_id::<Element>("take-height");
+        listeners.push(Listener::new(&take, "click", move |_| {
+            let Some(author) = weak.upgrade() else { return };
+            if let Some(height) = author.natural.get() {
+                author.choose("height", &height.to_string());
+            }
+        }));
+        let weak = Rc::downgrade(self);
         listeners.push(Listener::new(&window(), "hashchange", move |_| {
             if let Some(author) = weak.upgrade() {
                 let (setup, problems) = Setup::read(&hash());
@@ -197,6 +205,8 @@ impl Author {
             },
         );
         write(&by_id("own-height-help"), &words);
+        let taken = natural.is_none_or(|height| height == setup.height);
+        by_id::<HtmlButtonElement>("take-height").set_disabled(taken);
     }
 
     /// What screen readers call the frame.
