@@ -1,6 +1,8 @@
 //! What an author has chosen: a lesson, what of the page is shown, and the host page it is for. The
 //! author's page keeps it in its own link.
 
+mod start;
+
 use super::snippet::{HEIGHT, KINDS, Kind, LESSON};
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::link::{self, Problem, ProblemKind};
@@ -142,32 +144,6 @@ impl Setup {
         (own.set)(self, value.trim())
     }
 
-    /// Takes over a link to the playground: an address, a query, or a frame's HTML around it.
-    /// Returns what could not be used of it; `None` when it is no such link, and nothing changes.
-    pub fn start_from(&mut self, text: &str) -> Option<Vec<Problem>> {
-        let text = text.trim();
-        // Of a whole frame, its address.
-        let quoted = text.split_once("src=\"");
-        let inner = quoted.and_then(|(_, rest)| rest.split_once('"'));
-        let address = inner.map_or_else(|| text.into(), |(src, _)| src.replace("&amp;", "&"));
-        let (before, hash) = address.split_once('#').unwrap_or((&address, ""));
-        let query = match before.split_once('?') {
-            Some((_, query)) => query,
-            // No address, but perhaps what stands behind its question mark.
-            None if before.contains('=') && !before.contains('/') => before,
-            None => "",
-        };
-        if query.is_empty() && hash.is_empty() && !address.contains("://") {
-            return None;
-        }
-        let (experiment, problems) = link::read(query, hash);
-        self.experiment = Experiment {
-            embed: false,
-            ..experiment
-        };
-        Some(problems)
-    }
-
     fn take(&mut self, pairs: &[(String, String)]) -> Vec<Problem> {
         let task = pairs.iter().rev().find(|(key, _)| key == "task");
         let task = task.map_or(String::new(), |(_, word)| format!("&task={word}"));
@@ -264,30 +240,6 @@ mod tests {
         assert_eq!(setup.experiment.task, Task::Abs);
         let named: Vec<_> = problems.iter().map(|p| p.key.as_str()).collect();
         assert_eq!(named, ["colour", "lr", "width", "kind"]);
-    }
-
-    #[test]
-    fn a_start_is_a_link_or_what_is_around_it() {
-        let read = |text: &str| {
-            let mut setup = Setup::default();
-            let problems = setup.start_from(text)?;
-            Some((link::hash("", &setup.experiment), problems.len()))
-        };
-        let some = |hash: &str, problems| Some((hash.to_owned(), problems));
-        assert_eq!(
-            read("https://a.org/p/?embed=1&task=sine#lr=0.5"),
-            some("task=sine&lr=0.5", 0)
-        );
-        assert_eq!(read(" ?task=abs&n=1 "), some("task=abs", 1));
-        assert_eq!(read("#task=step"), some("task=step", 0));
-        assert_eq!(read("task=step"), some("task=step", 0));
-        assert_eq!(
-            read("<iframe src=\"https://a.org/?embed=1&amp;task=cubic&amp;show=fit\" width=\"1\">"),
-            some("task=cubic&show=fit", 0)
-        );
-        assert_eq!(read("https://a.org/p/"), some("", 0));
-        assert_eq!(read("cubic"), None);
-        assert_eq!(read(""), None);
     }
 
     #[test]

@@ -1,33 +1,13 @@
 // The examples for authors work as they are: each is put into a page like its host makes one of it,
 // on another origin than the playground's, and the widget in it loads and trains.
 
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
 
-import { drawn, expect, test } from "./support/page.mjs";
+import { expect, html, test } from "./support/hosts.mjs";
+import { drawn } from "./support/page.mjs";
 
 /** Where the examples find the playground. */
 const PLACEHOLDER = "https://example.org/regression-playground/";
-const REVEAL = new URL("./node_modules/reveal.js/", import.meta.url);
-const TYPES = { ".css": "text/css", ".js": "text/javascript" };
-
-// The host pages come from another port: another origin, as a course's own site is.
-test.use({ expectedErrors: /^foreign request: http:\/\/127\.0\.0\.1:/ });
-
-let host;
-let shown;
-test.beforeAll(async () => {
-  host = createServer(async ({ url }, response) => {
-    const file = url.match(/^\/course\/(dist\/[\w./-]+)$/)?.[1];
-    const body = file && !file.includes("..") && (await readFile(new URL(file, REVEAL)).catch(() => null));
-    if (file && !body) return response.writeHead(404).end();
-    response.writeHead(200, { "Content-Type": file ? TYPES[extname(file)] ?? "font/woff2" : "text/html; charset=utf-8" });
-    response.end(file ? body : shown);
-  });
-  await new Promise((listening) => host.listen(0, "127.0.0.1", listening));
-});
-test.afterAll(() => host.close());
 
 /** An example of the build, with the address of the build in it. */
 async function example(request, baseURL, file) {
@@ -37,15 +17,6 @@ async function example(request, baseURL, file) {
   expect(text).toContain(PLACEHOLDER);
   return text.replaceAll(PLACEHOLDER, baseURL);
 }
-
-/** Shows a page as the host's. */
-async function visit(page, html) {
-  shown = html;
-  await page.goto(`http://127.0.0.1:${host.address().port}/course/page.html`);
-}
-
-const shell = (body, head = "") =>
-  `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Host</title>${head}</head><body>${body}</body></html>`;
 
 /** Markdown as far as the examples use it: front matter, a heading, paragraphs, HTML. */
 function markdown(text, special = (block) => block) {
@@ -67,15 +38,17 @@ async function widget(page) {
   return frame;
 }
 
+const click = (button) => button.click();
+
 /** Trains in the widget as a reader does. */
-async function trains(page) {
+async function trains(page, press = click) {
   const frame = await widget(page);
   const root = frame.locator("#playground");
   await expect(root).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
   for (const [panel, shown] of [["fit", true], ["transport", true], ["settings", false]]) {
     await expect(frame.locator(`[data-panel="${panel}"]`).first()).toBeVisible({ visible: shown });
   }
-  await frame.locator("#run-end").click();
+  await press(frame.locator("#run-end"));
   await expect(root).toHaveAttribute("data-state", "finished", { timeout: 60_000 });
   expect(Number(await root.getAttribute("data-loss"))).toBeLessThan(0.02);
   return frame;
@@ -84,17 +57,17 @@ async function trains(page) {
 /** Hosts that take a part of HTML, and what they make of it. */
 const HOSTS = {
   "mdbook.md": (text) =>
-    shell(`<div id="content" class="content"><main>${markdown(text)}</main></div>`),
+    html(`<div id="content" class="content"><main>${markdown(text)}</main></div>`),
   "quarto.qmd": (text) => {
     const raw = (block) => block.replace(/```(\{=html\})?\n?/g, "");
-    return shell(`<main class="content" id="quarto-document-content">${markdown(text, raw)}</main>`);
+    return html(`<main class="content" id="quarto-document-content">${markdown(text, raw)}</main>`);
   },
   "markdown.md": (text) =>
-    shell(`<div class="markdown-body" style="max-width: 800px; margin: auto">${markdown(text)}</div>`),
+    html(`<div class="markdown-body" style="max-width: 800px; margin: auto">${markdown(text)}</div>`),
   "myst.md": (text) => {
     // MyST's theme keeps a frame in a box of fixed proportions.
     const [, address, width, caption] = text.match(/:::\{iframe\} (\S+)\n:width: (\S+)\n(.*)\n:::/);
-    return shell(`<article class="article"><figure><div style="position: relative; width: ${width}; padding-bottom: 60%">
+    return html(`<article class="article"><figure><div style="position: relative; width: ${width}; padding-bottom: 60%">
       <iframe src="${address.replaceAll("&", "&amp;")}" title="${caption}" width="100%" height="100%" style="position: absolute; inset: 0"></iframe>
       </div><figcaption>${caption}</figcaption></figure></article>`);
   },
@@ -105,7 +78,7 @@ const HOSTS = {
     // What the cell asks for is what its recorded output shows.
     const [, address, width, height] = cell.source.join("").match(/IFrame\("(.*)", width="(.*)", height=(\d+)\)/);
     for (const part of [`src="${address}"`, `width="${width}"`, `height="${height}"`]) expect(output).toContain(part);
-    return shell(`<div class="jp-Notebook"><div class="jp-Cell-outputArea"><div class="jp-RenderedHTMLCommon">${output}</div></div></div>`);
+    return html(`<div class="jp-Notebook"><div class="jp-Cell-outputArea"><div class="jp-RenderedHTMLCommon">${output}</div></div></div>`);
   },
   "iframe.html": (text) => text,
   "element.html": (text) => text,
@@ -116,13 +89,13 @@ for (const file of ["moodle.html", "canvas.html"]) {
   HOSTS[file] = (text) => {
     expect(text).not.toContain("<script");
     const policy = `<meta http-equiv="Content-Security-Policy" content="script-src 'none'">`;
-    return shell(`<div class="no-overflow user_content">${text}</div>`, policy);
+    return html(`<div class="no-overflow user_content">${text}</div>`, policy);
   };
 }
 
 for (const [file, render] of Object.entries(HOSTS)) {
-  test(`${file} loads and trains in a page of its host`, async ({ page, request, baseURL }) => {
-    await visit(page, render(await example(request, baseURL, file)));
+  test(`${file} loads and trains in a page of its host`, async ({ page, hosts, request, baseURL }) => {
+    await page.goto(hosts.add(render(await example(request, baseURL, file))));
     const frame = await trains(page);
     const sideways = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(sideways, "the widget does not scroll sideways").toBeLessThanOrEqual(0);
@@ -139,8 +112,8 @@ test("link.txt opens the page with its settings", async ({ page, request, baseUR
   await expect(page.locator(".masthead")).toBeVisible();
 });
 
-test("iframe.html follows the height of the widget", async ({ page, request, baseURL }) => {
-  await visit(page, await example(request, baseURL, "iframe.html"));
+test("iframe.html follows the height of the widget", async ({ page, hosts, request, baseURL }) => {
+  await page.goto(hosts.add(await example(request, baseURL, "iframe.html")));
   const frame = await widget(page);
   await expect(frame.locator("#playground")).toHaveAttribute("data-state", "ready");
   const say = (message) => frame.evaluate((data) => parent.postMessage(data, "*"), message);
@@ -154,17 +127,27 @@ test("iframe.html follows the height of the widget", async ({ page, request, bas
   expect(await height()).toBe("778");
 });
 
-test("revealjs.html is a slide that trains under reveal.js's scaling", async ({ page, request, baseURL }) => {
+test("revealjs.html is a slide that trains under reveal.js's scaling", async ({ page, hosts, request, baseURL }) => {
   await page.setViewportSize({ width: 900, height: 560 });
-  await visit(page, await example(request, baseURL, "revealjs.html"));
+  await page.route(`${hosts.origin}/dist/**`, (route) => {
+    const path = new URL(`node_modules/reveal.js${new URL(route.request().url()).pathname}`, import.meta.url);
+    return route.fulfill({ path: fileURLToPath(path) });
+  });
+  await page.goto(hosts.add(await example(request, baseURL, "revealjs.html")));
   await expect(page.locator("h1")).toBeVisible();
   await page.keyboard.press("ArrowRight");
-  const frame = await trains(page);
   const scale = await page.evaluate(() => Reveal.getScale());
   expect(scale).toBeLessThan(0.9);
-  // What is seen lies inside of the slide, and so of the window.
-  const box = await frame.locator("#run-end").boundingBox();
-  expect(box.x).toBeGreaterThan(0);
-  expect(box.x + box.width).toBeLessThan(900);
-  expect(box.y + box.height).toBeLessThan(560);
+  // Pressed where it is seen, which Playwright itself does not know of a frame that is scaled.
+  await trains(page, async (button) => {
+    const box = await page.locator("iframe").boundingBox();
+    const inner = await button.evaluate((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    });
+    const [x, y] = [box.x + scale * inner.x, box.y + scale * inner.y];
+    expect(x).toBeLessThan(900);
+    expect(y).toBeLessThan(560);
+    await page.mouse.click(x, y);
+  });
 });

@@ -1,0 +1,102 @@
+//! What an author may start from: a link that there is already, or the HTML around it.
+
+use super::Setup;
+use crate::core::experiment::Experiment;
+use crate::core::link::{self, Problem};
+use crate::core::settings;
+
+impl Setup {
+    /// Takes over a link to the playground or to the author's page, a query, a frame's HTML or that
+    /// of an element. Returns what could not be used of it; `None` when it is nothing of the kind,
+    /// and nothing changes.
+    pub fn start_from(&mut self, text: &str) -> Option<Vec<Problem>> {
+        let text = text.trim();
+        if let Some((_, rest)) = text.split_once("<regression-playground") {
+            let pairs = attributes(rest.split('>').next().unwrap_or(rest));
+            let task = pairs.iter().find(|(key, _)| key == "task");
+            let task = task.map_or(String::new(), |(_, word)| format!("task={word}"));
+            self.experiment = link::read(&task, "").0;
+            return Some(link::apply(&pairs, &mut self.experiment));
+        }
+        // Of a whole frame, its address.
+        let quoted = text.split_once("src=\"");
+        let inner = quoted.and_then(|(_, rest)| rest.split_once('"'));
+        let address = inner.map_or_else(|| text.into(), |(src, _)| src.replace("&amp;", "&"));
+        let (before, hash) = address.split_once('#').unwrap_or((&address, ""));
+        let (path, query) = match before.split_once('?') {
+            Some((path, query)) => (path, query),
+            // No address, but perhaps what stands behind its question mark.
+            None if before.contains('=') && !before.contains('/') => ("", before),
+            None => (before, ""),
+        };
+        if query.is_empty() && hash.is_empty() && !address.contains("://") {
+            return None;
+        }
+        if path.ends_with("author.html") {
+            let (setup, problems) = Self::read(hash);
+            *self = setup;
+            return Some(problems);
+        }
+        let (experiment, problems) = link::read(query, hash);
+        self.experiment = Experiment {
+            embed: false,
+            ..experiment
+        };
+        Some(problems)
+    }
+}
+
+/// Those attributes of a tag that are settings, with their values.
+fn attributes(tag: &str) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    let mut rest = tag;
+    while let Some((key, after)) = rest.split_once("=\"") {
+        let (value, next) = after.split_once('"').unwrap_or((after, ""));
+        let key = key.trim();
+        if settings::find(key).is_some() {
+            let value = value.replace("&quot;", "\"").replace("&amp;", "&");
+            pairs.push((key.to_owned(), value));
+        }
+        rest = next;
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_start_is_a_link_or_what_is_around_it() {
+        let read = |text: &str| {
+            let mut setup = Setup::default();
+            let problems = setup.start_from(text)?;
+            Some((link::hash("", &setup.experiment), problems.len()))
+        };
+        let some = |hash: &str, problems| Some((hash.to_owned(), problems));
+        assert_eq!(
+            read("https://a.org/p/?embed=1&task=sine#lr=0.5"),
+            some("task=sine&lr=0.5", 0)
+        );
+        assert_eq!(read(" ?task=abs&n=1 "), some("task=abs", 1));
+        assert_eq!(read("#task=step"), some("task=step", 0));
+        assert_eq!(read("task=step"), some("task=step", 0));
+        assert_eq!(
+            read("<iframe src=\"https://a.org/?embed=1&amp;task=cubic&amp;show=fit\" width=\"1\">"),
+            some("task=cubic&show=fit", 0)
+        );
+        assert_eq!(
+            read(
+                "<script src=\"https://a.org/p.js\"></script>\n<regression-playground id=\"a\" task=\"abs\" lr=\"0.5\" n=\"0\"><img></regression-playground>"
+            ),
+            some("task=abs&lr=0.5", 1)
+        );
+        assert_eq!(read("https://a.org/p/"), some("", 0));
+        let mut setup = Setup::default();
+        let own = "https://a.org/p/author.html?lang=zh#task=sine&kind=canvas";
+        assert_eq!(setup.start_from(own), Some(Vec::new()));
+        assert_eq!(setup.hash(), "task=sine&kind=canvas");
+        assert_eq!(read("cubic"), None);
+        assert_eq!(read(""), None);
+    }
+}
