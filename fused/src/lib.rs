@@ -11,11 +11,13 @@
 
 mod function;
 mod layer;
+mod line;
 mod loss;
 mod network;
 mod product;
 mod update;
 
+use self::line::Line;
 use self::network::Network;
 
 /// The non-linearity behind a layer.
@@ -83,7 +85,12 @@ pub struct Samples {
 }
 
 /// Trains one network.
-pub struct Trainer(Network);
+pub struct Trainer(Kind);
+
+enum Kind {
+    Line(Line),
+    Network(Network),
+}
 
 impl Trainer {
     /// A trainer before its first step. `parameters` are listed layer by layer, the weights
@@ -99,12 +106,20 @@ impl Trainer {
         data: Samples,
         parameters: &[f32],
     ) -> Self {
-        Self(Network::new(linears, loss, rule, data, parameters))
+        let line = linears.len() == 1 && data.features <= Line::FEATURES;
+        Self(if line {
+            Kind::Line(Line::new(loss, rule, &data, parameters))
+        } else {
+            Kind::Network(Network::new(linears, loss, rule, data, parameters))
+        })
     }
 
     /// Appends the parameters to `listed`, in the order in which they were given.
     pub fn list_parameters(&self, listed: &mut Vec<f32>) {
-        self.0.list_parameters(listed)
+        match &self.0 {
+            Kind::Line(line) => line.list_parameters(listed),
+            Kind::Network(network) => network.list_parameters(listed),
+        }
     }
 
     /// One step of the update rule for each mini-batch: the next `batch` of `samples` (indices into
@@ -113,11 +128,17 @@ impl Trainer {
     /// # Panics
     /// When there is no such sample, or `batch` is 0.
     pub fn train(&mut self, samples: &[u32], batch: usize, learning_rate: f64) {
-        self.0.train(samples, batch, learning_rate)
+        match &mut self.0 {
+            Kind::Line(line) => line.train(samples, batch, learning_rate),
+            Kind::Network(network) => network.train(samples, batch, learning_rate),
+        }
     }
 
     /// The loss over all samples, summed in double precision.
     pub fn full_loss(&mut self) -> f32 {
-        self.0.full_loss()
+        match &mut self.0 {
+            Kind::Line(line) => line.full_loss(),
+            Kind::Network(network) => network.full_loss(),
+        }
     }
 }
