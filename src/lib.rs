@@ -28,10 +28,12 @@
 //! ## Rings: imports go inwards only
 //!
 //! 1. [`core`] knows neither Burn nor a browser. A whole run can be driven natively with any engine.
+//!    The order of the samples is drawn in a package of its own, `shuffle`, that is compiled for
+//!    speed, the page for size.
 //! 2. [`engine`] knows Burn, but no browser: the network written in two ways ([`engine::model`]),
 //!    the autodiff engine, the fused engines ([`engine::fused`]), and the check of an engine at
 //!    start ([`engine::verify`]). The arithmetic of the fused engine on the CPU is a package of its
-//!    own, `fused`, that knows nothing but slices: it is compiled for speed, the page for size.
+//!    own, `fused`, that knows nothing but slices, for the same reason.
 //! 3. [`view`] draws on anything that implements plotters' `DrawingBackend`, and says in words what
 //!    it draws. Tests draw to SVG.
 //! 4. `page` is the only ring that names `web_sys` and `js_sys`. It exists for wasm without the

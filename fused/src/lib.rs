@@ -11,17 +11,14 @@
 
 mod function;
 mod layer;
+mod line;
+mod loss;
+mod network;
 mod product;
 mod update;
 
-use wide::f32x4;
-
-use self::layer::Layer;
-use self::product::Matrix;
-use self::update::Update;
-
-/// Most samples that go through the network together: more would leave the innermost cache.
-const BLOCK: usize = 32;
+use self::line::Line;
+use self::network::Network;
 
 /// The non-linearity behind a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,16 +85,11 @@ pub struct Samples {
 }
 
 /// Trains one network.
-pub struct Trainer {
-    layers: Vec<Layer>,
-    parameters: Vec<f32x4>,
-    gradients: Vec<f32x4>,
-    update: Update,
-    loss: Loss,
-    data: Samples,
-    /// Features and labels of the block under way, gathered from the data.
-    x: Vec<f32>,
-    y: Vec<f32>,
+pub struct Trainer(Kind);
+
+enum Kind {
+    Line(Line),
+    Network(Network),
 }
 
 impl Trainer {
@@ -114,137 +106,39 @@ impl Trainer {
         data: Samples,
         parameters: &[f32],
     ) -> Self {
-        let mut layers: Vec<Layer> = Vec::with_capacity(linears.len());
-        for &linear in linears {
-            let offset = layers.last().map_or(0, Layer::end);
-            layers.push(Layer::new(linear, offset, BLOCK));
-        }
-        let vectors = layers.last().map_or(0, Layer::end);
-        let mut own = vec![f32x4::ZERO; vectors];
-        let mut listed = parameters;
-        for layer in &layers {
-            listed = layer.load(listed, &mut own);
-        }
-        Self {
-            layers,
-            parameters: own,
-            gradients: vec![f32x4::ZERO; vectors],
-            update: Update::new(rule, vectors),
-            loss,
-            x: Vec::with_capacity(BLOCK * data.features),
-            y: Vec::with_capacity(BLOCK),
-            data,
-        }
+        let line = linears.len() == 1 && data.features <= Line::FEATURES;
+        Self(if line {
+            Kind::Line(Line::new(loss, rule, &data, parameters))
+        } else {
+            Kind::Network(Network::new(linears, loss, rule, data, parameters))
+        })
     }
 
     /// Appends the parameters to `listed`, in the order in which they were given.
     pub fn list_parameters(&self, listed: &mut Vec<f32>) {
-        for layer in &self.layers {
-            layer.list(&self.parameters, listed);
+        match &self.0 {
+            Kind::Line(line) => line.list_parameters(listed),
+            Kind::Network(network) => network.list_parameters(listed),
         }
     }
 
-    /// One step of the update rule on one mini-batch: indices of samples, at least one.
+    /// One step of the update rule for each mini-batch: the next `batch` of `samples` (indices into
+    /// the data), the last one being smaller when `batch` does not divide their number.
     ///
     /// # Panics
-    /// When there is no such sample.
-    pub fn step(&mut self, batch: &[u32], learning_rate: f64) {
-        self.gradients.fill(f32x4::ZERO);
-        for layer in self.layers.iter_mut().skip(1) {
-            layer.turn(&self.parameters);
+    /// When there is no such sample, or `batch` is 0.
+    pub fn train(&mut self, samples: &[u32], batch: usize, learning_rate: f64) {
+        match &mut self.0 {
+            Kind::Line(line) => line.train(samples, batch, learning_rate),
+            Kind::Network(network) => network.train(samples, batch, learning_rate),
         }
-        let share = 1.0 / batch.len() as f32;
-        for block in batch.chunks(BLOCK) {
-            self.learn(block, share);
-        }
-        self.update
-            .step(&mut self.parameters, &self.gradients, learning_rate);
-    }
-
-    /// Adds the gradients of a block of samples, each counting `share`.
-    fn learn(&mut self, block: &[u32], share: f32) {
-        let features = self.data.features;
-        self.x.clear();
-        self.y.clear();
-        for &sample in block {
-            self.x
-                .extend_from_slice(&self.data.x[sample as usize * features..][..features]);
-            self.y.push(self.data.y[sample as usize]);
-        }
-        let samples = block.len();
-        let x = Matrix {
-            values: &self.x[..],
-            width: features,
-        };
-        forward(&mut self.layers, &self.parameters, x, samples, true);
-        let Some(last) = self.layers.last_mut() else {
-            return;
-        };
-        for ((slope, value), y) in last.slopes.iter_mut().zip(&last.values).zip(&self.y) {
-            let error = value.as_array()[0] - y;
-            *slope = f32x4::new([share * loss_slope(self.loss, error), 0.0, 0.0, 0.0]);
-        }
-        for l in (1..self.layers.len()).rev() {
-            let (before, layer) = self.layers.split_at_mut(l);
-            let (before, layer) = (&mut before[l - 1], &layer[0]);
-            layer.add_gradients(&mut self.gradients, before.output(samples), samples);
-            layer.backward(before, samples);
-        }
-        self.layers[0].add_gradients(&mut self.gradients, x, samples);
     }
 
     /// The loss over all samples, summed in double precision.
     pub fn full_loss(&mut self) -> f32 {
-        let features = self.data.features;
-        let mut sum = 0.0;
-        let blocks = self.data.x.chunks(BLOCK * features);
-        for (x, y) in blocks.zip(self.data.y.chunks(BLOCK)) {
-            let x = Matrix {
-                values: x,
-                width: features,
-            };
-            forward(&mut self.layers, &self.parameters, x, y.len(), false);
-            let values = self.layers.last().map_or(&[][..], |last| &last.values);
-            for (value, y) in values.iter().zip(y) {
-                sum += f64::from(loss(self.loss, value.as_array()[0] - y));
-            }
+        match &mut self.0 {
+            Kind::Line(line) => line.full_loss(),
+            Kind::Network(network) => network.full_loss(),
         }
-        (sum / self.data.y.len() as f64) as f32
-    }
-}
-
-/// Brings `samples` rows of features through all layers.
-fn forward(
-    layers: &mut [Layer],
-    parameters: &[f32x4],
-    x: Matrix<f32>,
-    samples: usize,
-    learns: bool,
-) {
-    for l in 0..layers.len() {
-        let (before, layer) = layers.split_at_mut(l);
-        let input = before.last().map_or(x, |before| before.output(samples));
-        layer[0].forward(parameters, input, samples, learns);
-    }
-}
-
-/// The loss of one sample.
-fn loss(loss: Loss, error: f32) -> f32 {
-    match loss {
-        Loss::Mse => error * error,
-        Loss::Mae => error.abs(),
-        Loss::Huber if error.abs() <= 1.0 => 0.5 * error * error,
-        Loss::Huber => error.abs() - 0.5,
-    }
-}
-
-/// The slope of the loss of one sample.
-fn loss_slope(loss: Loss, error: f32) -> f32 {
-    match loss {
-        Loss::Mse => 2.0 * error,
-        // `f32::signum` of 0 is 1.
-        Loss::Mae if error == 0.0 => 0.0,
-        Loss::Mae => error.signum(),
-        Loss::Huber => error.clamp(-1.0, 1.0),
     }
 }

@@ -41,7 +41,8 @@ impl Update {
         }
     }
 
-    /// Moves the parameters one step.
+    /// Moves the parameters one step. Inlined, so that the few of a line stay in registers.
+    #[inline(always)]
     pub(super) fn step(
         &mut self,
         parameters: &mut [f32x4],

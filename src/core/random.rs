@@ -25,17 +25,34 @@ pub enum Stream {
     Shuffle(u32),
 }
 
+impl Stream {
+    /// Its number in the generator.
+    fn number(self) -> u64 {
+        match self {
+            Self::Data => 0,
+            Self::Parameters => 1,
+            // One of its own for each epoch: any epoch's order can be had without those before.
+            Self::Shuffle(epoch) => (1 << 32) | u64::from(epoch),
+        }
+    }
+}
+
+fn salted(seed: u32) -> u64 {
+    u64::from(seed) + SALT
+}
+
 /// The generator of a stream.
 #[must_use]
 pub fn stream(seed: u32, stream: Stream) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(u64::from(seed) + SALT);
-    rng.set_stream(match stream {
-        Stream::Data => 0,
-        Stream::Parameters => 1,
-        // A stream of its own for each epoch: any epoch's order can be had without the ones before.
-        Stream::Shuffle(epoch) => (1 << 32) | u64::from(epoch),
-    });
+    let mut rng = ChaCha8Rng::seed_from_u64(salted(seed));
+    rng.set_stream(stream.number());
     rng
+}
+
+/// Writes the numbers from 0 into `order`, in the order into which [`shuffle`] puts them with the
+/// generator of a stream.
+pub fn order(seed: u32, stream: Stream, order: &mut [u32]) {
+    shuffle::order(salted(seed), stream.number(), order);
 }
 
 /// A number from the uniform distribution over [0, 1), with 53 random bits.
@@ -99,6 +116,17 @@ mod tests {
             normal(&mut stream(1, Stream::Data)),
             0.165_128_795_361_085_43
         );
+    }
+
+    #[test]
+    fn an_order_is_a_shuffle() {
+        for epoch in 1..20 {
+            let mut found = [0; 100];
+            let mut expected: [u32; 100] = std::array::from_fn(|i| i as u32);
+            order(9, Stream::Shuffle(epoch), &mut found);
+            shuffle(&mut stream(9, Stream::Shuffle(epoch)), &mut expected);
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

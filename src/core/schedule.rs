@@ -27,10 +27,15 @@ impl Schedule {
 
     /// Writes the samples of an epoch (counted from 1) into `order`, in the order of their visit.
     pub fn order(&self, epoch: u32, order: &mut Vec<u32>) {
-        order.clear();
-        order.extend(0..self.samples);
-        if let Some(seed) = self.seed {
-            random::shuffle(&mut random::stream(seed, Stream::Shuffle(epoch)), order);
+        match self.seed {
+            Some(seed) => {
+                order.resize(self.samples as usize, 0);
+                random::order(seed, Stream::Shuffle(epoch), order);
+            }
+            None => {
+                order.clear();
+                order.extend(0..self.samples);
+            }
         }
     }
 }

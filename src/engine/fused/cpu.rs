@@ -66,9 +66,7 @@ impl Engine for FusedCpu {
         batch: usize,
         learning_rate: f64,
     ) -> Result<(), EngineError> {
-        for batch in samples.chunks(batch) {
-            self.trainer.step(batch, learning_rate);
-        }
+        self.trainer.train(samples, batch, learning_rate);
         Ok(())
     }
 
