@@ -45,6 +45,15 @@ async function fill(page, selector, value) {
 test("what is chosen is previewed, copied and kept", async ({ page, baseURL }) => {
   await open(page);
   await preview(page, "embed=1&task=cubic&show=fit,loss,transport");
+  const jumped = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const sum = (list) => done(list.getEntries().reduce((all, { value }) => all + value, 0));
+        new PerformanceObserver(sum).observe({ type: "layout-shift", buffered: true });
+        setTimeout(() => done(0), 200);
+      }),
+  );
+  expect(jumped, "nothing jumps while it loads").toBeLessThan(0.02);
   await expect(snippet(page)).toHaveValue(
     `<script src="${baseURL}regression-playground.js" defer></script>\n` +
       '<regression-playground task="cubic" show="fit,loss,transport"></regression-playground>',
@@ -119,6 +128,11 @@ test("copying works, by hand where the browser forbids it", async ({ page, conte
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(await snippet(page).inputValue());
   expect(copied).toMatch(/^from IPython.display import IFrame\n\nIFrame\("http.*task=abs.*", width="100%", height=640\)$/);
+
+  await page.locator("#own-kind").selectOption("canvas");
+  await expect(page.locator("#copied")).toHaveText("");
+  await page.locator("#own-kind").selectOption("jupyter");
+  await expect(snippet(page)).toHaveValue(copied);
 
   await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new Error("no"))));
   await page.locator("#copy").click();
@@ -217,3 +231,15 @@ for (const [name, lang, colorScheme, widths] of [
     });
   });
 }
+
+test.describe("without its program", () => {
+  test.use({ expectedErrors: /author_bg/ });
+
+  test("it says that it could not be loaded", async ({ page }) => {
+    await page.route(/author_bg/, (route) => route.abort());
+    await page.goto("./author.html");
+    await expect(page.locator("#failure")).toBeVisible();
+    await expect(page.locator("#failure-message")).toHaveText(/could not be loaded/);
+    await expect(page.getByRole("button", { name: "Reload with the same link" })).toBeVisible();
+  });
+});

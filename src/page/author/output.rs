@@ -26,6 +26,7 @@ pub(super) struct Output {
     snippet: HtmlTextAreaElement,
     button: HtmlButtonElement,
     hint: Element,
+    said: Element,
     /// The examples that were loaded, by their kinds' names.
     examples: RefCell<HashMap<&'static str, String>>,
     /// Whether all of the snippet is there.
@@ -52,6 +53,7 @@ impl Output {
             snippet,
             button,
             hint: by_id("kind-help"),
+            said: by_id("copied"),
             examples: RefCell::default(),
             complete: Cell::new(true),
             _listener: listener,
@@ -83,6 +85,8 @@ impl Output {
         let snippet = example.map_or_else(String::new, |example| lesson.snippet(example));
         if self.snippet.value() != snippet {
             self.snippet.set_value(&snippet);
+            // What was copied is another one.
+            write(&self.said, "");
         }
         self.complete.set(complete && example.is_some());
         self.button.set_disabled(!self.complete.get());
