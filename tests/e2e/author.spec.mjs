@@ -233,7 +233,7 @@ for (const [name, lang, colorScheme, widths] of [
 }
 
 test.describe("without its program", () => {
-  test.use({ expectedErrors: /author_bg/ });
+  test.use({ expectedErrors: /author_bg|ERR_FAILED/ });
 
   test("it says that it could not be loaded", async ({ page }) => {
     await page.route(/author_bg/, (route) => route.abort());
