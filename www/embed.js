@@ -20,7 +20,9 @@ if (parent !== window) {
   const answer = async (id, method, args) => {
     try {
       if (!(method in root)) await parsed;
-      send({ type: "reply", id, result: await root[method](...args) });
+      const result = await root[method](...args);
+      if (method === "set") tellHeight();
+      send({ type: "reply", id, result });
     } catch (error) {
       send({ type: "reply", id, error: String(error?.message ?? error) });
     }
@@ -33,7 +35,8 @@ if (parent !== window) {
   });
 
   // The height that the content would have in a frame of any height. If the frame's own height had
-  // a part in it, a frame that follows the content would follow itself.
+  // a part in it, a frame that follows the content would follow itself. Out of view a browser
+  // withholds the observer's calls: there it is told with what may have changed it.
   let told = 0;
   const tellHeight = () => {
     const page = document.documentElement;
@@ -45,8 +48,7 @@ if (parent !== window) {
 
   for (const type of EVENTS) {
     root.addEventListener(type, ({ detail }) => {
-      // Out of view a browser may withhold the observer's calls: at least this height is right.
-      if (type === "ready") tellHeight();
+      if (type === "statechange") tellHeight();
       send({ ...detail, type });
     });
   }
