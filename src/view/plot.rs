@@ -18,7 +18,7 @@ pub type Drawn<DB> = Result<(), DrawingErrorKind<<DB as DrawingBackend>::ErrorTy
 const FONT: &str = "system-ui, sans-serif";
 const FONT_SIZE: f64 = 12.0;
 /// Width of a digit, with some to spare: backends do not measure text.
-const DIGIT: f64 = 7.0;
+const DIGIT: f64 = 7.75;
 /// Room at the right of the plot.
 const RIGHT: f64 = 12.0;
 
