@@ -23,23 +23,23 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     println!("build: building the page ({FIRST_BUILD})");
     run(trunk(workspace).args(["build", "--release", "--public-url", "./"]))?;
     plain::build(workspace)?;
-    let index = workspace.dist().join("index.html");
-    let html = std::fs::read_to_string(&index)
-        .map_err(|error| format!("cannot read {}: {error}", index.display()))?;
-    match absolute_address(&html) {
-        None => {
-            println!(
-                "build: {} is ready for any static host",
-                workspace.dist().display()
-            );
-            Ok(())
+    for file in ["index.html", "author.html"] {
+        let path = workspace.dist().join(file);
+        let html = std::fs::read_to_string(&path)
+            .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+        if let Some(address) = absolute_address(&html) {
+            return Err(format!(
+                "{} loads `{address}` from the host's root, so it would only work there",
+                path.display()
+            )
+            .into());
         }
-        Some(address) => Err(format!(
-            "{} loads `{address}` from the host's root, so it would only work there",
-            index.display()
-        )
-        .into()),
     }
+    println!(
+        "build: {} is ready for any static host",
+        workspace.dist().display()
+    );
+    Ok(())
 }
 
 fn ensure_tools(workspace: &Workspace) -> Result<()> {
