@@ -62,7 +62,7 @@ customElements.define(NAME, class extends HTMLElement {
   #space = make("div", "space");
   #box = make("div", "box", this.#space, this.#poster);
 
-  /** Ends what watches and listens. */
+  /** Ends what listens. */
   #life;
   #frame;
   #timer;
@@ -89,7 +89,7 @@ customElements.define(NAME, class extends HTMLElement {
     this.#image.loading = "lazy";
     this.#image.onerror = () => (this.#words.hidden = !(this.#image.hidden = true));
     this.#slot.addEventListener("slotchange", () => this.#change());
-    // Not every browser gives it the focus, which then goes to the frame.
+    // Not every browser does that by itself.
     this.#button.onclick = () => (this.#button.focus(), this.#load());
     this.#box.ontransitionend = () => this.#change();
   }
@@ -117,7 +117,7 @@ customElements.define(NAME, class extends HTMLElement {
 
   disconnectedCallback() {
     this.#stop();
-    // If it was only moved, it is back by then.
+    // Moved, it is back by then.
     queueMicrotask(() => this.isConnected || this.#refuse("the element was removed"));
   }
 
@@ -142,7 +142,7 @@ customElements.define(NAME, class extends HTMLElement {
   /** A key's value for the widget, or null. */
   #value(key) {
     const value = this.getAttribute(key);
-    // HTML's own: CSS is not for us, and `zh-Hans` is `zh`.
+    // HTML's own, too: CSS is not for us.
     if (key === "style" && !/^\w+$/.test(value)) return null;
     if (key === "lang" && value) return value.split("-")[0];
     if (key !== "theme" || value !== "host") return value;
@@ -217,7 +217,7 @@ customElements.define(NAME, class extends HTMLElement {
     }
   }
 
-  /** The frame is where it should be: takes up what waits. */
+  /** The frame is where it should be. */
   #wake() {
     this.#awake = true;
     if (this.#kept?.playing) this.#send(-1, "play", []);
@@ -239,17 +239,15 @@ customElements.define(NAME, class extends HTMLElement {
   #receive({ source, data }) {
     if (!this.#frame || source !== this.#frame.contentWindow || data?.source !== NAME || data.v !== 1) return;
     const { source: _, v, type, ...detail } = data;
-    if (!["reply", "resize", ...EVENTS].includes(type)) return;
     if (type === "reply") return this.#answer(detail);
     if (type === "resize") {
-      const { height } = detail;
-      if (!(height > 0 && height < 32_000)) return;
-      // The first message: somebody listens.
-      if (!this.#height && this.#kept) this.#send(0, "seek", [this.#kept.epoch]);
-      else if (!this.#height) this.#wake();
-      this.#height = height;
+      const first = !this.#height;
+      if (data.height > 0 && data.height < 32_000) this.#height = data.height;
+      if (first && this.#kept) this.#send(0, "seek", [this.#kept.epoch]);
+      else if (first) this.#wake();
       return this.#resize();
     }
+    if (!EVENTS.includes(type)) return;
     const { state = type === "error" && "failed", epoch, link } = detail;
     if (epoch >= 0) this.dataset.epoch = epoch;
     if (state) this.dataset.state = state;
@@ -276,8 +274,8 @@ customElements.define(NAME, class extends HTMLElement {
   }
 
   #resize() {
-    const own = parseInt(this.getAttribute("height"));
-    this.#box.style.height = own > 0 ? `${own}px` : "";
+    const height = parseInt(this.getAttribute("height"));
+    this.#box.style.height = height > 0 ? `${height}px` : "";
     if (this.#poster.hidden) this.#space.style.flexBasis = `${this.#height}px`;
   }
 
