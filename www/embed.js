@@ -43,17 +43,33 @@ if (parent !== window) {
     page.toggleAttribute("data-natural", true);
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     page.toggleAttribute("data-natural", false);
-    if (height !== told) send({ type: "resize", height: (told = height) });
+    // In a frame that is not rendered nothing has a height.
+    if (height && height !== told) send({ type: "resize", height: (told = height) });
+  };
+
+  // In a low frame the first chart is as high as what is left below the buttons: see style.css.
+  const measure = () => {
+    const charts = [...root.querySelectorAll(".chart")];
+    const first = charts.find((chart) => chart.offsetParent);
+    if (!first) return;
+    const above = Math.ceil(first.getBoundingClientRect().top + scrollY);
+    document.documentElement.style.setProperty("--above", `${above}px`);
+  };
+  const look = () => {
+    tellHeight();
+    measure();
   };
 
   for (const type of EVENTS) {
     root.addEventListener(type, ({ detail }) => {
-      if (type === "statechange") tellHeight();
+      if (type !== "epoch") tellHeight();
       send({ ...detail, type });
     });
   }
+  // Before the program has chosen what it shows, the height means nothing.
+  const observe = () => new ResizeObserver(look).observe(document.body);
+  root.addEventListener("statechange", observe, { once: true });
 
-  // At once: it also says that somebody listens. Then at most once a frame.
-  tellHeight();
-  new ResizeObserver(tellHeight).observe(document.body);
+  // An answer to nobody: from here on somebody listens.
+  send({ type: "reply", id: null });
 }
