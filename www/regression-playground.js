@@ -66,6 +66,7 @@ customElements.define(NAME, class extends HTMLElement {
   #life;
   #frame;
   #timer;
+  #heard;
   /** Whether the frame listens, and a run that was moved is where it was. */
   #awake;
   /** Calls without an answer, or that wait for the frame to listen. */
@@ -87,6 +88,7 @@ customElements.define(NAME, class extends HTMLElement {
     shadow.adoptedStyleSheets = [STYLES];
     shadow.append(this.#box);
     this.#image.loading = "lazy";
+    this.#words.ariaLive = "polite";
     this.#image.onerror = () => (this.#words.hidden = !(this.#image.hidden = true));
     this.#slot.addEventListener("slotchange", () => this.#change());
     // Not every browser does that by itself.
@@ -169,7 +171,7 @@ customElements.define(NAME, class extends HTMLElement {
     frame.src = this.#base + this.#query + (this.#kept?.hash ?? "");
     frame.onload = () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => (this.#height ? this.#show() : this.#fail()), 10_000);
+      this.#timer = setTimeout(() => (this.#heard ? this.#show() : this.#fail()), 10_000);
     };
     this.dataset.state = "loading";
     this.#box.append(frame);
@@ -227,7 +229,7 @@ customElements.define(NAME, class extends HTMLElement {
   #answer({ id, result, error }) {
     const call = this.#calls.get(id);
     this.#calls.delete(id);
-    if (!id) this.#wake();
+    if (id === 0) this.#wake();
     else if (error === undefined) call?.resolve(result);
     else call?.reject(new Error(error));
   }
@@ -239,12 +241,14 @@ customElements.define(NAME, class extends HTMLElement {
   #receive({ source, data }) {
     if (!this.#frame || source !== this.#frame.contentWindow || data?.source !== NAME || data.v !== 1) return;
     const { source: _, v, type, ...detail } = data;
+    if (!this.#heard) {
+      this.#heard = true;
+      if (this.#kept) this.#send(0, "seek", [this.#kept.epoch]);
+      else this.#wake();
+    }
     if (type === "reply") return this.#answer(detail);
     if (type === "resize") {
-      const first = !this.#height;
       if (data.height > 0 && data.height < 32_000) this.#height = data.height;
-      if (first && this.#kept) this.#send(0, "seek", [this.#kept.epoch]);
-      else if (first) this.#wake();
       return this.#resize();
     }
     if (!EVENTS.includes(type)) return;
@@ -276,7 +280,7 @@ customElements.define(NAME, class extends HTMLElement {
   #resize() {
     const height = parseInt(this.getAttribute("height"));
     this.#box.style.height = height > 0 ? `${height}px` : "";
-    if (this.#poster.hidden) this.#space.style.flexBasis = `${this.#height}px`;
+    if (this.#poster.hidden && this.#height) this.#space.style.flexBasis = `${this.#height}px`;
   }
 
   #stop() {
@@ -289,7 +293,7 @@ customElements.define(NAME, class extends HTMLElement {
     clearTimeout(this.#timer);
     this.#frame?.remove();
     this.#frame = null;
-    this.#awake = this.#poster.hidden = this.#height = false;
+    this.#heard = this.#awake = this.#poster.hidden = false;
   }
 
   #fail() {

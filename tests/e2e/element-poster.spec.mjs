@@ -1,5 +1,7 @@
 // Before the element is needed: its poster, and what makes the widget come.
 
+import AxeBuilder from "@axe-core/playwright";
+
 import { call, element, expect, html, inside, NAME, reaches, test } from "./support/hosts.mjs";
 
 const FAR = `<div id="far"></div>`;
@@ -89,6 +91,15 @@ test.describe("for a reader who saves data", () => {
     await element(page, "#own").evaluate((it) => it.setAttribute("task", "abs"));
     await expect(image("#own")).toHaveAttribute("src", /posters\/abs\.svg$/);
   });
+
+  for (const colorScheme of ["light", "dark"]) {
+    test(`everybody can read it (${colorScheme})`, async ({ page, host }) => {
+      await page.emulateMedia({ colorScheme });
+      await host(`<main><h1>Host</h1><${NAME} task="sine"></${NAME}><${NAME} lr="0.1"></${NAME}></main>`);
+      const { violations } = await new AxeBuilder({ page }).include(NAME).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)])).toEqual([]);
+    });
+  }
 
   test("it speaks the reader's language, or the element's", async ({ page, host }) => {
     await host(`<${NAME} id="a"></${NAME}><${NAME} id="b" lang="zh-CN"></${NAME}>`);

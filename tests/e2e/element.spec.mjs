@@ -54,6 +54,7 @@ test("it brings the widget alone, set up by its attributes", async ({ page, host
     .poll(() => inside(page).evaluate(() => document.documentElement.scrollHeight - innerHeight))
     .toBe(0);
   expect((await frame.boundingBox()).width).toBe(640);
+  await expect.poll(async () => (await heard(page, "ready")).length).toBe(1);
   const [[, detail, target]] = await heard(page, "ready");
   expect(target).toBe(NAME);
   expect(detail).toMatchObject({ state: "ready", epoch: 0, settings: { task: "sine" } });
@@ -223,4 +224,27 @@ test("only the own frame is listened to", async ({ page, host }) => {
   const { height } = await page.locator("iframe").boundingBox();
   expect(height).toBeGreaterThan(100);
   expect(height).toBeLessThan(20_000);
+});
+
+test.describe("where nothing is rendered", () => {
+  const hidden = `<div style="display: none"><${NAME} loading="eager" show="transport"></${NAME}></div>`;
+
+  test("it comes up, and has its height when it is shown", async ({ page, host }) => {
+    await host(hidden);
+    await reaches(page, "ready");
+    expect((await call(page, "settings")).show).toBe("transport");
+    await page.evaluate(() => document.querySelector("div").style.removeProperty("display"));
+    const content = () => inside(page).evaluate(() => document.documentElement.scrollHeight);
+    await expect.poll(async () => (await page.locator("iframe").boundingBox()).height === (await content())).toBe(true);
+    await call(page, "runTo", 5);
+  });
+
+  test("it trains all the same when it is asked to", async ({ page, host }) => {
+    await host(hidden);
+    await reaches(page, "ready");
+    await element(page).evaluate((it) => {
+      it.runTo(3).then(() => it.snapshot()).then(({ epoch }) => (it.title = epoch));
+    });
+    await expect(element(page)).toHaveAttribute("title", "3");
+  });
 });

@@ -45,7 +45,6 @@ async function hostServer() {
 
 export const test = base.extend({
   hosts: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const server = await hostServer();
       await use(server);
