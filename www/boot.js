@@ -115,6 +115,9 @@ document.documentElement.dataset.theme = ["light", "dark"].includes(fromLink("th
   ? fromLink("theme")
   : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
+// An iframe never shows what is around the widget.
+document.documentElement.toggleAttribute("data-embed", ["1", "true"].includes(fromLink("embed")));
+
 try {
   const language = readersLanguage();
   const [script, wasm] = bundle();

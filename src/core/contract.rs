@@ -86,7 +86,11 @@ pub const EVENTS: [Entry; 8] = [
         FIGURES,
         "A run can be trained: at the start, and after each new run.",
     ),
-    entry("statechange", PLACE, "`data-state` has changed."),
+    entry(
+        "statechange",
+        PLACE,
+        "`data-state` or a setting has changed.",
+    ),
     entry(
         "epoch",
         PLACE,

@@ -29,7 +29,7 @@ impl App {
     }
 
     fn come_into_view(self: &Rc<Self>, in_view: bool) {
-        if self.in_view.replace(in_view) == in_view || self.is_gone() {
+        if self.in_view.replace(Some(in_view)) == Some(in_view) || self.is_gone() {
             return;
         }
         // The time out of view was not the run's.
@@ -43,7 +43,12 @@ impl App {
 
     /// Whether what would be drawn cannot be seen.
     pub(in crate::page) fn is_unseen(&self) -> bool {
-        !self.in_view.get() || document().hidden()
+        self.in_view.get() == Some(false) || document().hidden()
+    }
+
+    /// Whether it is not known to be seen: in a frame that is not rendered the browser says nothing.
+    pub(super) fn may_be_unseen(&self) -> bool {
+        self.in_view.get() != Some(true) || document().hidden()
     }
 
     /// Out of view a run that plays for the reader waits for them; one that somebody waits for goes
@@ -52,9 +57,10 @@ impl App {
         let session = self.session.borrow();
         let under_way = matches!(session.state(), State::Running | State::Loading);
         let pace = match (self.in_view.get(), session.goal()) {
-            (true, _) => Pace::Frames,
-            (false, Goal::RunTo(_) | Goal::CatchUp(_)) if under_way => Pace::Timers,
-            (false, _) => Pace::Asleep,
+            (Some(true), _) => Pace::Frames,
+            (_, Goal::RunTo(_) | Goal::CatchUp(_)) if under_way => Pace::Timers,
+            (None, _) => Pace::Frames,
+            (Some(false), _) => Pace::Asleep,
         };
         if let Some(frames) = self.frames.get() {
             frames.set_pace(pace);

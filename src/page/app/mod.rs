@@ -98,8 +98,8 @@ pub struct App {
     ghost: ghost::Lookahead,
     frames: OnceCell<Frames>,
     visibility: RefCell<Option<Visibility>>,
-    /// Whether any part of the widget can be seen.
-    in_view: Cell<bool>,
+    /// Whether any part of the widget can be seen, once the browser has said so.
+    in_view: Cell<Option<bool>>,
     /// Whether the widget has ended.
     gone: Cell<bool>,
     on_lost: OnceCell<Closure<dyn FnMut(String)>>,
@@ -152,7 +152,7 @@ impl App {
             ghost: ghost::Lookahead::default(),
             frames: OnceCell::new(),
             visibility: RefCell::default(),
-            in_view: Cell::new(true),
+            in_view: Cell::new(None),
             gone: Cell::new(false),
             on_lost: OnceCell::new(),
             waiting: RefCell::default(),

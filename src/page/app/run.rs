@@ -118,7 +118,7 @@ impl App {
             Goal::Play => session.experiment().speed,
             Goal::RunTo(_) | Goal::CatchUp(_) => Speed::Max,
         };
-        let budget = match (self.is_unseen(), on_cpu) {
+        let budget = match (self.may_be_unseen(), on_cpu) {
             (true, _) => HIDDEN_BUDGET,
             (false, true) => FRAME_BUDGET,
             (false, false) => device_budget(self.round_trip.get()),
@@ -260,7 +260,7 @@ impl App {
     fn announce(&self, before: Option<State>, state: State) {
         methods::tell(self, "statechange", false, &[]);
         match state {
-            State::Ready if before == Some(State::Loading) => {
+            State::Ready if matches!(before, None | Some(State::Loading)) => {
                 methods::tell(self, "ready", true, &[]);
             }
             State::Finished => methods::tell(self, "finished", true, &[]),

@@ -118,6 +118,8 @@ impl App {
             self.look_ahead(&changed);
             self.redraw();
             self.settled();
+            // Who keeps the link learns of it.
+            methods::tell(self, "statechange", false, &[]);
             return;
         }
         let new_lesson = old.task.lesson() != new.task.lesson();
