@@ -4,7 +4,7 @@
 use std::task::{Context, Poll, Waker};
 
 use burn::tensor::Device;
-use regression_playground::core::engine::{Engine, Problem};
+use regression_playground::core::engine::{Engine, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::schedule::Schedule;
 use regression_playground::engine::{Autodiff, FusedCpu};
@@ -41,16 +41,26 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run before its first step, or `None` when there is no such case or engine.
+    /// A run on the CPU before its first step, or `None` when there is no such case or engine.
     pub fn new(case: &str, engine: &str) -> Option<Self> {
-        let experiment = experiment(case)?;
-        let problem = Problem::new(&experiment);
-        Some(Self {
-            engine: match engine {
-                "fused" => Box::new(FusedCpu::new(&problem)),
-                "autodiff" => Box::new(Autodiff::new(&problem, &Device::flex())),
+        Self::on(case, |problem| {
+            Some(match engine {
+                "fused" => Box::new(FusedCpu::new(problem)) as Box<dyn Engine>,
+                "autodiff" => Box::new(Autodiff::new(problem, &Device::flex())),
                 _ => return None,
-            },
+            })
+        })
+    }
+
+    /// A run before its first step on an engine of any kind, or `None` when there is no such case
+    /// or engine.
+    pub fn on(
+        case: &str,
+        engine: impl FnOnce(&Problem) -> Option<Box<dyn Engine>>,
+    ) -> Option<Self> {
+        let experiment = experiment(case)?;
+        Some(Self {
+            engine: engine(&Problem::new(&experiment))?,
             schedule: Schedule::new(&experiment),
             order: Vec::new(),
             rate: experiment.learning_rate,
@@ -59,23 +69,28 @@ impl Run {
         })
     }
 
-    /// Trains some epochs, each with its shuffle and, where the case asks for it, its record; one
-    /// more record at the end is what is read, and its loss is returned.
-    pub fn epochs(&mut self, count: u32) -> f32 {
+    /// Queues some epochs, each with its shuffle and, where the case asks for it, its record; one
+    /// more record at the end is what is read otherwise.
+    pub fn queue(&mut self, count: u32) -> Reading {
         for _ in 0..count {
             self.epoch += 1;
             self.schedule.order(self.epoch, &mut self.order);
             self.engine
                 .train(&self.order, self.schedule.batch, self.rate)
-                .expect("the CPU is not lost");
+                .expect("the device is not lost");
             if self.records {
-                self.engine.mark().expect("the CPU is not lost");
+                self.engine.mark().expect("the device is not lost");
             }
         }
         if !self.records {
-            self.engine.mark().expect("the CPU is not lost");
+            self.engine.mark().expect("the device is not lost");
         }
-        let mut reading = self.engine.read();
+        self.engine.read()
+    }
+
+    /// Trains some epochs on the CPU and returns the last loss.
+    pub fn epochs(&mut self, count: u32) -> f32 {
+        let mut reading = self.queue(count);
         let mut context = Context::from_waker(Waker::noop());
         let Poll::Ready(Ok(records)) = reading.as_mut().poll(&mut context) else {
             unreachable!("on the CPU everything is done at once");

@@ -7,7 +7,6 @@
 mod bundle {
     use std::cell::RefCell;
 
-    use burn::backend::wgpu::wgpu::DeviceType;
     use burn::tensor::Device;
     use js_sys::{Float32Array, Function, Promise};
     use wasm_bindgen::prelude::*;
@@ -49,12 +48,7 @@ mod bundle {
         setup
             .device
             .set_device_lost_callback(|_, message| lost(&message));
-        let software = setup.adapter.get_info().device_type == DeviceType::Cpu;
-        let adapter = if software {
-            Adapter::Software
-        } else {
-            Adapter::Hardware
-        };
+        let adapter = setup.adapter.get_info().device_type.into();
         DEVICE.set(Some((device, adapter)));
         Ok(())
     }

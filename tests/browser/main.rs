@@ -117,10 +117,14 @@ fn the_fused_engine_in_wasm_follows_pytorch() {
         .unwrap();
     for trajectory in trajectories {
         let mut engine = FusedCpu::new(&trajectory.problem(Style::Sequential));
-        let wrong = trajectory.replay(&mut engine);
+        let outcome = trajectory.replay(&mut engine);
         let name = &trajectory.name;
-        assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
-        console_log!("{name}: nothing outside tolerance");
+        assert!(
+            outcome.wrong.is_empty(),
+            "{name}:\n{}",
+            outcome.wrong.join("\n")
+        );
+        console_log!("{name}: {outcome}");
     }
 }
 

@@ -1,6 +1,8 @@
 //! A trajectory that was recorded with `PyTorch`: data, initial parameters, the order of the samples
 //! in each epoch, and checkpoints with the tolerances of each.
 
+use std::fmt;
+
 use pollster::block_on;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
@@ -71,12 +73,11 @@ impl Trajectory {
         }
     }
 
-    /// Trains to each checkpoint and returns what is outside its tolerance.
-    pub fn replay(&self, engine: &mut dyn Engine) -> Vec<String> {
+    /// Trains to each checkpoint and compares.
+    pub fn replay(&self, engine: &mut dyn Engine) -> Outcome {
         let in_order: Vec<u32> = (0..self.x.len() as u32).collect();
-        let mut wrong = Vec::new();
+        let mut outcome = Outcome::default();
         let mut epoch = 0;
-        let mut compared = 0;
         for checkpoint in &self.checkpoints {
             while epoch < checkpoint.epoch {
                 let order = self
@@ -93,23 +94,70 @@ impl Trajectory {
             let expected: Vec<f64> = checkpoint.params.concat();
             assert_eq!(record.parameters.len(), expected.len());
             let off = (f64::from(record.loss) - checkpoint.loss).abs();
+            outcome.loss.compare(off, checkpoint.loss_tolerance);
             if !within(off, checkpoint.loss_tolerance) {
-                wrong.push(format!("epoch {epoch}: loss off by {off:e}"));
+                outcome
+                    .wrong
+                    .push(format!("epoch {epoch}: loss off by {off:e}"));
             }
             for (i, (found, expected)) in record.parameters.iter().zip(&expected).enumerate() {
                 let off = (f64::from(*found) - expected).abs();
+                outcome.parameters.compare(off, checkpoint.param_tolerance);
                 if !within(off, checkpoint.param_tolerance) {
-                    wrong.push(format!("epoch {epoch}: parameter {i} off by {off:e}"));
+                    outcome
+                        .wrong
+                        .push(format!("epoch {epoch}: parameter {i} off by {off:e}"));
                 }
-                compared += 1;
             }
         }
         assert_eq!(
             epoch, self.epochs,
             "the last checkpoint is the end of the run"
         );
-        assert!(compared > 0, "nothing was compared");
-        wrong
+        assert!(outcome.parameters.compared > 0, "nothing was compared");
+        outcome
+    }
+}
+
+/// How a replay compares with what was recorded.
+#[derive(Default)]
+pub struct Outcome {
+    /// What is outside its tolerance.
+    pub wrong: Vec<String>,
+    loss: Worst,
+    parameters: Worst,
+}
+
+/// The greatest of some differences.
+#[derive(Default)]
+struct Worst {
+    compared: usize,
+    off: f64,
+    /// In tolerances, of which each checkpoint has its own.
+    share: f64,
+}
+
+impl Worst {
+    fn compare(&mut self, off: f64, tolerance: f64) {
+        self.compared += 1;
+        self.off = self.off.max(off);
+        self.share = self.share.max(off / tolerance);
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let worst = |worst: &Worst| {
+            let percent = 100.0 * worst.share;
+            format!("{:.1e} ({percent:.1} % of the tolerance)", worst.off)
+        };
+        write!(
+            f,
+            "{} outside tolerance; off by at most {} in the loss, {} in a parameter",
+            self.wrong.len(),
+            worst(&self.loss),
+            worst(&self.parameters),
+        )
     }
 }
 

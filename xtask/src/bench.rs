@@ -6,16 +6,27 @@ use std::path::Path;
 use crate::process::{run, run_and_read};
 use crate::{Result, Workspace, e2e, page, system, toolchain};
 
-/// Measures, natively only or everything.
-pub fn measure(workspace: &Workspace, only_native: bool) -> Result<()> {
-    println!("bench: the engines, natively (the first time 3 minutes: it compiles Burn)");
+/// Measures the engines natively, on request those on the GPU as well, and gives what was found as
+/// JSON.
+pub fn native(workspace: &Workspace, gpu: bool) -> Result<String> {
     let mut cargo = workspace.cargo();
     cargo.args(["bench", "--quiet", "--bench", "native"]);
-    let (ended, native) = run_and_read(&mut cargo)?;
-    ended?;
-    if only_native {
-        return Ok(());
+    if gpu {
+        println!(
+            "bench: the engines and the GPU, natively (the first time 10 minutes: it compiles Burn with WebGPU)"
+        );
+        cargo.args(["--features", "webgpu"]);
+    } else {
+        println!("bench: the engines, natively (the first time 3 minutes: it compiles Burn)");
     }
+    let (ended, found) = run_and_read(&mut cargo)?;
+    ended?;
+    Ok(found)
+}
+
+/// Measures everything but the GPU.
+pub fn everything(workspace: &Workspace) -> Result<()> {
+    let native = native(workspace, false)?;
     system::prepare(workspace);
     page::build(workspace)?;
     let site = workspace.root.join("target/bench/site");

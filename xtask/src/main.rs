@@ -35,7 +35,8 @@ Usage: cargo xtask <command>
   build                    leave in dist/ a page that works from any folder of any static host
   check                    the quick part of test: formatting, clippy, native tests
   test [stage...]          everything; or only: fmt clippy native browser build e2e
-  bench [native]           measure every engine and the page, natively and in Chromium
+  bench [native [gpu]]     measure every engine and the page, natively and in Chromium; or the
+                           engines natively only; or those and the ones on this machine's GPU
   help                     print this
 ";
 
@@ -69,8 +70,11 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             let groups: Vec<&str> = rest.iter().map(String::as_str).collect();
             suite::run(Workspace::locate(), &groups)
         }
-        "bench" if rest.is_empty() || rest == ["native"] => {
-            bench::measure(&Workspace::locate(), !rest.is_empty()).map(|()| ExitCode::SUCCESS)
+        "bench" if rest.is_empty() => {
+            bench::everything(&Workspace::locate()).map(|()| ExitCode::SUCCESS)
+        }
+        "bench" if rest == ["native"] || rest == ["native", "gpu"] => {
+            bench::native(&Workspace::locate(), rest.len() > 1).map(|_| ExitCode::SUCCESS)
         }
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -3,6 +3,8 @@
 
 use std::hash::{Hash, Hasher};
 
+use burn::backend::wgpu::wgpu::DeviceType;
+
 use crate::core::experiment::{Loss, Optimizer};
 use crate::core::network::{Activation, LinearShape, Network};
 
@@ -25,6 +27,15 @@ pub enum Adapter {
     Hardware,
     /// A program on the CPU in place of a GPU.
     Software,
+}
+
+impl From<DeviceType> for Adapter {
+    fn from(device: DeviceType) -> Self {
+        match device {
+            DeviceType::Cpu => Self::Software,
+            _ => Self::Hardware,
+        }
+    }
 }
 
 /// What the kernel is compiled for.
