@@ -35,29 +35,20 @@ if (parent !== window) {
   });
 
   // The height that the content would have in a frame of any height. If the frame's own height had
-  // a part in it, a frame that follows the content would follow itself. Out of view a browser
-  // withholds the observer's calls: there it is told with what may have changed it.
+  // a part in it, a frame that follows the content would follow itself.
   let told = 0;
   const tellHeight = () => {
     const page = document.documentElement;
-    page.toggleAttribute("data-natural", true);
+    page.toggleAttribute("data-low", false);
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    page.toggleAttribute("data-natural", false);
     // In a frame that is not rendered nothing has a height.
     if (height && height !== told) send({ type: "resize", height: (told = height) });
-  };
-
-  // In a low frame the first chart is as high as what is left below the buttons: see style.css.
-  const measure = () => {
-    const charts = [...root.querySelectorAll(".chart")];
-    const first = charts.find((chart) => chart.offsetParent);
-    if (!first) return;
-    const above = Math.ceil(first.getBoundingClientRect().top + scrollY);
-    document.documentElement.style.setProperty("--above", `${above}px`);
-  };
-  const look = () => {
-    tellHeight();
-    measure();
+    // A lower frame shows as much as it can at once: its first chart has what is left below the
+    // buttons (see style.css).
+    page.toggleAttribute("data-low", innerHeight < height);
+    const chart = [...root.querySelectorAll(".chart")].find((it) => it.offsetParent);
+    const above = chart ? Math.ceil(chart.getBoundingClientRect().top + scrollY) : 0;
+    page.style.setProperty("--above", `${above}px`);
   };
 
   for (const type of EVENTS) {
@@ -67,7 +58,10 @@ if (parent !== window) {
     });
   }
   // Before the program has chosen what it shows, the height means nothing.
-  const observe = () => new ResizeObserver(look).observe(document.body);
+  const observe = () => {
+    new ResizeObserver(tellHeight).observe(document.body);
+    addEventListener("resize", tellHeight);
+  };
   root.addEventListener("statechange", observe, { once: true });
 
   // An answer to nobody: from here on somebody listens.

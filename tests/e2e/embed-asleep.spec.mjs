@@ -24,10 +24,14 @@ const widget = (page) => page.frameLocator("iframe").locator("#playground");
 
 const epoch = async (page) => Number(await widget(page).getAttribute("data-epoch"));
 
-/** The value of `read` once it has not changed for a second: a busy browser takes its time to say that a frame is out of view. */
+/**
+ * The value of `read` once the frame is out of view and it has not changed for a second: the click
+ * that was made in it may scroll back to it, and a browser takes its time to say what is in view.
+ */
 async function stands(page, read) {
   let value;
   await expect(async () => {
+    await page.evaluate(() => scrollTo(0, 0));
     value = await read();
     await page.waitForTimeout(1000);
     expect(await read()).toBe(value);
@@ -45,7 +49,6 @@ test("it plays only while it is in view", async ({ page, hosts, baseURL }) => {
   await page.locator("iframe").scrollIntoViewIfNeeded();
   await expect.poll(() => epoch(page)).toBeGreaterThan(20);
 
-  await page.evaluate(() => scrollTo(0, 0));
   const left = await stands(page, () => epoch(page));
   await expect(widget(page)).toHaveAttribute("data-state", "running");
 
@@ -71,7 +74,6 @@ test("many runs wait for somebody who sees them", async ({ page, hosts, baseURL 
   await page.locator("iframe").scrollIntoViewIfNeeded();
   await frame.locator("#many-run").click();
   const done = () => frame.locator("#many-progress").evaluate((bar) => bar.value);
-  await page.evaluate(() => scrollTo(0, 0));
   const before = await stands(page, done);
   expect(before).toBeLessThan(1);
   await page.locator("iframe").scrollIntoViewIfNeeded();
