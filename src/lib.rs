@@ -79,7 +79,9 @@
 //! of the lists in `www/*.js` and of the tables in `www/embedding.md` (`tests/contract.rs`). The
 //! widget's root element has the attributes, methods and events. In an iframe, `www/embed.js` turns
 //! them into messages and back, and `www/regression-playground.js` wraps such an iframe in a custom
-//! element, with a poster ([`view::poster`]) until it is looked at. Out of view a widget sleeps; a
+//! element, with a poster ([`view::poster`]) until it is looked at. `page::author` is the page that
+//! writes all of this for an author, out of the files in `www/examples` ([`view::snippet`]). Out of
+//! view a widget sleeps; a
 //! method that somebody waits for goes on (`page::app::life`).
 //!
 //! ## Invariants

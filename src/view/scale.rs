@@ -114,13 +114,16 @@ impl Scale {
     fn linear_ticks(&self, count: usize) -> Vec<(f64, String)> {
         let rough = (self.max - self.min) / count.max(1) as f64;
         let magnitude = 10f64.powf(rough.log10().floor());
-        let step = [1.0, 2.0, 5.0, 10.0]
-            .into_iter()
-            .map(|factor| factor * magnitude)
-            .find(|step| *step >= rough * 0.999)
-            .unwrap_or(10.0 * magnitude);
-        let first = (self.min / step - 1e-9).ceil() as i64;
-        let last = (self.max / step + 1e-9).floor() as i64;
+        let steps = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0].map(|factor| factor * magnitude);
+        let fitting = steps.iter().position(|step| *step >= rough * 0.999);
+        let first = |step: f64| (self.min / step - 1e-9).ceil() as i64;
+        let last = |step: f64| (self.max / step + 1e-9).floor() as i64;
+        // A single tick is no scale.
+        let several = steps[..=fitting.unwrap_or(steps.len() - 1)]
+            .iter()
+            .rfind(|&&step| last(step) > first(step));
+        let step = several.copied().unwrap_or(steps[0]);
+        let (first, last) = (first(step), last(step));
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let plain = decimals <= 4 && self.min.abs().max(self.max.abs()) < 1e6;
         let label = |value: f64| {
@@ -236,6 +239,19 @@ mod tests {
             ["10", "100", "1000", "10000"]
         );
         assert_eq!(labels(Scale::logarithmic(3.0, 3.0), 6), ["2", "5"]);
+    }
+
+    #[test]
+    fn a_scale_has_more_than_one_tick() {
+        let ticks = Scale::linear(-1.1, 1.1).ticks(2);
+        let labels: Vec<_> = ticks.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(labels, ["\u{2212}1", "0", "1"]);
+        for count in 1..12 {
+            for max in [0.3, 0.9, 1.3, 2.2, 4.7, 99.0] {
+                let ticks = Scale::linear(-max, max).ticks(count);
+                assert!((2..=2 * count + 3).contains(&ticks.len()), "{max} {count}");
+            }
+        }
     }
 
     #[test]
