@@ -86,15 +86,11 @@ pub const EVENTS: [Entry; 8] = [
         FIGURES,
         "A run can be trained: at the start, and after each new run.",
     ),
-    entry(
-        "statechange",
-        PLACE,
-        "`data-state` or a setting has changed.",
-    ),
+    entry("statechange", PLACE, "`data-state` has changed."),
     entry(
         "epoch",
         PLACE,
-        "Epochs were trained; at most ten events a second.",
+        "Where the run is: while epochs are trained at most ten times a second, and when a setting has changed.",
     ),
     entry("finished", FIGURES, "The run has come to its last epoch."),
     entry(

@@ -119,7 +119,7 @@ impl App {
             self.redraw();
             self.settled();
             // Who keeps the link learns of it.
-            methods::tell(self, "statechange", false, &[]);
+            methods::tell(self, "epoch", false, &[]);
             return;
         }
         let new_lesson = old.task.lesson() != new.task.lesson();
