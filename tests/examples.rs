@@ -32,6 +32,7 @@ fn the_examples_own(experiment: &Experiment) -> Lesson<'_> {
         width: None,
         height: HEIGHT,
         follows: true,
+        matches: false,
         poster: None,
     }
 }
@@ -123,6 +124,22 @@ fn a_poster_goes_into_the_element_only() {
         let element = snippet.contains("<regression-playground");
         assert_eq!(snippet.contains(image), element, "{}: {snippet}", kind.word);
     }
+}
+
+#[test]
+fn an_element_follows_its_page_unless_it_has_a_theme_of_its_own() {
+    let element = example(KINDS[0].example);
+    let mut experiment = Experiment::new(Task::Linear);
+    let snippet = |experiment: &Experiment| {
+        let lesson = Lesson {
+            matches: true,
+            ..the_examples_own(experiment)
+        };
+        lesson.snippet(&element)
+    };
+    assert!(snippet(&experiment).contains("<regression-playground theme=\"host\">"));
+    experiment.theme = Theme::Dark;
+    assert!(snippet(&experiment).contains("<regression-playground theme=\"dark\">"));
 }
 
 #[test]

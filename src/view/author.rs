@@ -26,6 +26,8 @@ pub struct Setup {
     pub height: u32,
     /// Whether a frame grows and shrinks with its content, where the host page lets it.
     pub follows: bool,
+    /// Whether an element is light or dark as its page is.
+    pub matches: bool,
     /// Whether the snippet brings a poster of the run.
     pub poster: bool,
 }
@@ -39,6 +41,7 @@ impl Default for Setup {
             width: None,
             height: HEIGHT,
             follows: true,
+            matches: false,
             poster: false,
         }
     }
@@ -54,7 +57,7 @@ pub struct Own {
 }
 
 /// The choices beside the settings.
-pub static OWN: [Own; 5] = [
+pub static OWN: [Own; 6] = [
     Own {
         key: "kind",
         get: |setup| setup.kind.word.into(),
@@ -84,6 +87,11 @@ pub static OWN: [Own; 5] = [
         key: "follow",
         get: |setup| u8::from(setup.follows).to_string(),
         set: |setup, text| toggle(text).map(|on| setup.follows = on),
+    },
+    Own {
+        key: "match",
+        get: |setup| u8::from(setup.matches).to_string(),
+        set: |setup, text| toggle(text).map(|on| setup.matches = on),
     },
     Own {
         key: "poster",

@@ -5,7 +5,7 @@
 //! places of that lesson's. So every snippet is as valid as its example, which is tested.
 
 use super::poster;
-use crate::core::experiment::Experiment;
+use crate::core::experiment::{Experiment, Theme};
 use crate::core::link;
 
 /// What stands around the part that is copied. A file without it is copied as a whole.
@@ -90,6 +90,8 @@ pub struct Lesson<'a> {
     pub height: u32,
     /// Whether a frame grows and shrinks with its content, where the host page lets it.
     pub follows: bool,
+    /// Whether an element without a theme of its own is light or dark as its page is.
+    pub matches: bool,
     /// A poster as SVG, and what is said of it.
     pub poster: Option<(&'a str, &'a str)>,
 }
@@ -118,7 +120,9 @@ impl Lesson<'_> {
             .map(|(key, value)| format!(" {key}=\"{}\"", escape(value)));
         // It is as high as its content, unless it is told otherwise.
         let height = (!self.follows).then(|| format!(" height=\"{}\"", self.height));
-        let attributes: String = settings.chain(height).collect();
+        let matches = self.matches && self.experiment.theme == Theme::Auto;
+        let theme = matches.then(|| " theme=\"host\"".to_owned());
+        let attributes: String = settings.chain(theme).chain(height).collect();
         let image = self.poster.map_or_else(String::new, |(svg, alt)| {
             let (width, height) = poster::SIZE;
             let (address, alt) = (poster::address(svg), escape(alt));
@@ -144,6 +148,7 @@ impl Lesson<'_> {
             width: None,
             height: HEIGHT,
             follows: true,
+            matches: false,
             poster: None,
         };
         let size = |lesson: &Lesson| {

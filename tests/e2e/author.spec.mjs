@@ -177,6 +177,18 @@ test("wrong values are named and change nothing", async ({ page }) => {
   await expect(snippet(page)).toHaveValue(before);
 });
 
+test("an element may follow its page's theme", async ({ page }) => {
+  await open(page);
+  await page.locator("#own-match").check();
+  await expect(page.locator("#snippet")).toHaveValue(/<regression-playground [^>]*theme="host"/);
+  expect(await page.evaluate(() => location.hash)).toContain("match=1");
+  // A theme that is chosen counts.
+  await page.locator("#setting-theme").selectOption("dark");
+  await expect(page.locator("#snippet")).toHaveValue(/<regression-playground [^>]*theme="dark"/);
+  await page.locator("#own-kind").selectOption("moodle");
+  await expect(page.locator("#own-match")).toBeHidden();
+});
+
 test("a poster of the run goes into the element", async ({ page }) => {
   await open(page, "#task=sine&epochs=300");
   await page.locator("#own-poster").check();

@@ -229,6 +229,7 @@ impl Author {
             width: setup.width,
             height: setup.height,
             follows: setup.follows,
+            matches: setup.matches,
             poster: picture.map(|picture| (picture.svg.as_str(), picture.alt.as_str())),
         }
     }

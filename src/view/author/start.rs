@@ -12,7 +12,11 @@ impl Setup {
     pub fn start_from(&mut self, text: &str) -> Option<Vec<Problem>> {
         let text = text.trim();
         if let Some((_, rest)) = text.split_once("<regression-playground") {
-            let pairs = attributes(rest.split('>').next().unwrap_or(rest));
+            let mut pairs = attributes(rest.split('>').next().unwrap_or(rest));
+            // The element's own: a link knows no host.
+            let host = |(key, value): &(String, String)| key == "theme" && value == "host";
+            self.matches = pairs.iter().any(host);
+            pairs.retain(|pair| !host(pair));
             let task = pairs.iter().find(|(key, _)| key == "task");
             let task = task.map_or(String::new(), |(_, word)| format!("task={word}"));
             self.experiment = link::read(&task, "").0;
