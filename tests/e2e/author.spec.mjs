@@ -122,6 +122,8 @@ test("a size resizes the preview and loads nothing anew", async ({ page }) => {
 test("copying works, by hand where the browser forbids it", async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await open(page, "#kind=jupyter&task=abs");
+  // What is not complete cannot be copied.
+  await expect(page.locator("#copy")).toBeEnabled();
   await page.locator("#copy").focus();
   await page.keyboard.press("Enter");
   await expect(page.locator("#copied")).toHaveText("Copied.");
