@@ -33,8 +33,10 @@ const heard = (page, name) =>
   page.evaluate((wanted) => window.heard.filter(([type]) => type === wanted).map(([, d]) => d), name);
 
 test("the methods are there before the program is, and wait for it", async ({ page }) => {
+  let release;
+  const held = new Promise((done) => { release = done; });
   await page.route("**/*_bg.wasm", async (route) => {
-    await new Promise((done) => setTimeout(done, 500));
+    await held;
     await route.continue();
   });
   await page.goto("./", { waitUntil: "commit" });
@@ -42,7 +44,9 @@ test("the methods are there before the program is, and wait for it", async ({ pa
   const kinds = await root(page).evaluate((element, names) => names.map((name) => typeof element[name]), METHODS);
   expect(kinds).toEqual(METHODS.map(() => "function"));
   expect((await data(page)).state).toBe("loading");
-  await call(page, "runTo", 3);
+  const called = call(page, "runTo", 3);
+  release();
+  await called;
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "3" });
 });
 
