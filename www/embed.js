@@ -44,7 +44,7 @@ if (parent !== window) {
     // In a frame that is not rendered nothing has a height.
     if (height && height !== told) send({ type: "resize", height: (told = height) });
     // A lower frame shows as much as it can at once: its first chart has what is left below the
-    // buttons (see style.css).
+    // buttons (see embed.css).
     page.toggleAttribute("data-low", innerHeight < height);
     const chart = [...root.querySelectorAll(".chart")].find((it) => it.offsetParent);
     const above = chart ? Math.ceil(chart.getBoundingClientRect().top + scrollY) : 0;
