@@ -223,6 +223,32 @@ fn a_replay_repeats_a_change_of_the_learning_rate() {
 }
 
 #[test]
+fn a_run_that_is_brought_back_goes_on_as_it_did() {
+    let (mut session, mut engine) = run::start(ragged());
+    session.run_to(Position::at_epoch(4));
+    run::go_on(&mut session, &mut engine, 5);
+    let then = bits(&session);
+    session.set_learning_rate(0.002);
+    session.run_to(Position::at_epoch(9));
+    run::go_on(&mut session, &mut engine, 5);
+
+    let mut back = session.rewind(4);
+    let mut other = Autodiff::new(back.problem(), &Device::flex());
+    back.start(&mut other).unwrap();
+    back.receive(block_on(other.read()).unwrap());
+    run::go_on(&mut back, &mut other, 1000);
+    assert_eq!(
+        (back.position(), back.state()),
+        (Position::at_epoch(4), State::Paused)
+    );
+    assert_eq!(bits(&back), then);
+    // The change of the learning rate that lay ahead still does.
+    back.run_to(Position::at_epoch(9));
+    run::go_on(&mut back, &mut other, 1000);
+    assert_eq!(bits(&back), bits(&session));
+}
+
+#[test]
 fn a_later_end_goes_on_as_if_it_had_been_there_from_the_start() {
     let whole = bits(&run::finish(ragged()));
     let (mut session, mut engine) = run::start(Experiment {

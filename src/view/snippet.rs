@@ -5,6 +5,7 @@
 //! places of that lesson's. So every snippet is as valid as its example, which is tested.
 
 use super::poster;
+use crate::core::contract;
 use crate::core::experiment::{Experiment, Theme};
 use crate::core::link;
 
@@ -16,7 +17,7 @@ const TO: &str = "\n<!-- copy to here -->";
 pub const LESSON: &str = "task=cubic&show=fit,loss,transport";
 /// Where the examples find the playground.
 const BASE: &str = "https://example.org/regression-playground/";
-const ELEMENT: &str = "regression-playground";
+const ELEMENT: &str = contract::NAME;
 const TITLE: &str = "Regression playground";
 /// The height of the frames in the examples, in CSS pixels.
 pub const HEIGHT: u32 = 640;

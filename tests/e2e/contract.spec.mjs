@@ -189,6 +189,33 @@ test("a challenge is shown, and met once in each run", async ({ page }) => {
   expect(await heard(page, "challenge")).toHaveLength(3);
 });
 
+test("a challenge is the matter of the run that goes on", async ({ page }) => {
+  await listen(page);
+  await open(page, "#task=cubic&epochs=300");
+  await call(page, "runTo", 300);
+  const { losses } = await call(page, "snapshot");
+  // With another run it is that run's, however good the one before was.
+  await call(page, "set", { challenge: "1@5", seed: 2 });
+  await drawn(page);
+  expect(await heard(page, "challenge")).toEqual([]);
+  await call(page, "runTo", 1);
+  expect(await heard(page, "challenge")).toHaveLength(1);
+  // A run that was brought back and goes another way is looked at anew.
+  await call(page, "set", { challenge: "", seed: 1 });
+  await call(page, "runTo", 200);
+  await call(page, "set", { challenge: String(losses[150][1] / 2) });
+  expect(await heard(page, "challenge")).toHaveLength(1);
+  await call(page, "seek", 20);
+  await call(page, "set", { lr: 0.3 });
+  await call(page, "runTo", 190);
+  const branch = (await call(page, "snapshot")).losses;
+  const first = branch.find(([epoch, loss]) => epoch > 0 && loss <= Math.fround(losses[150][1] / 2));
+  expect(first, "the other way must be better for this test to mean anything").toBeTruthy();
+  const met = await heard(page, "challenge");
+  expect(met).toHaveLength(2);
+  expect([met[1].metEpoch, met[1].metLoss]).toEqual(first);
+});
+
 test("the numbers stay when their controls are hidden", async ({ page }) => {
   await open(page, "#hide=transport,settings");
   await expect(page.locator("#play")).toBeHidden();

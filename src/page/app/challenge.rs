@@ -9,20 +9,14 @@ use crate::core::number;
 use crate::page::dom::{attribute, by_id, write};
 use crate::page::methods;
 
-/// What is known of the challenge in this run.
+/// The epoch that met the challenge in this run, and its loss.
 #[derive(Default)]
-pub(in crate::page) struct Progress {
-    /// The epoch that met it, and its loss.
-    met: Cell<Option<(u32, f32)>>,
-    /// The epochs before this one did not.
-    looked_at: Cell<u32>,
-}
+pub(in crate::page) struct Progress(Cell<Option<(u32, f32)>>);
 
 impl Progress {
     /// Begins anew: another run, or another challenge.
     pub(in crate::page) fn forget(&self) {
-        self.met.take();
-        self.looked_at.take();
+        self.0.take();
     }
 }
 
@@ -32,20 +26,12 @@ impl App {
         let Some(challenge) = self.experiment.borrow().challenge else {
             return;
         };
-        if self.challenge.met.get().is_some() {
+        if self.challenge.0.get().is_some() {
             return;
         }
-        let met = {
-            let session = self.session.borrow();
-            let losses = session.history().losses();
-            let from = self.challenge.looked_at.get();
-            let new = &losses[losses.partition_point(|&(epoch, _)| epoch < from)..];
-            if let Some(&(last, _)) = new.last() {
-                self.challenge.looked_at.set(last + 1);
-            }
-            challenge.met_in(new)
-        };
-        self.challenge.met.set(met);
+        // All of them: a run that was brought back may have gone another way since.
+        let met = challenge.met_in(self.session.borrow().history().losses());
+        self.challenge.0.set(met);
         self.show_challenge();
         if let Some((epoch, loss)) = met {
             let more = [
@@ -75,7 +61,7 @@ impl App {
             ),
         };
         write(&by_id("challenge-words"), &words);
-        let met = self.challenge.met.get();
+        let met = self.challenge.0.get();
         attribute(&place, "data-met", if met.is_some() { "1" } else { "0" });
         let words = met.map_or_else(
             || {

@@ -98,11 +98,6 @@ impl App {
         self.write_link();
         self.controls.borrow().show(&new, &self.text.borrow());
         self.show_page_settings();
-        if old.challenge != new.challenge {
-            self.challenge.forget();
-            self.check_challenge();
-        }
-        self.show_challenge();
         if old.language != new.language {
             self.load_language();
         }
@@ -118,6 +113,12 @@ impl App {
             self.look_ahead(&changed);
             self.redraw();
             self.settled();
+            // In a run that goes on; a new one begins without.
+            if old.challenge != new.challenge {
+                self.challenge.forget();
+                self.check_challenge();
+                self.show_challenge();
+            }
             // Who keeps the link learns of it.
             methods::tell(self, "epoch", false, &[]);
             return;

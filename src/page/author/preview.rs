@@ -8,6 +8,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlIFrameElement, MessageEvent};
 
+use crate::core::contract;
 use crate::page::delay::Delay;
 use crate::page::dom::{Listener, attribute, by_id, window};
 
@@ -84,7 +85,7 @@ fn height(event: &web_sys::Event, frame: &HtmlIFrameElement) -> Option<u32> {
     if source != content {
         return None;
     }
-    says("source", "regression-playground")?;
+    says("source", contract::NAME)?;
     says("type", "resize")?;
     let height = field("height")?.as_f64()?.ceil();
     (1.0..=20_000.0).contains(&height).then_some(height as u32)

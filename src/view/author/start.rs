@@ -1,6 +1,7 @@
 //! What an author may start from: a link that there is already, or the HTML around it.
 
 use super::Setup;
+use crate::core::contract;
 use crate::core::experiment::Experiment;
 use crate::core::link::{self, Problem};
 use crate::core::settings;
@@ -11,7 +12,7 @@ impl Setup {
     /// and nothing changes.
     pub fn start_from(&mut self, text: &str) -> Option<Vec<Problem>> {
         let text = text.trim();
-        if let Some((_, rest)) = text.split_once("<regression-playground") {
+        if let Some((_, rest)) = text.split_once(&format!("<{}", contract::NAME)) {
             let mut pairs = attributes(rest.split('>').next().unwrap_or(rest));
             // The element's own: a link knows no host.
             let host = |(key, value): &(String, String)| key == "theme" && value == "host";
