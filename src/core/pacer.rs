@@ -71,10 +71,8 @@ impl Pacer {
     }
 
     /// Takes over what a step is known to cost, in seconds, instead of a guess.
-    pub fn expect(&mut self, cost: Option<f64>) {
-        if let Some(cost) = cost {
-            self.cost = cost.max(LEAST_COST);
-        }
+    pub fn expect(&mut self, cost: f64) {
+        self.cost = cost.max(LEAST_COST);
     }
 
     /// Takes over what a step costs a device that answers late, measured over many of them. What is
@@ -100,6 +98,15 @@ impl Pacer {
     pub fn restart(&mut self) {
         self.due = 0.0;
     }
+}
+
+/// Steps to train before the next look at the clock, in a slice of `budget` seconds of which `done`
+/// steps took `spent`. A slice begins with a single step, because what one costs is not known of a
+/// new problem, and at most doubles what is done, because clocks are coarse.
+#[must_use]
+pub fn piece(done: usize, spent: f64, budget: f64) -> usize {
+    let affordable = done as f64 * (budget - spent) / spent;
+    (affordable as usize).clamp(1, done.max(1))
 }
 
 /// Seconds of work to give at once to a device that answers `round_trip` seconds later: half a
@@ -164,6 +171,27 @@ mod tests {
             pacer.observe(steps, 0.06);
         }
         assert_eq!(device_budget(0.01), FRAME_BUDGET);
+    }
+
+    #[test]
+    fn a_slice_ends_in_time_whatever_a_step_costs() {
+        for cost in [1e-8, 1e-6, 1e-4, 0.006, 0.05] {
+            let (mut done, mut looks) = (0, 0);
+            let spent = |done: usize| cost * done as f64;
+            while spent(done) < FRAME_BUDGET {
+                done += piece(done, spent(done), FRAME_BUDGET);
+                looks += 1;
+            }
+            // The step that outlasts the slice could not be known to do so.
+            let most = FRAME_BUDGET + cost.max(0.1 * FRAME_BUDGET);
+            assert!(spent(done) <= most, "{cost}: {done} steps");
+            assert!(looks < 60, "{cost}: {looks} looks at the clock");
+        }
+        // Nothing is seen to pass on a coarse clock.
+        assert_eq!(
+            [1, 2, 4].map(|done| piece(done, 0.0, FRAME_BUDGET)),
+            [1, 2, 4]
+        );
     }
 
     #[test]

@@ -219,21 +219,22 @@ impl App {
 
     /// Tells the pacer what a step of the checked problem cost, and so what one of this may.
     fn pace(&self, kind: Kind, cost: Option<f64>, problem: &Problem) {
+        let Some(cost) = cost else {
+            return;
+        };
+        let checked = verify::problem().parameters.len() * verify::BATCH;
+        let batch = self.session.borrow().experiment().batch;
+        let size = (problem.parameters.len() * batch) as f64 / checked as f64;
+        // Op by op it is the operations that cost, not what is in them.
+        let cost = match kind {
+            Kind::FusedCpu | Kind::FusedGpu => cost * size.max(1.0),
+            Kind::AutodiffCpu | Kind::AutodiffGpu => cost,
+        };
         let mut pacer = self.pacer.borrow_mut();
-        match cost {
-            Some(cost) if kind.is_gpu() => {
-                let checked = verify::problem().parameters.len() * verify::BATCH;
-                let batch = self.session.borrow().experiment().batch;
-                let size = (problem.parameters.len() * batch) as f64 / checked as f64;
-                // Op by op it is the operations that cost, not what is in them.
-                let size = if kind == Kind::FusedGpu {
-                    size.max(1.0)
-                } else {
-                    1.0
-                };
-                pacer.trust(cost * size);
-            }
-            cost => pacer.expect(cost),
+        if kind.is_gpu() {
+            pacer.trust(cost);
+        } else {
+            pacer.expect(cost);
         }
     }
 

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::App;
 use crate::core::engine::{EngineError, Reading, Record};
 use crate::core::experiment::Speed;
-use crate::core::pacer::{FRAME_BUDGET, device_budget};
+use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::session::Session;
 use crate::core::transport::{Goal, Position, State};
 use crate::page::dom::{attribute, now};
@@ -132,16 +132,19 @@ impl App {
         let started = now();
         let spent = || (now() - started) / 1000.0;
         let mut queued = 0;
-        // In small pieces, because a guess about the cost may be wrong; queueing costs time too. At
-        // full speed the CPU goes on for as long as there is time, whatever was guessed.
-        let piece = steps.div_ceil(8);
-        let unbounded = on_cpu && speed == Speed::Max;
-        while (unbounded || queued < steps) && spent() < budget {
-            let most = if unbounded {
-                piece
-            } else {
-                piece.min(steps - queued)
-            };
+        // Queueing costs time too, so the clock is looked at on every device. At full speed the CPU
+        // goes on for as long as there is time, whatever was guessed.
+        let wanted = if on_cpu && speed == Speed::Max {
+            usize::MAX
+        } else {
+            steps
+        };
+        while queued < wanted {
+            let spent = spent();
+            if spent >= budget {
+                break;
+            }
+            let most = pacer::piece(queued, spent, budget).min(wanted - queued);
             let count = session.advance(engine, most)?;
             if count == 0 {
                 break;
