@@ -12,7 +12,7 @@ pub fn short(value: f64, digits: usize) -> String {
         return "0".into();
     }
     let exponent = value.abs().log10().floor() as i32;
-    let text = if (-4..6).contains(&exponent) {
+    let text = if (-4..6.max(digits as i32)).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
         let text = format!("{value:.decimals$}");
         if text.contains('.') {
@@ -61,6 +61,7 @@ mod tests {
         ] {
             assert_eq!(short(value, 4), text);
         }
+        assert_eq!(short(-1e6, 10), "−1000000");
         assert_eq!(loss(0.007_203_7), "0.007204");
         assert_eq!(loss(1.5e-9), "1.500e-9");
         assert_eq!(loss(f32::INFINITY), "-");
