@@ -29,7 +29,7 @@ export default defineConfig({
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 30_000 },
-  globalTimeout: 30 * 60_000,
+  globalTimeout: 50 * 60_000,
   forbidOnly: Boolean(process.env.CI),
 
   webServer: {
