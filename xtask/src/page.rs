@@ -21,8 +21,9 @@ pub fn serve(workspace: &Workspace, options: &[String]) -> Result<()> {
 pub fn build(workspace: &Workspace) -> Result<()> {
     ensure_tools(workspace)?;
     println!("build: building the page ({FIRST_BUILD})");
+    let plain = plain::start(workspace)?;
     run(trunk(workspace).args(["build", "--release", "--public-url", "./"]))?;
-    plain::build(workspace)?;
+    plain.finish(workspace)?;
     for file in ["index.html", "author.html"] {
         let path = workspace.dist().join(file);
         let html = std::fs::read_to_string(&path)

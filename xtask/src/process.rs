@@ -2,20 +2,50 @@
 //! words how it ended.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use crate::Result;
 
 /// Runs a command whose output goes to the terminal; fails when it fails.
 pub fn run(command: &mut Command) -> Result<()> {
+    start(command)?.finish()
+}
+
+/// Starts a command and goes on beside it.
+pub fn start(command: &mut Command) -> Result<Running> {
     announce(command);
-    let status = command
-        .status()
+    let child = command
+        .spawn()
         .map_err(|error| not_started(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{}` {}", in_words(command), ending(status)).into())
+    Ok(Running {
+        child,
+        words: in_words(command),
+    })
+}
+
+/// A command under way. Whoever does not wait for its end ends it.
+pub struct Running {
+    child: Child,
+    words: String,
+}
+
+impl Running {
+    /// Waits for the end; fails when the command fails.
+    pub fn finish(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(format!("`{}` {}", self.words, ending(status)).into())
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // Nothing happens to a command that has ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

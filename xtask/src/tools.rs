@@ -108,6 +108,10 @@ fn compile(workspace: &Workspace, tool: &Tool, root: Option<&str>) -> Result<()>
     install.arg(format!("{}@{}", tool.package, tool.version));
     // Compiled tools do not belong among the project's own build files.
     install.env_remove("CARGO_TARGET_DIR");
+    // They run for seconds: what their authors' settings would make of that costs minutes to compile.
+    for (setting, value) in [("OPT_LEVEL", "1"), ("LTO", "off"), ("CODEGEN_UNITS", "16")] {
+        install.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
+    }
     run(&mut install)
 }
 
