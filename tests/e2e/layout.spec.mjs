@@ -49,6 +49,46 @@ for (const width of [320, 390, 768, 1280]) {
   }
 }
 
+/** Numbers, labels and controls of the page that cover each other, and by how many pixels. */
+const covered = (page) =>
+  page.evaluate(() => {
+    const shown = [...document.querySelectorAll("dt, dd, label, button, select, h2, .state, .readout")]
+      .filter((element) => element.checkVisibility() && element.textContent.trim() && !getComputedStyle(element).clipPath.includes("inset"));
+    // Of words it is the words that count, not the room that they stand in.
+    const boxes = shown.map((element) => {
+      const words = document.createRange();
+      words.selectNodeContents(element);
+      return [element, (element.matches("button, select") ? element : words).getBoundingClientRect()];
+    });
+    const name = (element) => element.id || element.textContent.trim();
+    return boxes.flatMap(([a, x], i) =>
+      boxes.slice(i + 1).flatMap(([b, y]) => {
+        const across = Math.min(x.right, y.right) - Math.max(x.left, y.left);
+        const down = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
+        const covers = across > 1 && down > 3 && !a.contains(b) && !b.contains(a);
+        return covers ? [`${name(a)}, ${name(b)}: ${Math.round(across)} x ${Math.round(down)}`] : [];
+      }),
+    );
+  });
+
+for (const [name, link, height] of [
+  ["the page", "?task=cubic", 800],
+  ["the page in Chinese", "?lang=zh", 800],
+  ["the widget", "?embed=1&task=cubic", 600],
+  ["the widget in Chinese", "?embed=1&lang=zh", 600],
+  ["the widget in a low frame", "?embed=1&task=cubic", 300],
+]) {
+  test(`nothing covers anything in ${name}, however wide it is`, async ({ page }) => {
+    await open(page, `${link}&speed=max`);
+    await call(page, "runTo", 100);
+    for (let width = 320; width <= 1240; width += 20) {
+      await page.setViewportSize({ width, height });
+      expect(await covered(page), `${width} pixels wide`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), "sideways").toBeLessThanOrEqual(width);
+    }
+  });
+}
+
 for (const [width, lesson, link, places] of [
   [1280, 1, "", [1, 40, 100]],
   [390, 1, "", [1, 40, 100]],
@@ -86,10 +126,17 @@ test("the page does not shift while it loads", async ({ page }) => {
   expect(await page.evaluate(() => window.shift)).toBeLessThan(0.1);
 });
 
-test("autoplay starts by itself", async ({ page }) => {
+test("autoplay starts by itself, once everybody was told that it is ready", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.heard = [];
+    document.addEventListener("ready", ({ detail }) => window.heard.push(`ready: ${detail.state}`));
+    document.addEventListener("statechange", ({ detail }) => window.heard.push(detail.state));
+  });
   await page.goto("./#autoplay=1");
   await reaches(page, "running");
   await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(2);
+  const heard = await page.evaluate(() => window.heard);
+  expect(heard.filter((word) => word !== "loading")).toEqual(["ready", "ready: ready", "running"]);
 });
 
 test("autoplay never starts under reduced motion, which Play still does", async ({ page }) => {

@@ -223,9 +223,6 @@ impl App {
 
     /// Shows a state that may be new to the world: attributes, events, waiting methods.
     pub(in crate::page) fn settled(self: &Rc<Self>) {
-        if self.session.borrow().state() == State::Ready && self.play_when_ready.take() {
-            self.session.borrow_mut().play();
-        }
         if self.is_gone() {
             return;
         }
@@ -257,6 +254,11 @@ impl App {
         if state == State::Running && time - self.last_event.get() >= EVENT_INTERVAL {
             self.last_event.set(time);
             methods::tell(self, "epoch", false, &[]);
+        }
+        // Not before everybody was told that it is ready.
+        if self.session.borrow().state() == State::Ready && self.play_when_ready.take() {
+            self.session.borrow_mut().play();
+            self.settled();
         }
     }
 
