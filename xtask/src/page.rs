@@ -6,7 +6,7 @@ use crate::process::run;
 use crate::{Result, Workspace, plain, toolchain, tools};
 
 /// What to expect of a build that compiles every dependency.
-pub const FIRST_BUILD: &str = "the first time takes about 12 minutes on two cores";
+pub const FIRST_BUILD: &str = "the first time takes 10 to 20 minutes on two cores";
 
 /// Serves the page at a local address and opens it, rebuilding on changes.
 pub fn serve(workspace: &Workspace, options: &[String]) -> Result<()> {

@@ -43,7 +43,7 @@ pub fn ensure_wasm_bindgen(workspace: &Workspace) -> Result<()> {
             version: locked_version(workspace, "wasm-bindgen")?,
             // Its published lock file names a dependency that was withdrawn.
             locked: false,
-            minutes: 4,
+            minutes: 3,
         },
     )
 }
