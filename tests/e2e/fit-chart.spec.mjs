@@ -85,11 +85,9 @@ test("the line moves while it trains", async ({ page }) => {
   const still = await picture(page, STILL);
   const moving = new Set([await picture(page, MOVING)]);
   await call(page, "play");
-  for (let shot = 0; shot < 3; shot += 1) {
-    await page.waitForTimeout(400);
-    moving.add(await picture(page, MOVING));
-  }
-  expect(moving.size).toBe(4);
+  // Again and again, until it has been seen in four places.
+  await expect.poll(async () => moving.add(await picture(page, MOVING)).size).toBeGreaterThan(3);
+  await reaches(page, "running");
   expect(await picture(page, STILL)).toBe(still);
 });
 

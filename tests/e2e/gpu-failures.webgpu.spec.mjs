@@ -3,8 +3,10 @@
 
 import { call, data, expect, notices, open, reaches, test } from "./support/page.mjs";
 
-// Op by op, which is slow enough here to lose the GPU on the way.
 const SHORT = "#task=cubic&n=20&batch=10&epochs=12&speed=max&engine=autodiff";
+
+// Long enough op by op to lose the GPU on the way, played and at full speed.
+const LONG = "#task=cubic&n=20&batch=10&epochs=3000&speed=10&engine=autodiff";
 
 /** Keeps every device that the page asks for in `window.devices`. */
 const KEEP_DEVICES = () => {
@@ -20,7 +22,7 @@ const KEEP_DEVICES = () => {
 /** The same link's run on the CPU, in a page of its own. */
 async function onCpu(context, baseURL, epoch) {
   const page = await context.newPage();
-  await page.goto(`${baseURL}${SHORT}&backend=cpu`);
+  await page.goto(`${baseURL}${LONG}&backend=cpu`);
   await reaches(page, "ready");
   await call(page, "runTo", epoch);
   const snapshot = await call(page, "snapshot");
@@ -49,7 +51,7 @@ test.describe("a GPU that is lost", () => {
 
   test.beforeEach(async ({ page }) => {
     await page.addInitScript(KEEP_DEVICES);
-    await page.goto(`./${SHORT}&backend=webgpu`);
+    await page.goto(`./${LONG}&backend=webgpu`);
     await reaches(page, "ready", 90_000);
     expect((await data(page)).backend).toBe("webgpu");
   });
@@ -59,8 +61,10 @@ test.describe("a GPU that is lost", () => {
     await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(1);
     await lose(page);
     await told(page);
+    await reaches(page, "running");
+    await call(page, "set", { speed: "max" });
     await reaches(page, "finished");
-    expect(await call(page, "snapshot")).toEqual(await onCpu(context, baseURL, 12));
+    expect(await call(page, "snapshot")).toEqual(await onCpu(context, baseURL, 3000));
   });
 
   test("while paused: it comes back to the same place", async ({ page, context, baseURL }) => {
@@ -82,11 +86,12 @@ test.describe("a GPU that is lost", () => {
   });
 
   test("in the middle of runTo: its promise still comes to its end", async ({ page }) => {
-    const run = call(page, "runTo", 6);
+    const run = call(page, "runTo", 2900);
     await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(0);
+    expect(await data(page)).toMatchObject({ state: "running", backend: "webgpu" });
     await lose(page);
     await run;
-    expect(await data(page)).toMatchObject({ epoch: "6", state: "paused", backend: "cpu" });
+    expect(await data(page)).toMatchObject({ epoch: "2900", state: "paused", backend: "cpu" });
   });
 });
 
