@@ -28,6 +28,8 @@ fn experiment() -> Experiment {
 #[derive(Default)]
 struct World {
     time: Cell<f64>,
+    /// Seconds for which something else holds up the next step.
+    hiccup: Cell<f64>,
     engines: Cell<usize>,
     trained: Cell<usize>,
 }
@@ -43,7 +45,8 @@ impl Engine for Costly {
         let steps = samples.len().div_ceil(batch);
         let world = &self.world;
         world.trained.set(world.trained.get() + steps);
-        world.time.set(world.time.get() + self.cost * steps as f64);
+        let taken = self.cost * steps as f64 + world.hiccup.take();
+        world.time.set(world.time.get() + taken);
         self.engine.train(samples, batch, rate)
     }
 
@@ -255,6 +258,21 @@ fn what_keeps_the_page_busy_or_takes_too_long_is_given_up() {
         let ghost = page.foresight.ghost().unwrap();
         assert!(!ghost.grows() && ghost.end().is_none());
         assert!(!ghost.run().history().losses().is_empty());
+    }
+}
+
+#[test]
+fn a_page_that_is_held_up_does_not_give_up() {
+    let mut page = Page::new(experiment(), 0.001);
+    // In the first step, of which nothing is known yet, and in one later on.
+    for (frames, rate) in [(0, 0.02), (5, 0.03)] {
+        page.change(rate);
+        for _ in 0..frames {
+            page.frame();
+        }
+        page.world.hiccup.set(0.4);
+        page.settle();
+        assert_eq!(page.shown(), Some(rate));
     }
 }
 

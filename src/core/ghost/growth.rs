@@ -11,8 +11,10 @@ const SLICE: f64 = 0.006;
 const LAST_SLICE: f64 = FRAME_BUDGET;
 /// Seconds of work between two looks at the clock.
 const PIECE: f64 = 0.001;
-/// Seconds that a single piece may keep the page busy.
-const LONGEST_PIECE: f64 = 0.05;
+/// Seconds that a single step may keep the page busy. One that takes longer may have been held up by
+/// something else on the machine; as many in a row as this are slow themselves.
+const LONGEST_STEP: f64 = 0.05;
+const HEAVY_IN_A_ROW: u32 = 2;
 /// Seconds after which it is judged how long the whole will take, and the most that it may.
 const JUDGED_AFTER: f64 = 0.1;
 const LONGEST: f64 = 30.0;
@@ -25,6 +27,10 @@ pub(super) struct Growth {
     pacer: Pacer,
     trained: u64,
     seconds: f64,
+    /// Steps and seconds of the slowest piece, which the judgement leaves out: see [`LONGEST_STEP`].
+    slowest: (u64, f64),
+    /// How many single steps in a row kept the page busy.
+    heavy: u32,
 }
 
 impl Growth {
@@ -35,6 +41,8 @@ impl Growth {
             pacer: Pacer::default(),
             trained: 0,
             seconds: 0.0,
+            slowest: (0, 0.0),
+            heavy: 0,
         }
     }
 
@@ -52,17 +60,28 @@ impl Growth {
             let piece = clock() - started - spent;
             spent += piece;
             self.pacer.observe(trained, piece);
-            if piece > LONGEST_PIECE {
+            if piece > self.slowest.1 {
+                self.slowest = (trained as u64, piece);
+            }
+            let heavy = trained == 1 && piece > LONGEST_STEP;
+            self.heavy = if heavy { self.heavy + 1 } else { 0 };
+            if self.heavy == HEAVY_IN_A_ROW {
                 self.ghost.stop();
             }
         }
         self.seconds += spent;
-        let (all, _) = self.ghost.steps();
-        let whole = self.seconds * all as f64 / self.trained.max(1) as f64;
-        if self.seconds > JUDGED_AFTER && whole > LONGEST {
+        if self.whole().is_some_and(|seconds| seconds > LONGEST) {
             self.ghost.stop();
         }
         Ok(())
+    }
+
+    /// Seconds that the whole is going to take, once that can be judged.
+    fn whole(&self) -> Option<f64> {
+        let (steps, seconds) = self.slowest;
+        let (steps, seconds) = (self.trained - steps, self.seconds - seconds);
+        let (all, _) = self.ghost.steps();
+        (seconds > JUDGED_AFTER).then(|| seconds * all as f64 / steps.max(1) as f64)
     }
 
     fn affordable(&mut self, seconds: f64) -> usize {
