@@ -1,11 +1,14 @@
-//! The engines natively, for `cargo xtask bench`: one line of JSON with microseconds per step,
-//! `{"line": {"fused": 0.2, ...}, ...}`. Each is the least of some rounds.
+//! The engines natively, for `cargo xtask bench`. What is timed is whole epochs; criterion's
+//! throughput counts the steps in them. Its estimates go to `CRITERION_HOME`, where
+//! `benches/run.mjs` finds them.
 //!
-//! With the feature `webgpu` those on this machine's GPU are measured as well: the line gets a
-//! field `gpu`, and a table of it goes to the terminal.
+//! With the feature `webgpu` those on this machine's GPU are measured as well.
 
+use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, SamplingMode, Throughput};
 use regression_playground::core::experiment::Experiment;
 
 mod cases;
@@ -17,36 +20,60 @@ mod machine;
 
 const CASES: [&str; 3] = ["line", "curve", "wide"];
 const ENGINES: [&str; 2] = ["fused", "autodiff"];
-const ROUNDS: usize = 5;
-const LEAST: Duration = Duration::from_millis(300);
+/// How many runs of lesson 2 are trained one behind the other.
+const RUNS: [usize; 3] = [1, 64, 1024];
 
 fn main() {
-    let case = |case: &&str| {
-        let engine = |engine: &&str| format!("\"{engine}\": {:.4}", on_cpu(case, engine));
-        let engines: Vec<String> = ENGINES.iter().map(engine).collect();
-        format!("\"{case}\": {{{}}}", engines.join(", "))
-    };
-    #[allow(unused_mut)] // Without a GPU, that is all.
-    let mut all: Vec<String> = CASES.iter().map(case).collect();
+    let mut criterion = Criterion::default().configure_from_args();
+    for case in CASES {
+        let mut group = group(&mut criterion, case);
+        group.throughput(Throughput::Elements(steps(case)));
+        for engine in ENGINES {
+            let run = || cases::Run::new(case, engine).expect("an engine of the list");
+            group.bench_function(engine, |bencher| {
+                let mut run = run();
+                bencher.iter_custom(|epochs| {
+                    time(|| {
+                        black_box(run.epochs(count(epochs)));
+                    })
+                });
+            });
+        }
+    }
+    let mut many = group(&mut criterion, "many");
+    for runs in RUNS {
+        many.throughput(Throughput::Elements(runs as u64 * steps("curve")));
+        let run = |_| cases::Run::new("curve", "fused").expect("an engine of the list");
+        many.bench_function(runs.to_string(), |bencher| {
+            let mut all: Vec<_> = (0..runs).map(run).collect();
+            bencher.iter_custom(|epochs| {
+                time(|| {
+                    for run in &mut all {
+                        black_box(run.epochs(count(epochs)));
+                    }
+                })
+            });
+        });
+    }
+    many.finish();
     #[cfg(feature = "webgpu")]
     match machine::open() {
-        Ok(machine) => {
-            let found = gpu::measure(machine);
-            eprintln!("{}", found.table());
-            all.push(format!("\"gpu\": {}", found.json()));
-        }
+        Ok(machine) => gpu::measure(&mut criterion, machine),
         Err(reason) => eprintln!("bench: SKIPPED all engines on the GPU: {reason}"),
     }
-    println!("{{{}}}", all.join(", "));
+    criterion.final_summary();
 }
 
-/// Microseconds per step on the CPU.
-fn on_cpu(case: &str, engine: &str) -> f64 {
-    let mut run = cases::Run::new(case, engine).expect("an engine of the list");
-    let epoch = microseconds(|epochs| {
-        std::hint::black_box(run.epochs(epochs));
-    });
-    epoch / steps(case)
+/// A group of which each member trains more and more epochs: the slope of its times is the time of
+/// one epoch, without what a call costs however long it trains.
+fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, WallTime> {
+    let mut group = criterion.benchmark_group(name);
+    group
+        .sampling_mode(SamplingMode::Linear)
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(2));
+    group
 }
 
 fn experiment(case: &str) -> Experiment {
@@ -54,24 +81,17 @@ fn experiment(case: &str) -> Experiment {
 }
 
 /// Steps in an epoch.
-fn steps(case: &str) -> f64 {
-    experiment(case).batches_per_epoch() as f64
+fn steps(case: &str) -> u64 {
+    experiment(case).batches_per_epoch() as u64
 }
 
-/// Microseconds for an epoch of `work`, which trains some, after a warm-up that finds out how many
-/// make a round.
-fn microseconds(mut work: impl FnMut(u32)) -> f64 {
-    // The first one compiles, on a GPU for longer than a whole round.
-    work(1);
-    let mut time = |epochs: u32| {
-        let started = Instant::now();
-        work(epochs);
-        started.elapsed()
-    };
-    let mut epochs = 1;
-    while time(epochs) < LEAST {
-        epochs *= 2;
-    }
-    let least = (0..ROUNDS).map(|_| time(epochs)).min().unwrap_or_default();
-    least.as_secs_f64() * 1e6 / f64::from(epochs)
+/// Criterion's count of iterations as one of epochs.
+fn count(epochs: u64) -> u32 {
+    u32::try_from(epochs).expect("fewer epochs than that in two seconds")
+}
+
+fn time(work: impl FnOnce()) -> Duration {
+    let started = Instant::now();
+    work();
+    started.elapsed()
 }

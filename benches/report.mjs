@@ -43,13 +43,13 @@ export function table(found) {
     "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
   ];
   for (const [name, title] of Object.entries(NAMES)) {
-    const [n, w, g] = [native[name] ?? {}, wasm[name], gpu[name]];
+    const [n, w, g] = [native[name], wasm[name], gpu[name]];
     const cells = [n.fused, w.fused, n.autodiff, w.autodiff, w.javascript, g.fused, g.autodiff].map(short);
     cells.push(times(w.javascript, w.fused), times(w.autodiff, w.fused));
     rows.push(`| ${title} | ${cells.join(" | ")} |`);
   }
   rows.push("", "| Many runs of lesson 2, µs per step and run | 1 | 64 | 1,024 |", "|---|--:|--:|--:|");
-  for (const [place, title] of [["cpu", "fused, wasm"], ["gpu", "fused, WebGPU in software"]]) {
+  for (const [place, title] of [["native", "fused, native"], ["cpu", "fused, wasm"], ["gpu", "fused, WebGPU in software"]]) {
     rows.push(`| ${title} | ${[1, 64, 1024].map((count) => short(many[count][place])).join(" | ")} |`);
   }
   const { fullSpeed, usualSpeed, memory } = page;

@@ -1,9 +1,10 @@
 // Measures in Chromium, puts everything into one table and one file of JSON, and says which of the
 // goals are reached. `cargo xtask bench` calls it.
 //
-//   node benches/run.mjs <site> <json> [<native JSON>]
+//   node benches/run.mjs <site> <json> <criterion>
 //
-// <site> holds the built page in dist/, the benchmark's bundle in cpu/, and benches/browser.
+// <site> holds the built page in dist/, the benchmark's bundle in cpu/, and benches/browser;
+// <criterion> is the folder of what was measured natively.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -20,13 +21,20 @@ import { goals, table } from "./report.mjs";
 const require = createRequire(new URL("../tests/e2e/package.json", import.meta.url));
 const { chromium } = require("@playwright/test");
 
-const [site, output, native] = process.argv.slice(2);
+const [site, output, criterion] = process.argv.slice(2);
 const executablePath = findChromium();
 const server = staticServer(site);
 await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
 const base = `http://127.0.0.1:${server.address().port}${BASE_PATH}`;
 const launch = (more) => chromium.launch({ executablePath, args: [...QUIET, ...more] });
 const say = (text) => console.error(`bench: ${text}`);
+
+/** Microseconds per step that criterion found natively. */
+function native(group, name) {
+  const read = (file) => JSON.parse(readFileSync(join(criterion, group, name, "new", file)));
+  const { point_estimate: nanoseconds } = read("estimates.json").slope;
+  return nanoseconds / 1000 / read("benchmark.json").throughput.Elements;
+}
 
 /** Opens the page with what is timed in it; `ask` calls one of its functions. */
 async function open(browser) {
@@ -42,7 +50,7 @@ const found = {
   machine: `${cpus().length} cores, ${cpus()[0].model}`,
   chromium: execFileSync(executablePath, ["--version"]).toString().trim(),
   date: new Date().toISOString().slice(0, 10),
-  native: native ? JSON.parse(native) : {},
+  native: {},
   wasm: {},
   gpu: {},
   many: {},
@@ -52,6 +60,7 @@ let browser = await launch([]);
 let ask = await open(browser);
 found.yardstick = await ask("yardstickAgrees");
 for (const name of ["line", "curve", "wide"]) {
+  found.native[name] = { fused: native(name, "fused"), autodiff: native(name, "autodiff") };
   found.wasm[name] = {};
   for (const engine of ["fused", "autodiff", "javascript"]) {
     say(`${name}, ${engine}, in Chromium`);
@@ -60,7 +69,7 @@ for (const name of ["line", "curve", "wide"]) {
 }
 for (const count of [1, 64, 1024]) {
   say(`${count} runs on the CPU`);
-  found.many[count] = { cpu: await ask("manyOnCpu", count) };
+  found.many[count] = { native: native("many", String(count)), cpu: await ask("manyOnCpu", count) };
 }
 say("the page");
 const cold = [];

@@ -1,16 +1,18 @@
 //! The benchmark: builds everything that is timed, times it natively and in Chromium, prints one
 //! table and writes it to target/bench/bench.json and into the README.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::process::{run, run_and_read};
+use crate::process::run;
 use crate::{Result, Workspace, e2e, page, system, toolchain};
 
-/// Measures the engines natively, on request those on the GPU as well, and gives what was found as
-/// JSON.
-pub fn native(workspace: &Workspace, gpu: bool) -> Result<String> {
+/// Measures the engines natively, on request those on the GPU as well, and gives the folder of
+/// criterion's estimates.
+pub fn native(workspace: &Workspace, gpu: bool) -> Result<PathBuf> {
+    let estimates = workspace.root.join("target/bench/criterion");
     let mut cargo = workspace.cargo();
     cargo.args(["bench", "--quiet", "--bench", "native"]);
+    cargo.env("CRITERION_HOME", &estimates);
     if gpu {
         println!(
             "bench: the engines and the GPU, natively (the first time 10 minutes: it compiles Burn with WebGPU)"
@@ -19,9 +21,8 @@ pub fn native(workspace: &Workspace, gpu: bool) -> Result<String> {
     } else {
         println!("bench: the engines, natively (the first time 3 minutes: it compiles Burn)");
     }
-    let (ended, found) = run_and_read(&mut cargo)?;
-    ended?;
-    Ok(found)
+    run(&mut cargo)?;
+    Ok(estimates)
 }
 
 /// Measures everything but the GPU.
@@ -56,7 +57,7 @@ pub fn everything(workspace: &Workspace) -> Result<()> {
         .arg("benches/run.mjs")
         .arg(&site)
         .arg(workspace.root.join("target/bench/bench.json"))
-        .arg(native.trim())
+        .arg(native)
         .env("CHROMIUM", system::chromium(workspace)?))
 }
 
