@@ -29,14 +29,9 @@ fn main() {
         let mut group = group(&mut criterion, case);
         group.throughput(Throughput::Elements(steps(case)));
         for engine in ENGINES {
-            let run = || cases::Run::new(case, engine).expect("an engine of the list");
-            group.bench_function(engine, |bencher| {
-                let mut run = run();
-                bencher.iter_custom(|epochs| {
-                    time(|| {
-                        black_box(run.epochs(count(epochs)));
-                    })
-                });
+            let mut run = cases::Run::new(case, engine).expect("an engine of the list");
+            bench(&mut group, engine, |epochs| {
+                black_box(run.epochs(epochs));
             });
         }
     }
@@ -44,15 +39,11 @@ fn main() {
     for runs in RUNS {
         many.throughput(Throughput::Elements(runs as u64 * steps("curve")));
         let run = |_| cases::Run::new("curve", "fused").expect("an engine of the list");
-        many.bench_function(runs.to_string(), |bencher| {
-            let mut all: Vec<_> = (0..runs).map(run).collect();
-            bencher.iter_custom(|epochs| {
-                time(|| {
-                    for run in &mut all {
-                        black_box(run.epochs(count(epochs)));
-                    }
-                })
-            });
+        let mut all: Vec<_> = (0..runs).map(run).collect();
+        bench(&mut many, &runs.to_string(), |epochs| {
+            for run in &mut all {
+                black_box(run.epochs(epochs));
+            }
         });
     }
     many.finish();
@@ -76,6 +67,20 @@ fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGroup<'a, Wal
     group
 }
 
+/// Times `train`, which trains some epochs.
+fn bench(group: &mut BenchmarkGroup<WallTime>, name: &str, mut train: impl FnMut(u32)) {
+    // The first one compiles, on a GPU for longer than a whole warm-up.
+    train(1);
+    group.bench_function(name, |bencher| {
+        bencher.iter_custom(|epochs| {
+            let epochs = u32::try_from(epochs).expect("fewer than that in two seconds");
+            let started = Instant::now();
+            train(epochs);
+            started.elapsed()
+        });
+    });
+}
+
 fn experiment(case: &str) -> Experiment {
     cases::experiment(case).expect("a case of the list")
 }
@@ -83,15 +88,4 @@ fn experiment(case: &str) -> Experiment {
 /// Steps in an epoch.
 fn steps(case: &str) -> u64 {
     experiment(case).batches_per_epoch() as u64
-}
-
-/// Criterion's count of iterations as one of epochs.
-fn count(epochs: u64) -> u32 {
-    u32::try_from(epochs).expect("fewer epochs than that in two seconds")
-}
-
-fn time(work: impl FnOnce()) -> Duration {
-    let started = Instant::now();
-    work();
-    started.elapsed()
 }

@@ -10,7 +10,7 @@ use regression_playground::engine::Autodiff;
 use regression_playground::engine::fused::gpu::{FusedFleet, FusedGpu};
 
 use super::machine::Gpu;
-use super::{CASES, ENGINES, cases, count, experiment, group, steps, time};
+use super::{CASES, ENGINES, bench, cases, experiment, group, steps};
 
 /// Epochs between two reads: what the page asks of a fast device at full speed.
 const EPOCHS_PER_READ: u32 = 100;
@@ -30,16 +30,11 @@ pub fn measure(criterion: &mut Criterion, gpu: &Gpu) {
         for name in ENGINES {
             let run = cases::Run::on(case, |problem| Some(engine(name, problem, gpu)));
             let mut run = run.expect("a case of the list");
-            let mut train = |epochs| {
+            bench(&mut group, name, |epochs| {
                 for_reads(epochs, |count| {
                     let records = block_on(run.queue(count)).expect("the device is not lost");
                     assert!(records.iter().all(|record| record.is_finite()));
                 });
-            };
-            // The first one compiles, for longer than a whole warm-up.
-            train(1);
-            group.bench_function(name, |bencher| {
-                bencher.iter_custom(|epochs| time(|| train(count(epochs))));
             });
         }
     }
@@ -47,11 +42,7 @@ pub fn measure(criterion: &mut Criterion, gpu: &Gpu) {
     many.sample_size(SAMPLES);
     for runs in RUNS {
         many.throughput(Throughput::Elements(runs as u64 * steps("curve")));
-        let mut train = side_by_side(gpu, runs);
-        train(1);
-        many.bench_function(runs.to_string(), |bencher| {
-            bencher.iter_custom(|epochs| time(|| train(count(epochs))));
-        });
+        bench(&mut many, &runs.to_string(), side_by_side(gpu, runs));
     }
 }
 

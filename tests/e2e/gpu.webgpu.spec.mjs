@@ -181,12 +181,11 @@ test("a frame queues no more than fits, and reads are few", async ({ page }) => 
   });
   // A step costs this adapter milliseconds, op by op: so a frame queues few, also at full speed, and
   // also before anything is known about the cost. How few follows from what the page measured at
-  // its start: work of 25 ms at most, with room for a measurement that was twice as slow; and a
-  // measurement while the machine was busy with something else says nothing below 40 steps.
+  // its start: work of 25 ms at most, with room for a measurement that was twice as slow.
   const row = page.locator("#engines-rows tr").last();
   const microseconds = Number((await row.locator("td").last().textContent()).replace(/[^\d]/g, ""));
   expect(microseconds, await row.textContent()).toBeGreaterThan(100);
-  const most = Math.max(40, Math.floor((2 * 25_000) / microseconds));
+  const most = Math.max(2, Math.floor((2 * 25_000) / microseconds));
   expect(Math.max(...strides), `at ${microseconds} µs a step`).toBeLessThanOrEqual(most);
   expect(await page.evaluate(() => window.reads.most)).toBeGreaterThan(0);
   expect(await page.evaluate(() => window.reads.most)).toBeLessThanOrEqual(2);

@@ -91,9 +91,9 @@ test("playing keeps to its speed", async ({ page }) => {
     await wait(2500);
     return (Number(element.dataset.epoch) - from[1]) / (performance.now() - from[0]) * 1000;
   });
-  // A busy machine may be late, and make up for a late frame; it must not be faster than that.
+  // A busy machine may be late; it must never be faster.
   expect(epochs).toBeGreaterThan(3);
-  expect(epochs).toBeLessThan(25);
+  expect(epochs).toBeLessThan(22);
 });
 
 test("the log is the article's: epochs 1, 11, ..., 91 with six decimals", async ({ page }) => {

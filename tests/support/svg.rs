@@ -157,3 +157,29 @@ pub fn texts(elements: &[Element]) -> Vec<&str> {
         .map(|e| e.text.as_str())
         .collect()
 }
+
+/// Tick labels on both axes: at least two on each, and no two the same.
+pub fn assert_labelled(elements: &[Element]) {
+    for anchor in ["end", "middle"] {
+        let is_label = |e: &&Element| e.tag == "text" && e.get("text-anchor") == anchor;
+        let labels: Vec<&str> = elements
+            .iter()
+            .filter(is_label)
+            .map(|e| e.text.as_str())
+            .collect();
+        let ticks: Vec<&&str> = labels
+            .iter()
+            .filter(|text| text.chars().any(|c| c.is_ascii_digit()))
+            .collect();
+        let different: std::collections::HashSet<_> = ticks.iter().collect();
+        assert!(
+            ticks.len() >= 2 && different.len() == ticks.len(),
+            "{anchor}: {labels:?}"
+        );
+    }
+    assert!(
+        elements
+            .iter()
+            .any(|e| e.tag == "line" && e.get("stroke") == GRID)
+    );
+}

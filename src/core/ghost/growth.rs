@@ -11,9 +11,10 @@ const SLICE: f64 = 0.006;
 const LAST_SLICE: f64 = FRAME_BUDGET;
 /// Seconds of work between two looks at the clock.
 const PIECE: f64 = 0.001;
-/// Seconds that a single step may keep the page busy. One that takes longer may have been held up by
-/// something else on the machine; as many in a row as this are slow themselves.
+/// Seconds that a single step may keep the page busy.
 const LONGEST_STEP: f64 = 0.05;
+/// So many in a row that take longer are slow themselves; one may have been held up by something
+/// else on the machine.
 const HEAVY_IN_A_ROW: u32 = 2;
 /// Seconds after which it is judged how long the whole will take, and the most that it may.
 const JUDGED_AFTER: f64 = 0.1;
@@ -27,7 +28,7 @@ pub(super) struct Growth {
     pacer: Pacer,
     trained: u64,
     seconds: f64,
-    /// Steps and seconds of the slowest piece, which the judgement leaves out: see [`LONGEST_STEP`].
+    /// Steps and seconds of the slowest piece, which the judgement leaves out: see [`HEAVY_IN_A_ROW`].
     slowest: (u64, f64),
     /// How many single steps in a row kept the page busy.
     heavy: u32,
