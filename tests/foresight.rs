@@ -8,7 +8,7 @@ use regression_playground::core::engine::{Engine, EngineError, Problem, Reading}
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::ghost::{Foresight, Ghost, PATIENCE, QUIET};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Position, State};
+use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
 /// Seconds from one frame to the next.
@@ -106,7 +106,7 @@ impl Page {
         let start = world.time.get();
         let clock = || world.time.get();
         let more = self.foresight.go_on(&self.session, &clock).unwrap();
-        let standing = self.session.state() != State::Running;
+        let standing = self.session.status() != Status::Running;
         assert_eq!(more, standing && self.foresight.grows());
         let taken = world.time.get() - start;
         world.time.set(start + taken.max(FRAME));
@@ -121,7 +121,7 @@ impl Page {
     }
 
     /// Runs to a place, or as far as it goes.
-    fn run_to(&mut self, place: Position) {
+    fn run_to(&mut self, place: Place) {
         self.session.run_to(place);
         while self.session.wants_steps() {
             self.session.advance(&mut self.engine, 7).unwrap();
@@ -317,8 +317,8 @@ fn a_run_that_has_ended_is_not_foreseen_any_more_but_what_was_foreseen_stays() {
     let mut page = Page::new(experiment(), 0.001);
     page.change(0.02);
     page.frame();
-    page.run_to(Position::at_epoch(20));
-    assert_eq!(page.session.state(), State::Finished);
+    page.run_to(Place::at_epoch(20));
+    assert_eq!(page.session.status(), Status::Finished);
     page.frame();
     assert!(page.foresight.ghost().is_none());
     // Changed when it has ended: how it will go when it is played again.
@@ -329,7 +329,7 @@ fn a_run_that_has_ended_is_not_foreseen_any_more_but_what_was_foreseen_stays() {
     page.session = Page::new(page.session.experiment().clone(), 0.0).session;
     page.engine = FusedCpu::new(page.session.problem());
     page.foresight.keep_for(&page.session);
-    page.run_to(Position::at_epoch(20));
+    page.run_to(Place::at_epoch(20));
     page.frame();
     assert_eq!(page.session.parameters(), again);
     assert_eq!(page.shown(), Some(0.03));
@@ -338,7 +338,7 @@ fn a_run_that_has_ended_is_not_foreseen_any_more_but_what_was_foreseen_stays() {
 #[test]
 fn a_run_that_begins_keeps_its_own_ghost_only() {
     let mut page = Page::new(experiment(), 1e-5);
-    page.run_to(Position::at_epoch(5));
+    page.run_to(Place::at_epoch(5));
     page.change(0.02);
     page.frame();
     page.foresight.keep_for(&page.session.replay());

@@ -10,7 +10,7 @@ use regression_playground::core::engine::{Engine, EngineError, Problem, Reading,
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::ghost::Ghost;
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Position, State};
+use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
 fn fused(problem: &Problem) -> Result<Box<dyn Engine>, EngineError> {
@@ -45,7 +45,7 @@ fn ghost(session: &Session, steps: usize) -> Ghost {
 }
 
 /// How a run ended and everything it has recorded, as bits.
-fn bits(session: &Session) -> (State, u32, Vec<u32>) {
+fn bits(session: &Session) -> (Status, u32, Vec<u32>) {
     let history = session.history();
     let mut bits = Vec::new();
     for &(epoch, loss) in history.losses() {
@@ -54,7 +54,7 @@ fn bits(session: &Session) -> (State, u32, Vec<u32>) {
         bits.extend(parameters.iter().map(|p| p.to_bits()));
     }
     bits.extend(session.parameters().iter().map(|p| p.to_bits()));
-    (session.state(), session.position().epoch, bits)
+    (session.status(), session.place().epoch, bits)
 }
 
 /// Small runs in which every step matters to all that follow.
@@ -78,7 +78,7 @@ fn before_the_first_step_it_is_the_whole_run() {
         assert_eq!(session.step_count(), 0, "the run itself has not moved");
         session.play();
         go_on(&mut session, &mut engine);
-        assert_eq!(session.state(), State::Finished);
+        assert_eq!(session.status(), Status::Finished);
         assert_eq!(bits(ghost.run()), bits(&session));
         assert!(ghost.run().goes_like(&session));
     }
@@ -89,12 +89,12 @@ fn in_the_middle_it_is_this_run_with_its_rates_so_far_and_the_new_one() {
     for experiment in experiments() {
         let (mut session, mut engine) = start(experiment.clone());
         for (place, learning_rate) in [
-            (Position { epoch: 2, batch: 3 }, 0.03),
-            (Position { epoch: 7, batch: 0 }, 0.002),
+            (Place { epoch: 2, batch: 3 }, 0.03),
+            (Place { epoch: 7, batch: 0 }, 0.002),
         ] {
             session.run_to(place);
             go_on(&mut session, &mut engine);
-            assert_eq!(session.state(), State::Paused);
+            assert_eq!(session.status(), Status::Paused);
             assert!(session.set_live(&Experiment {
                 learning_rate,
                 epochs: 16,
@@ -104,7 +104,7 @@ fn in_the_middle_it_is_this_run_with_its_rates_so_far_and_the_new_one() {
         let ahead = ghost(&session, 10);
         session.play();
         go_on(&mut session, &mut engine);
-        assert_eq!(session.position().epoch, 16);
+        assert_eq!(session.place().epoch, 16);
         assert_eq!(bits(ahead.run()), bits(&session));
 
         // What was changed made a difference, and played again it is another run.
@@ -156,7 +156,7 @@ fn a_ghost_that_is_stopped_keeps_what_it_knows() {
     assert!(!ghost.grows());
     assert_eq!(ghost.advance(13), Ok(0));
     assert_eq!(ghost.run().history().losses().len(), 3);
-    assert_eq!(ghost.run().state(), State::Running);
+    assert_eq!(ghost.run().status(), Status::Running);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn it_diverges_in_the_epoch_in_which_the_run_does() {
         };
         let (mut session, mut engine) = start(wild);
         let ghost = ghost(&session, 3);
-        assert_eq!(ghost.run().state(), State::Diverged);
+        assert_eq!(ghost.run().status(), Status::Diverged);
         assert!(ghost.run().loss().unwrap().is_finite());
         session.play();
         while session.wants_steps() {

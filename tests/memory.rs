@@ -6,7 +6,7 @@ use regression_playground::core::engine::{Engine, Problem};
 use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Task};
 use regression_playground::core::schedule::Schedule;
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::State;
+use regression_playground::core::transport::Status;
 use regression_playground::engine::FusedCpu;
 
 fn experiments() -> [Experiment; 3] {
@@ -66,12 +66,12 @@ fn a_hundred_thousand_epochs_stay_within_the_history() {
                 session.receive(block_on(engine.read()).unwrap());
             }
         });
-        (used.bytes_current, session.state())
+        (used.bytes_current, session.status())
     };
     // Until the history has thinned itself for the first time, it grows.
     let (first, _) = run(50_000);
     let (second, state) = run(50_000);
-    assert_eq!(state, State::Finished);
+    assert_eq!(state, Status::Finished);
     assert!(first > 0);
     // Parameters are at most 2,000,000 numbers and losses 8,192 pairs; buffers double.
     let bound = 2 * 4 * 2_000_000 + 2 * 8 * 8192 + 100_000;

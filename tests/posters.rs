@@ -7,7 +7,7 @@ use pollster::block_on;
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::State;
+use regression_playground::core::transport::Status;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::poster;
 
@@ -49,7 +49,7 @@ fn the_recorded_posters_are_what_is_drawn_now() {
     for word in Task::WORDS {
         let task = Task::from_word(word).unwrap();
         let session = finish(Experiment::new(task));
-        assert_eq!(session.state(), State::Finished);
+        assert_eq!(session.status(), Status::Finished);
         let drawn = poster::svg(&session, name(word));
         assert!(drawn.len() <= MOST, "{word}: {} bytes", drawn.len());
         let path = root("www/posters").join(format!("{word}.svg"));

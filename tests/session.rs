@@ -7,7 +7,7 @@ use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::network::Predictor;
 use regression_playground::core::schedule::Schedule;
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Position, State, Unit};
+use regression_playground::core::transport::{Place, Status, Unit};
 use regression_playground::engine::Autodiff;
 
 #[path = "support/run.rs"]
@@ -91,16 +91,10 @@ fn the_size_of_the_chunks_does_not_matter() {
 fn pauses_and_steps_do_not_matter() {
     let whole = bits(&run::finish(ragged()));
     let (mut session, mut engine) = run::start(ragged());
-    for place in [
-        Position { epoch: 0, batch: 2 },
-        Position { epoch: 3, batch: 5 },
-    ] {
+    for place in [Place { epoch: 0, batch: 2 }, Place { epoch: 3, batch: 5 }] {
         session.run_to(place);
         run::go_on(&mut session, &mut engine, 4);
-        assert_eq!(
-            (session.position(), session.state()),
-            (place, State::Paused)
-        );
+        assert_eq!((session.place(), session.status()), (place, Status::Paused));
     }
     for unit in [Unit::Batch, Unit::Batch, Unit::Epoch] {
         session.step(unit);
@@ -108,7 +102,10 @@ fn pauses_and_steps_do_not_matter() {
     }
     session.play();
     run::go_on(&mut session, &mut engine, 1000);
-    assert_eq!((session.state(), bits(&session)), (State::Finished, whole));
+    assert_eq!(
+        (session.status(), bits(&session)),
+        (Status::Finished, whole)
+    );
 }
 
 #[test]
@@ -174,7 +171,7 @@ fn the_articles_literal_loop_logs_the_loss_of_all_samples_behind_the_epoch() {
         ..Experiment::new(Task::Linear)
     };
     let session = run::finish(literal);
-    assert_eq!((session.position().epoch, session.log().len()), (100, 10));
+    assert_eq!((session.place().epoch, session.log().len()), (100, 10));
     let data = &session.problem().data;
     for (&(epoch, loss), expected) in session.log().iter().zip((1..100).step_by(10)) {
         assert_eq!(epoch, expected);
@@ -192,13 +189,13 @@ fn the_articles_literal_loop_logs_the_loss_of_all_samples_behind_the_epoch() {
 #[test]
 fn a_replay_repeats_a_change_of_the_learning_rate() {
     let (mut session, mut engine) = run::start(ragged());
-    session.run_to(Position { epoch: 4, batch: 3 });
+    session.run_to(Place { epoch: 4, batch: 3 });
     run::go_on(&mut session, &mut engine, 5);
     assert!(session.set_live(&Experiment {
         learning_rate: 0.002,
         ..ragged()
     }));
-    session.run_to(Position { epoch: 9, batch: 1 });
+    session.run_to(Place { epoch: 9, batch: 1 });
     run::go_on(&mut session, &mut engine, 5);
 
     let mut again = session.replay();
@@ -207,13 +204,13 @@ fn a_replay_repeats_a_change_of_the_learning_rate() {
     again.receive(block_on(other.read()).unwrap());
     run::go_on(&mut again, &mut other, 1000);
     assert_eq!(
-        (again.position(), again.state()),
-        (session.position(), State::Paused)
+        (again.place(), again.status()),
+        (session.place(), Status::Paused)
     );
     assert_eq!(bits(&again), bits(&session));
 
     let mut constant = run::start(ragged());
-    constant.0.run_to(Position { epoch: 9, batch: 1 });
+    constant.0.run_to(Place { epoch: 9, batch: 1 });
     run::go_on(&mut constant.0, &mut constant.1, 1000);
     assert_ne!(
         bits(&constant.0),
@@ -225,11 +222,11 @@ fn a_replay_repeats_a_change_of_the_learning_rate() {
 #[test]
 fn a_run_that_is_brought_back_goes_on_as_it_did() {
     let (mut session, mut engine) = run::start(ragged());
-    session.run_to(Position::at_epoch(4));
+    session.run_to(Place::at_epoch(4));
     run::go_on(&mut session, &mut engine, 5);
     let then = bits(&session);
     session.set_learning_rate(0.002);
-    session.run_to(Position::at_epoch(9));
+    session.run_to(Place::at_epoch(9));
     run::go_on(&mut session, &mut engine, 5);
 
     let mut back = session.rewind(4);
@@ -238,12 +235,12 @@ fn a_run_that_is_brought_back_goes_on_as_it_did() {
     back.receive(block_on(other.read()).unwrap());
     run::go_on(&mut back, &mut other, 1000);
     assert_eq!(
-        (back.position(), back.state()),
-        (Position::at_epoch(4), State::Paused)
+        (back.place(), back.status()),
+        (Place::at_epoch(4), Status::Paused)
     );
     assert_eq!(bits(&back), then);
     // The change of the learning rate that lay ahead still does.
-    back.run_to(Position::at_epoch(9));
+    back.run_to(Place::at_epoch(9));
     run::go_on(&mut back, &mut other, 1000);
     assert_eq!(bits(&back), bits(&session));
 }
@@ -258,8 +255,8 @@ fn a_later_end_goes_on_as_if_it_had_been_there_from_the_start() {
     session.play();
     run::go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.state(), session.position().epoch),
-        (State::Finished, 5)
+        (session.status(), session.place().epoch),
+        (Status::Finished, 5)
     );
     assert!(session.set_live(&ragged()));
     session.play();
@@ -288,7 +285,7 @@ fn divergence_ends_the_run_with_its_last_finite_numbers() {
         let (mut session, mut engine) = run::start(wild);
         session.play();
         run::go_on(&mut session, &mut engine, 7);
-        assert_eq!(session.state(), State::Diverged, "{task:?}");
+        assert_eq!(session.status(), Status::Diverged, "{task:?}");
         assert!(session.loss().unwrap().is_finite());
         assert!(session.parameters().iter().all(|p| p.is_finite()));
         assert!(
@@ -303,8 +300,8 @@ fn divergence_ends_the_run_with_its_last_finite_numbers() {
         session.step(Unit::Epoch);
         session.pause();
         assert_eq!(
-            (session.state(), session.wants_steps()),
-            (State::Diverged, false)
+            (session.status(), session.wants_steps()),
+            (Status::Diverged, false)
         );
     }
 }

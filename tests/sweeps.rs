@@ -10,7 +10,7 @@ use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::sweep::{
     Arrival, End, OneByOne, Plan, Runner, SideBySide, groups,
 };
-use regression_playground::core::transport::State;
+use regression_playground::core::transport::Status;
 use regression_playground::engine::Autodiff;
 
 #[path = "support/fake.rs"]
@@ -98,12 +98,12 @@ fn assert_same_as_sessions(plan: &Plan, arrivals: &[Arrival]) {
         let bits = |values: &[f32]| -> Vec<u32> { values.iter().map(|v| v.to_bits()).collect() };
         match arrival.outcome.end {
             End::Trained(loss) => {
-                assert_eq!(session.state(), State::Finished);
+                assert_eq!(session.status(), Status::Finished);
                 assert_eq!(Some(loss.to_bits()), session.loss().map(f32::to_bits));
                 assert_eq!(bits(&arrival.parameters), bits(session.parameters()));
             }
             End::Diverged(epoch) => {
-                assert_eq!(session.state(), State::Diverged);
+                assert_eq!(session.status(), Status::Diverged);
                 assert!(epoch >= session.position().epoch, "it was seen too early");
                 assert!(epoch <= 2 * session.position().epoch, "it was seen late");
             }

@@ -6,7 +6,7 @@ use pollster::block_on;
 use regression_playground::core::engine::{Engine, Problem};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Position, State};
+use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::verify::TOLERANCE;
 use regression_playground::engine::{Autodiff, FusedCpu};
 
@@ -24,18 +24,18 @@ fn receive(session: &mut Session, engine: &mut dyn Engine) {
 }
 
 /// Runs to a place, some steps at a time, and records it.
-fn run_to(session: &mut Session, engine: &mut dyn Engine, place: Position) {
+fn run_to(session: &mut Session, engine: &mut dyn Engine, place: Place) {
     session.run_to(place);
     while session.wants_steps() {
         session.advance(engine, 777).unwrap();
         session.record(engine).unwrap();
         receive(session, engine);
     }
-    assert_eq!(session.position(), place);
+    assert_eq!(session.place(), place);
 }
 
 /// A whole run that starts on the first engine and moves to the next at each of the places.
-fn run(experiment: Experiment, engines: &[Make], places: &[Position]) -> Session {
+fn run(experiment: Experiment, engines: &[Make], places: &[Place]) -> Session {
     let mut session = Session::new(experiment);
     let mut engine = engines[0](session.problem());
     session.start(engine.as_mut()).unwrap();
@@ -43,28 +43,28 @@ fn run(experiment: Experiment, engines: &[Make], places: &[Position]) -> Session
     for (make, place) in engines[1..].iter().zip(places) {
         run_to(&mut session, engine.as_mut(), *place);
         // Queued but never read: what the old engine still does is lost.
-        session.run_to(Position::at_epoch(place.epoch + 3));
+        session.run_to(Place::at_epoch(place.epoch + 3));
         session.advance(engine.as_mut(), 7).unwrap();
         engine = make(
             &session
                 .resume()
                 .expect("nothing but parameters to hand over"),
         );
-        assert_eq!(session.position(), *place);
+        assert_eq!(session.place(), *place);
     }
-    let end = Position::at_epoch(session.experiment().epochs);
+    let end = Place::at_epoch(session.experiment().epochs);
     run_to(&mut session, engine.as_mut(), end);
-    assert_eq!(session.state(), State::Finished);
+    assert_eq!(session.status(), Status::Finished);
     session
 }
 
 /// In the middle of an epoch, and at the end of one.
-const PLACES: [Position; 2] = [
-    Position {
+const PLACES: [Place; 2] = [
+    Place {
         epoch: 300,
         batch: 4,
     },
-    Position::at_epoch(900),
+    Place::at_epoch(900),
 ];
 
 #[test]

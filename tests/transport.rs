@@ -5,7 +5,7 @@ use pollster::block_on;
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Goal, Position, State, Unit};
+use regression_playground::core::transport::{Goal, Place, Status, Unit};
 
 #[path = "support/fake.rs"]
 mod fake;
@@ -23,8 +23,8 @@ fn experiment() -> Experiment {
     }
 }
 
-fn at(epoch: u32, batch: usize) -> Position {
-    Position { epoch, batch }
+fn at(epoch: u32, batch: usize) -> Place {
+    Place { epoch, batch }
 }
 
 fn start(mut session: Session) -> (Session, Fake) {
@@ -92,11 +92,8 @@ fn late_results_are_put_where_they_were_marked() {
         session.record(&mut engine).unwrap();
         under_way.push(engine.read());
     }
-    assert_eq!(
-        (session.position(), session.loss()),
-        (at(0, 0), Some(loss(0)))
-    );
-    assert!(session.waits() && session.state() == State::Running);
+    assert_eq!((session.place(), session.loss()), (at(0, 0), Some(loss(0))));
+    assert!(session.waits() && session.status() == Status::Running);
     for (reading, steps) in under_way.into_iter().zip([4, 13, 14, 44, 51, 120]) {
         session.receive(block_on(reading).unwrap());
         assert_eq!(session.step_count(), steps as u64);
@@ -105,7 +102,7 @@ fn late_results_are_put_where_they_were_marked() {
             (Some(loss(steps)), steps as f32)
         );
     }
-    assert!(!session.waits() && session.state() == State::Finished);
+    assert!(!session.waits() && session.status() == Status::Finished);
     let expected = |epoch: u32| (epoch, loss(epoch as usize * PER_EPOCH));
     assert!(
         session
@@ -128,11 +125,14 @@ fn a_run_is_not_ready_before_its_first_loss() {
     let mut engine = Fake::default();
     session.start(&mut engine).unwrap();
     session.receive(Vec::new());
-    assert_eq!((session.state(), session.loss()), (State::Loading, None));
+    assert_eq!((session.status(), session.loss()), (Status::Loading, None));
     session.play();
-    assert_eq!(session.state(), State::Loading);
+    assert_eq!(session.status(), Status::Loading);
     read(&mut session, &mut engine);
-    assert_eq!((session.state(), session.loss()), (State::Ready, Some(1.0)));
+    assert_eq!(
+        (session.status(), session.loss()),
+        (Status::Ready, Some(1.0))
+    );
 }
 
 #[test]
@@ -149,13 +149,13 @@ fn pausing_queues_no_more_and_playing_goes_on() {
     assert_eq!(session.advance(&mut engine, 15), Ok(0));
     read(&mut session, &mut engine);
     assert_eq!(
-        (session.state(), session.position()),
-        (State::Paused, at(2, 0))
+        (session.status(), session.place()),
+        (Status::Paused, at(2, 0))
     );
     session.record(&mut engine).unwrap();
     read(&mut session, &mut engine);
     assert_eq!(
-        session.position(),
+        session.place(),
         at(2, 3),
         "the steps behind the epoch are shown too"
     );
@@ -164,8 +164,8 @@ fn pausing_queues_no_more_and_playing_goes_on() {
     session.play();
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.state(), engine.steps.len()),
-        (State::Finished, 120)
+        (session.status(), engine.steps.len()),
+        (Status::Finished, 120)
     );
 }
 
@@ -180,19 +180,16 @@ fn a_step_is_one_batch_or_the_rest_of_an_epoch() {
         (Unit::Batch, at(2, 1)),
     ] {
         assert_eq!(session.step(unit), place);
-        assert_eq!(session.state(), State::Running);
+        assert_eq!(session.status(), Status::Running);
         go_on(&mut session, &mut engine, 1000);
-        assert_eq!(
-            (session.position(), session.state()),
-            (place, State::Paused)
-        );
+        assert_eq!((session.place(), session.status()), (place, Status::Paused));
         assert_eq!(engine.steps.len() as u64, place.step(PER_EPOCH));
     }
     session.run_to(at(19, 5));
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(session.step(Unit::Batch), at(20, 0));
     go_on(&mut session, &mut engine, 1000);
-    assert_eq!(session.state(), State::Finished);
+    assert_eq!(session.status(), Status::Finished);
 }
 
 #[test]
@@ -201,27 +198,27 @@ fn a_run_goes_to_a_place_and_never_behind_its_end() {
     assert_eq!(session.run_to(at(7, 2)), at(7, 2));
     go_on(&mut session, &mut engine, 4);
     assert_eq!(
-        (session.position(), session.state()),
-        (at(7, 2), State::Paused)
+        (session.place(), session.status()),
+        (at(7, 2), Status::Paused)
     );
     assert_eq!(session.run_to(at(3, 0)), at(3, 0));
     assert_eq!(
-        (session.state(), session.wants_steps()),
-        (State::Paused, false),
+        (session.status(), session.wants_steps()),
+        (Status::Paused, false),
         "no way back"
     );
     assert_eq!(session.run_to(at(5000, 0)), at(20, 0));
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.position(), session.state()),
-        (at(20, 0), State::Finished)
+        (session.place(), session.status()),
+        (at(20, 0), Status::Finished)
     );
     session.play();
     session.step(Unit::Batch);
     session.pause();
     assert_eq!(
-        (session.state(), session.wants_steps()),
-        (State::Finished, false)
+        (session.status(), session.wants_steps()),
+        (Status::Finished, false)
     );
 }
 
@@ -242,20 +239,20 @@ fn the_end_moves_while_it_runs_but_not_behind_what_is_queued() {
     assert!(session.set_live(&with_end(6)));
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.position(), session.state()),
-        (at(6, 0), State::Finished)
+        (session.place(), session.status()),
+        (at(6, 0), Status::Finished)
     );
     assert!(session.set_live(&with_end(8)));
     assert_eq!(
-        session.state(),
-        State::Paused,
+        session.status(),
+        Status::Paused,
         "there is something left again"
     );
     session.play();
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.position(), session.state()),
-        (at(8, 0), State::Finished)
+        (session.place(), session.status()),
+        (at(8, 0), Status::Finished)
     );
     assert_eq!(session.history().losses().len(), 9);
 }
@@ -311,7 +308,7 @@ fn a_replay_repeats_every_learning_rate_at_its_step() {
     let (mut again, mut other) = start(session.replay());
     go_on(&mut again, &mut other, 1000);
     assert_eq!(other.steps, engine.steps);
-    assert_eq!((again.position(), again.state()), (at(5, 3), State::Paused));
+    assert_eq!((again.place(), again.status()), (at(5, 3), Status::Paused));
 
     // A rate that is chosen on the way holds from there, whatever the run did later.
     let (mut again, mut other) = start(session.replay());
@@ -334,34 +331,34 @@ fn a_replay_goes_on_with_what_the_run_was_doing() {
     // Playing: it catches up, then plays on, even when the engine is lost again on the way.
     let (session, _) = start(session.replay().replay());
     assert_eq!(
-        (session.state(), session.goal()),
-        (State::Running, Goal::CatchUp(at(4, 0)))
+        (session.status(), session.goal()),
+        (Status::Running, Goal::CatchUp(at(4, 0)))
     );
     let (mut session, mut engine) = start(session.replay());
     assert_eq!(
-        (session.state(), session.goal()),
-        (State::Running, Goal::CatchUp(at(4, 0)))
+        (session.status(), session.goal()),
+        (Status::Running, Goal::CatchUp(at(4, 0)))
     );
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.state(), session.goal()),
-        (State::Running, Goal::Play)
+        (session.status(), session.goal()),
+        (Status::Running, Goal::Play)
     );
-    assert_eq!(session.position(), at(4, 0));
+    assert_eq!(session.place(), at(4, 0));
 
     // Running to a place: it still goes there, and stops.
     session.run_to(at(9, 1));
     let (mut session, mut engine) = start(session.replay().replay());
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(
-        (session.state(), session.position()),
-        (State::Paused, at(9, 1))
+        (session.status(), session.place()),
+        (Status::Paused, at(9, 1))
     );
 
     // Before the first step there is nothing to catch up with.
     let (session, _) = start(Session::new(experiment()).replay());
     assert_eq!(
-        (session.state(), session.goal()),
-        (State::Ready, Goal::Play)
+        (session.status(), session.goal()),
+        (Status::Ready, Goal::Play)
     );
 }

@@ -6,7 +6,7 @@ use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::ghost::Ghost;
 use regression_playground::core::session::Session;
 use regression_playground::core::text::Text;
-use regression_playground::core::transport::Position;
+use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
 use regression_playground::view::fit::View;
@@ -149,7 +149,7 @@ fn the_loss_is_described_from_its_first_to_its_last() {
     assert_eq!(words(&sentence)[0], "start");
     assert_near(words(&sentence)[1], first);
     assert_eq!(describe::state(&text(), &session), "ready");
-    session.run_to(Position::at_epoch(40));
+    session.run_to(Place::at_epoch(40));
     assert_eq!(describe::state(&text(), &session), "running");
     run::go_on(&mut session, &mut engine, 1000);
     let losses = session.history().losses();
@@ -228,7 +228,7 @@ fn a_ghost_that_has_no_end_says_so() {
         session.record(&mut engine).unwrap();
         session.receive(block_on(engine.read()).unwrap());
     }
-    assert_ne!(session.position().batch, 0);
+    assert_ne!(session.place().batch, 0);
     let state = describe::state(&text(), &session);
     assert_eq!(words(&state)[..2], ["diverged", &epoch]);
     assert_eq!(about(&session, &wild), format!("diverged {epoch}"));

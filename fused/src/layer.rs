@@ -11,6 +11,7 @@ use super::function::activate;
 use super::product::{Matrix, add_transposed_product, product};
 use crate::Linear;
 
+#[derive(Clone)]
 pub(super) struct Layer {
     shape: Linear,
     /// Vectors in a row of outputs.
@@ -40,7 +41,7 @@ impl Layer {
         }
     }
 
-    /// Just behind the layer's last vector of parameters.
+    /// Just after the layer's last vector of parameters.
     pub(super) fn end(&self) -> usize {
         self.bias() + self.columns
     }

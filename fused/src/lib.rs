@@ -85,8 +85,10 @@ pub struct Samples {
 }
 
 /// Trains one network.
+#[derive(Clone)]
 pub struct Trainer(Kind);
 
+#[derive(Clone)]
 enum Kind {
     Line(Line),
     Network(Network),

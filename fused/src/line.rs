@@ -8,6 +8,7 @@
 //! goes through memory.
 
 use std::array::from_fn;
+use std::rc::Rc;
 use std::slice::from_mut;
 
 use wide::{f32x4, f64x2};
@@ -15,6 +16,7 @@ use wide::{f32x4, f64x2};
 use crate::update::Update;
 use crate::{Loss, Rule, Samples};
 
+#[derive(Clone)]
 pub(super) struct Line {
     features: usize,
     loss: Loss,
@@ -22,10 +24,11 @@ pub(super) struct Line {
     /// 1 where there is a parameter to learn, 0 elsewhere.
     learned: f32x4,
     update: Update,
-    samples: Vec<f32x4>,
+    /// Shared by all copies.
+    samples: Rc<[f32x4]>,
     /// The samples again, four at a time and turned, so that a vector is the same place of each.
     /// Zeros, whose error is 0, fill up the last four.
-    fours: Vec<[f32x4; 4]>,
+    fours: Rc<[[f32x4; 4]]>,
 }
 
 impl Line {
@@ -46,7 +49,7 @@ impl Line {
             learned: vector(&[1.0; Self::FEATURES][..features], 1.0, 0.0),
             update: Update::new(rule, 1),
             fours: samples.chunks(4).map(turned).collect(),
-            samples,
+            samples: samples.into(),
         }
     }
 
@@ -78,7 +81,7 @@ impl Line {
     pub(super) fn full_loss(&self) -> f32 {
         let parameters = self.parameters.to_array().map(f32x4::splat);
         let mut total = [f64x2::ZERO; 2];
-        for four in &self.fours {
+        for four in self.fours.iter() {
             let [a, b, c, d] = from_fn(|place| parameters[place] * four[place]);
             let error = (a + b) + (c + d);
             let [a, b, c, d] = self.loss.of(error).to_array().map(f64::from);

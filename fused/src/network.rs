@@ -1,5 +1,7 @@
 //! Networks of any size, block by block.
 
+use std::rc::Rc;
+
 use wide::f32x4;
 
 use crate::layer::Layer;
@@ -10,13 +12,15 @@ use crate::{Linear, Loss, Rule, Samples};
 /// Most samples that go through the network together: more would leave the innermost cache.
 const BLOCK: usize = 32;
 
+#[derive(Clone)]
 pub(super) struct Network {
     layers: Vec<Layer>,
     parameters: Vec<f32x4>,
     gradients: Vec<f32x4>,
     update: Update,
     loss: Loss,
-    data: Samples,
+    /// Shared by all copies.
+    data: Rc<Samples>,
     /// Features and labels of the block under way, gathered from the data.
     x: Vec<f32>,
     y: Vec<f32>,
@@ -49,7 +53,7 @@ impl Network {
             loss,
             x: Vec::with_capacity(BLOCK * data.features),
             y: Vec::with_capacity(BLOCK),
-            data,
+            data: Rc::new(data),
         }
     }
 

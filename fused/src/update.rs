@@ -9,6 +9,7 @@ const BETA_2: f64 = 0.999;
 const EPSILON: f32 = 1e-8;
 
 /// An update rule and what it remembers of earlier steps.
+#[derive(Clone)]
 pub(super) enum Update {
     Sgd,
     Momentum {

@@ -80,6 +80,9 @@ impl std::error::Error for EngineError {}
 /// The marked records, once they can be had.
 pub type Reading = Pin<Box<dyn Future<Output = Result<Vec<Record>, EngineError>>>>;
 
+/// Makes an engine for a problem.
+pub type MakeEngine = dyn Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>;
+
 /// Trains one network. Work is queued by [`train`](Self::train) and [`mark`](Self::mark) in the
 /// order of the calls; nothing waits for a device until the future of [`read`](Self::read) is
 /// awaited.
@@ -104,4 +107,10 @@ pub trait Engine {
 
     /// Everything marked since the last call, in order.
     fn read(&mut self) -> Reading;
+
+    /// An engine that stands where this one does and goes its own way from there; nothing that was
+    /// marked is in it. `None` where the numbers live on a device.
+    fn copy(&self) -> Option<Box<dyn Engine>> {
+        None
+    }
 }

@@ -207,6 +207,17 @@ impl Task {
     }
 }
 
+impl Optimizer {
+    /// Whether a step depends on earlier ones by more than the parameters.
+    #[must_use]
+    pub const fn remembers(self) -> bool {
+        match self {
+            Self::Sgd => false,
+            Self::Momentum | Self::Adam => true,
+        }
+    }
+}
+
 impl Lesson {
     /// The task a lesson opens with.
     #[must_use]
@@ -273,6 +284,8 @@ pub struct Experiment {
     pub sweep: Option<Sweep>,
     /// The loss that the reader is asked to reach.
     pub challenge: Option<Challenge>,
+    /// The epoch at which the run is shown first, paused.
+    pub at: Option<u32>,
     /// The language, or the reader's own.
     pub language: Option<Language>,
     /// Light or dark.
@@ -314,6 +327,7 @@ impl Experiment {
             hide: Vec::new(),
             sweep: None,
             challenge: None,
+            at: None,
             language: None,
             theme: Theme::Auto,
         }

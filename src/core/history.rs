@@ -74,6 +74,26 @@ impl History {
         let values = &self.parameters[row * self.parameter_count..][..self.parameter_count];
         Some((row as u32 * self.parameter_stride, values))
     }
+
+    /// The loss and the parameters of an epoch, if both were kept.
+    #[must_use]
+    pub fn at(&self, epoch: u32) -> Option<(f32, &[f32])> {
+        let loss = self
+            .losses
+            .binary_search_by_key(&epoch, |&(epoch, _)| epoch);
+        let (recorded, parameters) = self.parameters_at(epoch)?;
+        (recorded == epoch).then_some((self.losses[loss.ok()?].1, parameters))
+    }
+
+    /// Forgets the epochs after `epoch`.
+    pub fn cut(&mut self, epoch: u32) {
+        let kept = self
+            .losses
+            .partition_point(|&(recorded, _)| recorded <= epoch);
+        self.losses.truncate(kept);
+        let rows = epoch as usize / self.parameter_stride as usize + 1;
+        self.parameters.truncate(rows * self.parameter_count);
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +111,40 @@ mod tests {
             history.parameters_at(1234).unwrap(),
             (1234, &[1234.0; 97][..])
         );
+    }
+
+    #[test]
+    fn what_comes_after_a_cut_is_recorded_anew() {
+        for before in [10, 3 * MAX_LOSSES as u32] {
+            let mut history = History::new(2);
+            let mut whole = History::new(2);
+            for epoch in 0..=before + 5 {
+                history.push(epoch, epoch as f32, &[epoch as f32; 2]);
+            }
+            history.cut(before);
+            assert!(history.losses().last().unwrap().0 <= before);
+            assert_eq!(history.parameters_at(u32::MAX).unwrap().0, before);
+            assert_eq!(history.at(before + 1), None);
+            for epoch in 0..=before {
+                whole.push(epoch, epoch as f32, &[epoch as f32; 2]);
+            }
+            assert_eq!(history.losses(), whole.losses());
+            history.push(before + 1, 0.5, &[0.25; 2]);
+            whole.push(before + 1, 0.5, &[0.25; 2]);
+            assert_eq!(history.losses(), whole.losses());
+            assert_eq!(history.parameters, whole.parameters);
+        }
+    }
+
+    #[test]
+    fn an_epoch_is_there_when_its_loss_and_its_parameters_are() {
+        let mut history = History::new(1);
+        for epoch in 0..=2 * MAX_LOSSES as u32 {
+            history.push(epoch, 0.5, &[epoch as f32]);
+        }
+        assert_eq!(history.at(1024), Some((0.5, &[1024.0][..])));
+        assert_eq!(history.at(1023), None, "its loss was dropped");
+        assert_eq!(history.at(3 * MAX_LOSSES as u32), None, "still to come");
     }
 
     #[test]

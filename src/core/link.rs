@@ -186,6 +186,7 @@ mod tests {
             Input::Speed => pick(&["batch", "epoch", "max", "1", "33.3", "1000"]),
             Input::Panels => pick(&["", "fit", "fit,loss,device"]),
             Input::Sweep => pick(&["", "seed:64", "seed:5..9", "lr:0.001..1:8*width:1..8:4"]),
+            Input::Epoch => pick(&["", "0", "700", "100000"]),
             Input::Challenge => pick(&["", "0.015", "1e-7", "0.015@500", "12.5@100000"]),
         }
     }

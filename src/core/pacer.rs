@@ -33,6 +33,18 @@ impl Default for Pacer {
 }
 
 impl Pacer {
+    /// A budget with which [`Pacer::free`] allows as much as the reader's speed asks for.
+    pub const FREE: f64 = 1.0;
+
+    /// A pacer of what costs nothing.
+    #[must_use]
+    pub fn free() -> Self {
+        Self {
+            cost: LEAST_COST,
+            ..Self::default()
+        }
+    }
+
     /// Steps to queue now, `elapsed` seconds after the last call, for a run with
     /// `batches_per_epoch` that has `left_in_epoch` steps before the epoch's end.
     pub fn steps(

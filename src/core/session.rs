@@ -1,40 +1,36 @@
-//! One run of one experiment: what has been queued, what has come back, and what comes next. What
-//! else can be made of a run, from the start or from its middle, is in `course`.
+//! One run of one experiment: what has been queued, what has come back, and what comes next. How it
+//! goes on from a place that was reached, with the same engine or another one, is in `course`.
 //!
-//! A session drives any [`Engine`] and is the only writer of the history. It knows nothing of
-//! frames, devices or pages, which is why a whole run can be tested natively.
+//! A session drives any [`Engine`] and is the only writer of the recording. It knows nothing of
+//! frames, devices or pages, which is why a whole run can be tested natively. It also knows nothing
+//! of looking back: what is shown of it is decided in [`super::state`].
 
 mod course;
 
 use std::collections::VecDeque;
 
+use super::bookmarks::Bookmarks;
+use super::edits::Edit;
 use super::engine::{Engine, EngineError, Problem, Record};
 use super::experiment::Experiment;
 use super::history::History;
-use super::log;
-use super::reference;
-use super::schedule::Schedule;
-use super::transport::{Goal, Position, State, Unit};
+use super::moment::Moment;
+use super::recording::{Ending, Recording};
+use super::transport::{Goal, Place, Status, Unit};
+use super::walk::Walk;
 
 /// A run in progress.
 pub struct Session {
-    experiment: Experiment,
-    problem: Problem,
-    schedule: Schedule,
-    /// The samples of epoch `queued.epoch + 1`, valid while `queued.batch > 0`.
-    order: Vec<u32>,
-    queued: Position,
+    recording: Recording,
+    /// Where the engine stands once everything that is queued is done.
+    walk: Walk,
     /// The places of the records that are still to come.
-    marks: VecDeque<Position>,
-    /// Learning rates and the steps from which they hold, so that a replay repeats them.
-    rates: Vec<(u64, f64)>,
-    shown: Position,
-    loss: Option<f32>,
-    parameters: Vec<f32>,
-    history: History,
-    log: Vec<(u32, f32)>,
-    least_squares: Option<Vec<f64>>,
-    state: State,
+    marks: VecDeque<Place>,
+    bookmarks: Bookmarks,
+    newest: Moment,
+    /// The moment at the end of the last epoch, while the newest is one in the middle of the next.
+    epoch_end: Option<Moment>,
+    state: Status,
     goal: Goal,
 }
 
@@ -42,28 +38,24 @@ impl Session {
     /// A run before its first step; [`Session::start`] it with an engine for its problem.
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {
-        let problem = Problem::new(&experiment);
-        Self::of(experiment, problem)
+        Self::of(Recording::new(experiment))
     }
 
-    /// A run of a problem, which is the experiment's.
-    fn of(experiment: Experiment, problem: Problem) -> Self {
+    /// A run before its first step, with the recording that it is going to fill.
+    fn of(recording: Recording) -> Self {
         Self {
-            schedule: Schedule::new(&experiment),
-            order: Vec::new(),
-            queued: Position::default(),
+            walk: Walk::new(recording.experiment()),
             marks: VecDeque::new(),
-            rates: vec![(0, experiment.learning_rate)],
-            shown: Position::default(),
-            loss: None,
-            parameters: problem.parameters.clone(),
-            history: History::new(problem.parameters.len()),
-            log: Vec::new(),
-            least_squares: reference::least_squares(&problem.data),
-            state: State::Loading,
+            bookmarks: Bookmarks::default(),
+            newest: Moment {
+                place: Place::default(),
+                loss: None,
+                parameters: recording.problem().parameters.clone(),
+            },
+            epoch_end: None,
+            state: Status::Loading,
             goal: Goal::Play,
-            experiment,
-            problem,
+            recording,
         }
     }
 
@@ -74,32 +66,50 @@ impl Session {
     pub fn start(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
         // What an earlier engine was asked for will not come.
         self.marks.clear();
-        self.queued = Position::default();
+        self.walk.stand(Place::default());
         self.mark(engine)
+    }
+
+    /// Everything that is known of the run.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        &self.recording
+    }
+
+    /// The newest moment that has come back from the engine.
+    #[must_use]
+    pub fn newest(&self) -> &Moment {
+        &self.newest
     }
 
     /// The experiment.
     #[must_use]
     pub fn experiment(&self) -> &Experiment {
-        &self.experiment
+        self.recording.experiment()
     }
 
     /// What the engine was given.
     #[must_use]
     pub fn problem(&self) -> &Problem {
-        &self.problem
+        self.recording.problem()
+    }
+
+    /// The recorded epochs.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        self.recording.history()
     }
 
     /// The state of the run.
     #[must_use]
-    pub fn state(&self) -> State {
+    pub fn status(&self) -> Status {
         self.state
     }
 
     /// Whether the run has come to its end, the good or the bad one.
     #[must_use]
     pub fn has_ended(&self) -> bool {
-        matches!(self.state, State::Finished | State::Diverged)
+        matches!(self.state, Status::Finished | Status::Diverged)
     }
 
     /// What a running session runs for.
@@ -108,118 +118,121 @@ impl Session {
         self.goal
     }
 
-    /// The place that has come back from the engine and is shown.
+    /// The place of the newest moment.
     #[must_use]
-    pub fn position(&self) -> Position {
-        self.shown
+    pub fn place(&self) -> Place {
+        self.newest.place
     }
 
     /// Steps that have come back from the engine.
     #[must_use]
     pub fn step_count(&self) -> u64 {
-        self.shown.step(self.experiment.batches_per_epoch())
+        self.recording.step(self.newest.place)
     }
 
-    /// The last finite full-data loss.
+    /// The loss of the newest moment.
     #[must_use]
     pub fn loss(&self) -> Option<f32> {
-        self.loss
+        self.newest.loss
     }
 
-    /// The last finite parameters.
+    /// The parameters of the newest moment.
     #[must_use]
     pub fn parameters(&self) -> &[f32] {
-        &self.parameters
+        &self.newest.parameters
     }
 
-    /// The recorded epochs.
-    #[must_use]
-    pub fn history(&self) -> &History {
-        &self.history
-    }
-
-    /// The lines of the article's log, as `(epoch, loss)`.
-    #[must_use]
-    pub fn log(&self) -> &[(u32, f32)] {
-        &self.log
-    }
-
-    /// Weights and bias of the least-squares solution, when it is unique.
-    #[must_use]
-    pub fn least_squares(&self) -> Option<&[f64]> {
-        self.least_squares.as_deref()
-    }
-
-    /// Steps left before the queued epoch's end.
+    /// Steps left before the end of the epoch in which the engine stands.
     #[must_use]
     pub fn left_in_epoch(&self) -> usize {
-        self.experiment.batches_per_epoch() - self.queued.batch
+        self.walk.left_in_epoch()
+    }
+
+    /// Whether the engine repeats what the run has done already.
+    #[must_use]
+    pub fn catches_up(&self) -> bool {
+        self.walk.at() < self.newest.place
+    }
+
+    fn end(&self) -> Place {
+        Place::at_epoch(self.experiment().epochs)
     }
 
     /// Starts playing; a run that has ended stays ended.
     pub fn play(&mut self) {
-        if matches!(self.state, State::Ready | State::Paused) {
-            self.state = State::Running;
+        if matches!(self.state, Status::Ready | Status::Paused) {
+            self.state = Status::Running;
             self.goal = Goal::Play;
         }
     }
 
-    /// Stops playing. What is queued still arrives. A replay still comes to its place, and stops
-    /// there.
+    /// Stops playing. What is queued still arrives.
     pub fn pause(&mut self) {
-        match (self.state, self.goal) {
-            (State::Running, _) => self.state = State::Paused,
-            (State::Loading, Goal::CatchUp(place)) => self.goal = Goal::RunTo(place),
-            _ => {}
+        if self.state == Status::Running {
+            self.state = Status::Paused;
         }
     }
 
-    /// Runs one mini-batch, or to the end of the epoch, as fast as possible.
-    pub fn step(&mut self, unit: Unit) -> Position {
+    /// Runs one mini-batch, or to the end of the epoch, as fast as possible. Returns where it will
+    /// stop.
+    pub fn step(&mut self, unit: Unit) -> Place {
+        let from = self.walk.at().max(self.newest.place);
         let to = match unit {
-            Unit::Batch => self.queued.next(self.experiment.batches_per_epoch()),
-            Unit::Epoch => Position::at_epoch(self.queued.epoch + 1),
+            Unit::Batch => from.next(self.experiment().batches_per_epoch()),
+            Unit::Epoch => Place::at_epoch(from.epoch + 1),
         };
         self.run_to(to)
     }
 
     /// Runs to a place as fast as possible, at most to the run's end. Returns where it will stop.
-    pub fn run_to(&mut self, to: Position) -> Position {
-        let to = to.min(Position::at_epoch(self.experiment.epochs));
-        if matches!(self.state, State::Ready | State::Paused | State::Running) {
-            if to > self.shown {
-                self.state = State::Running;
+    pub fn run_to(&mut self, to: Place) -> Place {
+        let to = to.min(self.end());
+        match self.state {
+            Status::Ready | Status::Paused | Status::Running if to > self.newest.place => {
+                self.state = Status::Running;
                 self.goal = Goal::RunTo(to);
-            } else {
-                self.pause();
             }
+            Status::Ready | Status::Paused | Status::Running => self.pause(),
+            // It stays loading until it is there.
+            Status::Loading => self.goal = Goal::RunTo(to),
+            Status::Finished | Status::Diverged => {}
         }
         to
     }
 
     /// Takes over a learning rate, from the next queued step on.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
-        self.experiment.learning_rate = learning_rate;
-        let step = self.queued.step(self.experiment.batches_per_epoch());
-        self.rates.retain(|&(from, _)| from < step);
-        self.rates.push((step, learning_rate));
+        self.recording.experiment.learning_rate = learning_rate;
+        let from = self.walk.at().max(self.newest.place);
+        let step = self.recording.step(from);
+        self.recording
+            .edits
+            .make(step, Edit::LearningRate(learning_rate));
     }
 
     /// Takes over settings that do not touch the run. Returns whether the run can go on with
-    /// them: its end must not lie behind what is done.
+    /// them: its end must not come before what is done.
     pub fn set_live(&mut self, experiment: &Experiment) -> bool {
-        if Position::at_epoch(experiment.epochs) < self.queued {
+        if Place::at_epoch(experiment.epochs) < self.walk.at().max(self.newest.place) {
             return false;
         }
-        if experiment.learning_rate.to_bits() != self.experiment.learning_rate.to_bits() {
+        if experiment.learning_rate.to_bits() != self.experiment().learning_rate.to_bits() {
             self.set_learning_rate(experiment.learning_rate);
         }
-        self.experiment = experiment.clone();
-        let ended = self.shown.epoch >= self.experiment.epochs;
+        self.recording.experiment = experiment.clone();
+        let ended = self.newest.place >= self.end();
         match self.state {
-            State::Finished if !ended => self.state = State::Paused,
-            State::Paused | State::Running if ended => self.state = State::Finished,
-            _ => {}
+            Status::Finished if !ended => {
+                self.state = Status::Paused;
+                self.recording.ending = None;
+            }
+            Status::Paused | Status::Running if ended => self.finish(),
+            Status::Loading
+            | Status::Ready
+            | Status::Running
+            | Status::Paused
+            | Status::Finished
+            | Status::Diverged => {}
         }
         true
     }
@@ -227,7 +240,19 @@ impl Session {
     /// Whether there is something to queue.
     #[must_use]
     pub fn wants_steps(&self) -> bool {
-        self.state == State::Running && self.queued < self.stop()
+        let goes_on = match (self.state, self.goal) {
+            (Status::Running, _) => true,
+            (Status::Loading, Goal::RunTo(_)) => self.newest.loss.is_some(),
+            (
+                Status::Loading
+                | Status::Ready
+                | Status::Paused
+                | Status::Finished
+                | Status::Diverged,
+                _,
+            ) => false,
+        };
+        self.catches_up() || (goes_on && self.walk.at() < self.stop())
     }
 
     /// Whether the engine holds work that has not come back.
@@ -236,45 +261,35 @@ impl Session {
         !self.marks.is_empty()
     }
 
-    fn stop(&self) -> Position {
-        let end = Position::at_epoch(self.experiment.epochs);
+    fn stop(&self) -> Place {
         match self.goal {
-            Goal::Play => end,
-            Goal::RunTo(place) | Goal::CatchUp(place) => place.min(end),
+            Goal::Play => self.end(),
+            Goal::RunTo(place) => place.min(self.end()),
         }
     }
 
-    /// Queues up to `steps` steps, and a record at the end of each epoch. Returns how many steps
-    /// were queued.
+    /// Queues up to `steps` steps, and a record at the end of each epoch that is new. Returns how
+    /// many steps were queued.
     ///
     /// # Errors
     /// When the engine cannot go on.
     pub fn advance(&mut self, engine: &mut dyn Engine, steps: usize) -> Result<usize, EngineError> {
-        let per_epoch = self.experiment.batches_per_epoch();
-        let batch = self.schedule.batch;
         let mut left = steps;
         while left > 0 && self.wants_steps() {
-            if self.queued.batch == 0 {
-                self.schedule.order(self.queued.epoch + 1, &mut self.order);
-            }
-            let stop = self.stop();
-            let last = if stop.epoch == self.queued.epoch {
-                stop.batch
+            let to = if self.catches_up() {
+                self.newest.place
             } else {
-                per_epoch
+                self.stop()
             };
-            let step = self.queued.step(per_epoch);
-            let (rate, rate_ends) = self.rate(step);
-            let until_new_rate = usize::try_from(rate_ends - step).unwrap_or(usize::MAX);
-            let count = left.min(last - self.queued.batch).min(until_new_rate);
-            let from = self.queued.batch * batch;
-            let to = (from + count * batch).min(self.order.len());
-            engine.train(&self.order[from..to], batch, rate)?;
-            left -= count;
-            self.queued.batch += count;
-            if self.queued.batch == per_epoch {
-                self.queued = Position::at_epoch(self.queued.epoch + 1);
-                self.mark(engine)?;
+            left -= self.walk.train(engine, &self.recording.edits, to, left)?;
+            let at = self.walk.at();
+            if at.batch == 0 {
+                if self.experiment().optimizer.remembers() {
+                    self.bookmarks.offer(at.epoch, engine);
+                }
+                if at > self.newest.place {
+                    self.mark(engine)?;
+                }
             }
         }
         Ok(steps - left)
@@ -285,28 +300,17 @@ impl Session {
     /// # Errors
     /// When the engine cannot go on.
     pub fn record(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
-        let last = self.marks.back().copied().unwrap_or(self.shown);
-        if last == self.queued {
-            Ok(())
-        } else {
+        let last = self.marks.back().copied().unwrap_or(self.newest.place);
+        if last < self.walk.at() {
             self.mark(engine)
+        } else {
+            Ok(())
         }
-    }
-
-    /// The learning rate of a step and the step at which the next one begins.
-    fn rate(&self, step: u64) -> (f64, u64) {
-        let next = self
-            .rates
-            .iter()
-            .position(|&(from, _)| from > step)
-            .unwrap_or(self.rates.len());
-        let ends = self.rates.get(next).map_or(u64::MAX, |&(from, _)| from);
-        (self.rates[next - 1].1, ends)
     }
 
     fn mark(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
         engine.mark()?;
-        self.marks.push_back(self.queued);
+        self.marks.push_back(self.walk.at());
         Ok(())
     }
 
@@ -316,69 +320,91 @@ impl Session {
             let Some(place) = self.marks.pop_front() else {
                 break;
             };
-            if self.state == State::Diverged {
+            if self.state == Status::Diverged {
                 continue;
             }
-            self.shown = place;
-            if !record.is_finite() {
-                self.state = State::Diverged;
-                continue;
+            match (record.is_finite(), place.batch) {
+                (true, _) => self.take(place, record),
+                (false, 0) => self.diverge(place.epoch),
+                (false, _) => self.judge_at_the_end_of(place.epoch),
             }
-            if place.batch == 0 {
-                self.history
-                    .push(place.epoch, record.loss, &record.parameters);
-                if log::is_logged(&self.experiment, place.epoch) {
-                    self.log.push((place.epoch, record.loss));
-                }
-            }
-            self.loss = Some(record.loss);
-            self.parameters = record.parameters;
         }
         self.settle();
     }
 
-    /// Moves on when what was run for has been reached.
-    fn settle(&mut self) {
-        match (self.state, self.goal) {
-            // Nothing has come back yet.
-            (State::Loading, _) if self.loss.is_none() => {}
-            (State::Loading, Goal::Play) => self.state = State::Ready,
-            (State::Loading, Goal::RunTo(_) | Goal::CatchUp(_)) => self.state = State::Running,
-            (State::Running | State::Paused, _) if self.shown.epoch >= self.experiment.epochs => {
-                self.state = State::Finished;
-            }
-            (State::Running, Goal::RunTo(place)) if self.shown >= place => {
-                self.state = State::Paused;
-            }
-            (State::Running, Goal::CatchUp(place)) if self.shown >= place => self.goal = Goal::Play,
-            _ => {}
+    fn take(&mut self, place: Place, record: Record) {
+        if place.batch == 0 {
+            self.recording
+                .push(place.epoch, record.loss, &record.parameters);
+        }
+        let newest = Moment {
+            place,
+            loss: Some(record.loss),
+            parameters: record.parameters,
+        };
+        let before = std::mem::replace(&mut self.newest, newest);
+        if place.batch == 0 {
+            self.epoch_end = None;
+        } else if before.place.batch == 0 {
+            self.epoch_end = Some(before);
         }
     }
 
-    /// Writes the samples of the mini-batch that was trained last, before the first step those of
-    /// the one that will be trained first, into `samples`.
-    pub fn current_batch(&self, samples: &mut Vec<u32>) {
-        let per_epoch = self.experiment.batches_per_epoch();
-        let (epoch, batch) = match self.shown {
-            Position { epoch: 0, batch: 0 } => (1, 0),
-            Position { epoch, batch: 0 } => (epoch, per_epoch - 1),
-            Position { epoch, batch } => (epoch + 1, batch - 1),
-        };
-        self.schedule.order(epoch, samples);
-        let from = batch * self.schedule.batch;
-        samples.truncate(from + self.schedule.batch);
-        samples.drain(..from);
+    /// The run ends with what it was before this epoch (counted from 1), whatever was seen on the
+    /// way: so it ends at the same place however often it was looked at.
+    fn diverge(&mut self, epoch: u32) {
+        self.state = Status::Diverged;
+        self.recording.ending = Some(Ending::Diverged(epoch));
+        if let Some(before) = self.epoch_end.take() {
+            self.newest = before;
+        }
     }
 
-    /// The epoch (counted from 1) whose mini-batches are being trained, and its samples in order.
-    #[must_use]
-    pub fn current_epoch(&self) -> (u32, Vec<u32>) {
-        let epoch = match self.shown {
-            Position { epoch, batch: 0 } => epoch.max(1),
-            Position { epoch, .. } => epoch + 1,
-        };
-        let mut order = Vec::new();
-        self.schedule.order(epoch, &mut order);
-        (epoch, order)
+    /// A loss beyond every number within an epoch is not shown, and not yet the end: it can come
+    /// back. Who wanted to stop there is brought to the end of the epoch.
+    fn judge_at_the_end_of(&mut self, epoch: u32) {
+        let end = Place::at_epoch(epoch + 1);
+        if matches!(self.goal, Goal::RunTo(to) if to < end) {
+            self.goal = Goal::RunTo(end);
+        }
+    }
+
+    /// Moves on when what was run for has been reached.
+    fn settle(&mut self) {
+        if self.newest.loss.is_none() || self.has_ended() {
+            return;
+        }
+        if self.newest.place >= self.end() {
+            self.finish();
+            return;
+        }
+        let reached = matches!(self.goal, Goal::RunTo(place) if self.newest.place >= place);
+        match (self.state, self.goal) {
+            (Status::Loading, Goal::Play) => self.state = Status::Ready,
+            (Status::Loading, Goal::RunTo(_)) if reached => {
+                let untouched = self.newest.place == Place::default();
+                self.state = if untouched {
+                    Status::Ready
+                } else {
+                    Status::Paused
+                };
+                self.goal = Goal::Play;
+            }
+            (Status::Running, Goal::RunTo(_)) if reached => self.state = Status::Paused,
+            (
+                Status::Loading
+                | Status::Ready
+                | Status::Running
+                | Status::Paused
+                | Status::Finished
+                | Status::Diverged,
+                _,
+            ) => {}
+        }
+    }
+
+    fn finish(&mut self) {
+        self.state = Status::Finished;
+        self.recording.ending = Some(Ending::Finished);
     }
 }

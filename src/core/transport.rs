@@ -1,8 +1,8 @@
-//! Play, pause, step and run to an epoch: the state machine behind the transport buttons.
+//! Where a run stands and where it goes: the words of play, pause, step and run to an epoch.
 
 /// Where a run stands, as host pages see it in `data-state`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum Status {
     /// The device is being chosen, or the first loss computed.
     Loading,
     /// Nothing has been trained yet.
@@ -15,11 +15,9 @@ pub enum State {
     Finished,
     /// The loss is no longer a finite number.
     Diverged,
-    /// The program cannot go on.
-    Failed,
 }
 
-impl State {
+impl Status {
     /// The word in `data-state` and in locale keys.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -30,21 +28,20 @@ impl State {
             Self::Paused => "paused",
             Self::Finished => "finished",
             Self::Diverged => "diverged",
-            Self::Failed => "failed",
         }
     }
 }
 
 /// A place in a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
+pub struct Place {
     /// Complete epochs.
     pub epoch: u32,
-    /// Complete mini-batches of the epoch behind them.
+    /// Complete mini-batches of the epoch after them.
     pub batch: usize,
 }
 
-impl Position {
+impl Place {
     /// The beginning of an epoch, `epochs` of them being complete.
     #[must_use]
     pub const fn at_epoch(epochs: u32) -> Self {
@@ -60,17 +57,19 @@ impl Position {
         self.epoch as u64 * batches_per_epoch as u64 + self.batch as u64
     }
 
+    /// The place after so many steps since the start.
+    #[must_use]
+    pub const fn after(steps: u64, batches_per_epoch: usize) -> Self {
+        Self {
+            epoch: (steps / batches_per_epoch as u64) as u32,
+            batch: (steps % batches_per_epoch as u64) as usize,
+        }
+    }
+
     /// The place one step further.
     #[must_use]
     pub const fn next(self, batches_per_epoch: usize) -> Self {
-        if self.batch + 1 == batches_per_epoch {
-            Self::at_epoch(self.epoch + 1)
-        } else {
-            Self {
-                epoch: self.epoch,
-                batch: self.batch + 1,
-            }
-        }
+        Self::after(self.step(batches_per_epoch) + 1, batches_per_epoch)
     }
 }
 
@@ -89,7 +88,5 @@ pub enum Goal {
     /// At the reader's speed to the end of the run.
     Play,
     /// As fast as possible to a place, then pause.
-    RunTo(Position),
-    /// As fast as possible to a place, then play on.
-    CatchUp(Position),
+    RunTo(Place),
 }

@@ -1,6 +1,8 @@
 //! The autodiff engine: Burn's modules, autodiff and optimisers, on Flex or WebGPU through one
 //! code path. It is what the lesson teaches, and the judge of every other engine.
 
+use std::rc::Rc;
+
 use burn::module::Module;
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
@@ -17,7 +19,8 @@ pub struct Autodiff {
     device: Device,
     network: Network,
     loss: Loss,
-    data: Dataset,
+    /// Shared by all copies.
+    data: Rc<Dataset>,
     /// The model, taken out and put back by each step; `None` only inside one.
     model: Option<Model>,
     optimizer: ModuleOptimizer,
@@ -49,7 +52,7 @@ impl Autodiff {
             device: autodiff,
             network: problem.network.clone(),
             loss: problem.loss,
-            data: data.clone(),
+            data: Rc::new(data.clone()),
             marks: Vec::new(),
         }
     }
@@ -120,6 +123,20 @@ impl Engine for Autodiff {
                 .map(|row| record(row, &linears))
                 .collect())
         })
+    }
+
+    fn copy(&self) -> Option<Box<dyn Engine>> {
+        // Tensors are never written over, so a copy shares them.
+        Some(Box::new(Self {
+            device: self.device.clone(),
+            network: self.network.clone(),
+            loss: self.loss,
+            data: self.data.clone(),
+            model: self.model.clone(),
+            optimizer: self.optimizer.clone(),
+            all: self.all.clone(),
+            marks: Vec::new(),
+        }))
     }
 }
 

@@ -12,7 +12,7 @@ use super::device::Kind;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::link;
 use crate::core::settings::{Input, SETTINGS, find};
-use crate::core::transport::{Position, State, Unit};
+use crate::core::transport::{Place, Status, Unit};
 
 type Answer = Result<JsValue, JsValue>;
 
@@ -40,7 +40,7 @@ pub(super) fn attach(app: &Rc<App>) {
         reach(app, to).await
     });
     method(app, "runTo", |app, epoch| async move {
-        let to = Position::at_epoch(an_epoch("runTo", &epoch)?);
+        let to = Place::at_epoch(an_epoch("runTo", &epoch)?);
         ready(&app).await?;
         let to = app.session.borrow_mut().run_to(to);
         reach(app, to).await
@@ -48,10 +48,10 @@ pub(super) fn attach(app: &Rc<App>) {
     method(app, "seek", |app, epoch| async move {
         let epoch = an_epoch("seek", &epoch)?;
         ready(&app).await?;
-        let to = Position::at_epoch(epoch);
+        let to = Place::at_epoch(epoch);
         let (back, to) = {
             let mut session = app.session.borrow_mut();
-            let back = to < session.position();
+            let back = to < session.place();
             (back, if back { to } else { session.run_to(to) })
         };
         if back {
@@ -134,31 +134,31 @@ async fn ready(app: &Rc<App>) -> Answer {
         if app.is_gone() {
             return Err(gone());
         }
-        let state = app.session.borrow().state();
+        let state = app.session.borrow().status();
         match state {
-            State::Loading => JsFuture::from(app.change_to_come()).await?,
-            State::Failed => return Err(failure("the playground has stopped")),
+            Status::Loading => JsFuture::from(app.change_to_come()).await?,
+            Status::Failed => return Err(failure("the playground has stopped")),
             _ => return Ok(JsValue::UNDEFINED),
         };
     }
 }
 
 /// Waits until the run has come to a place.
-async fn reach(app: Rc<App>, place: Position) -> Answer {
+async fn reach(app: Rc<App>, place: Place) -> Answer {
     app.settled();
     let run = app.run.get();
     loop {
         let (state, position) = {
             let session = app.session.borrow();
-            (session.state(), session.position())
+            (session.status(), session.place())
         };
         let at = position.epoch;
         match state {
             _ if app.is_gone() => return Err(gone()),
             _ if app.run.get() != run => return Err(failure("a new run was started")),
-            State::Diverged => return Err(failure(&format!("the run diverged in epoch {at}"))),
+            Status::Diverged => return Err(failure(&format!("the run diverged in epoch {at}"))),
             _ if position >= place => return Ok(JsValue::UNDEFINED),
-            State::Running | State::Loading => {}
+            Status::Running | Status::Loading => {}
             _ => return Err(failure(&format!("the run was stopped at epoch {at}"))),
         }
         JsFuture::from(app.change_to_come()).await?;
@@ -245,7 +245,7 @@ fn snapshot(app: &App) -> Object {
     let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
     let losses: Array = session.history().losses().iter().map(pair).collect();
     object(&[
-        ("epoch", session.position().epoch.into()),
+        ("epoch", session.place().epoch.into()),
         ("step", (session.step_count() as f64).into()),
         ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
         ("backend", kind.map_or("", Kind::backend).into()),
@@ -268,8 +268,8 @@ fn object(entries: &[(&str, JsValue)]) -> Object {
 pub(super) fn tell(app: &App, event: &str, figures: bool, more: &[(&str, JsValue)]) {
     let session = app.session.borrow();
     let mut detail = vec![
-        ("state", session.state().word().into()),
-        ("epoch", session.position().epoch.into()),
+        ("state", session.status().word().into()),
+        ("epoch", session.place().epoch.into()),
         ("step", (session.step_count() as f64).into()),
         ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
         ("link", app.link().into()),

@@ -1,27 +1,31 @@
 //! What the charts show, in words.
 
-use super::fit::{View, thinning};
+use super::fit::thinning;
 use crate::core::data;
+use crate::core::edits::Edit;
 use crate::core::experiment::{Experiment, Lesson};
 use crate::core::ghost::Ghost;
+use crate::core::looks::View;
+use crate::core::moment::Moment;
 use crate::core::network::Predictor;
 use crate::core::number::{loss, minus, short};
-use crate::core::session::Session;
+use crate::core::recording::{Ending, Recording};
 use crate::core::settings::{Group, Input, SETTINGS};
+use crate::core::state::Course;
 use crate::core::text::Text;
-use crate::core::transport::State;
+use crate::core::transport::{Place, Status};
 
 /// The sentence beside the fit chart.
 #[must_use]
-pub fn fit(text: &Text, session: &Session, view: View) -> String {
-    let experiment = session.experiment();
-    let data = &session.problem().data;
-    let parameters = session.parameters();
-    let mut predictor = Predictor::new(&session.problem().network);
+pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> String {
+    let experiment = recording.experiment();
+    let data = &recording.problem().data;
+    let parameters = &moment.parameters;
+    let mut predictor = Predictor::new(&recording.problem().network);
     let n = data.len().to_string();
     match (view, experiment.task.lesson()) {
         (View::Predicted, _) => {
-            let r2 = determination(session, &mut predictor);
+            let r2 = determination(recording, moment, &mut predictor);
             let every = thinning(data.len()).to_string();
             let key = if thinning(data.len()) > 1 {
                 "words.predicted.some"
@@ -74,8 +78,8 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
 }
 
 /// The coefficient of determination R² of the predictions over all samples.
-fn determination(session: &Session, predictor: &mut Predictor) -> f64 {
-    let data = &session.problem().data;
+fn determination(recording: &Recording, moment: &Moment, predictor: &mut Predictor) -> f64 {
+    let data = &recording.problem().data;
     let mean = data.y.iter().map(|&y| f64::from(y)).sum::<f64>() / data.len().max(1) as f64;
     let mut row = Vec::new();
     let (mut residual, mut total) = (0.0, 0.0);
@@ -83,59 +87,141 @@ fn determination(session: &Session, predictor: &mut Predictor) -> f64 {
         row.clear();
         row.extend(data.row(i).iter().map(|&x| f64::from(x)));
         let y = f64::from(data.y[i]);
-        residual += (y - predictor.predict(session.parameters(), &row)).powi(2);
+        residual += (y - predictor.predict(&moment.parameters, &row)).powi(2);
         total += (y - mean).powi(2);
     }
     1.0 - residual / total
 }
 
-/// The sentence beside the loss chart.
+/// The sentence beside the loss chart: how the loss came to what it is at a moment.
 #[must_use]
-pub fn losses(text: &Text, session: &Session) -> String {
-    let losses = session.history().losses();
-    let lowest = losses.iter().min_by(|a, b| a.1.total_cmp(&b.1));
-    let (Some(first), Some(last), Some(lowest)) = (losses.first(), losses.last(), lowest) else {
+pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
+    let losses = recording.history().losses();
+    let Place { epoch, batch } = moment.place;
+    let passed = &losses[..losses.partition_point(|&(at, _)| at <= epoch)];
+    let lowest = passed.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let (Some(first), Some(last), Some(lowest)) = (passed.first(), moment.loss, lowest) else {
         return text.get("words.loss.none").to_owned();
     };
-    if last.0 == 0 {
-        return text.fill("words.loss.start", &[("first", &four(first.1))]);
-    }
+    let key = match (epoch, batch) {
+        (0, 0) => "words.loss.start",
+        (_, 0) => "words.loss",
+        (_, _) => "words.loss.batch",
+    };
     text.fill(
-        "words.loss",
+        key,
         &[
             ("first", &four(first.1)),
-            ("last", &four(last.1)),
-            ("epoch", &last.0.to_string()),
+            ("last", &four(last)),
+            ("epoch", &epoch.to_string()),
+            ("batch", &batch.to_string()),
             ("lowest", &four(lowest.1)),
             ("at", &lowest.0.to_string()),
         ],
     )
 }
 
-/// The sentence about the ghost of a run: where the run will end, or ended as foreseen.
+/// The sentence about the ghost of a run: where the run will end, or ended as foreseen. `met` when
+/// the run has ended on the ghost's way.
 #[must_use]
-pub fn ghost(text: &Text, session: &Session, ghost: Option<&Ghost>) -> String {
+pub fn ghost(text: &Text, ghost: Option<&Ghost>, met: bool) -> String {
     let Some(ghost) = ghost else {
         return text.get("words.ghost.none").to_owned();
     };
     let run = ghost.run();
-    let passed = session.has_ended() && run.goes_like(session);
-    let key = match (run.state(), passed) {
-        (State::Finished, false) => "words.ghost",
-        (State::Finished, true) => "words.ghost.passed",
-        (State::Diverged, false) => "words.ghost.diverged",
-        (State::Diverged, true) => "words.ghost.diverged.passed",
-        _ if ghost.grows() => "words.ghost.grows",
-        _ => "words.ghost.stopped",
+    let (key, epoch) = match (run.recording().ending(), met) {
+        (Some(Ending::Finished), false) => ("words.ghost", 0),
+        (Some(Ending::Finished), true) => ("words.ghost.passed", 0),
+        (Some(Ending::Diverged(epoch)), false) => ("words.ghost.diverged", epoch),
+        (Some(Ending::Diverged(epoch)), true) => ("words.ghost.diverged.passed", epoch),
+        (None, _) if ghost.grows() => ("words.ghost.grows", run.place().epoch),
+        (None, _) => ("words.ghost.stopped", 0),
     };
     text.fill(
         key,
         &[
             ("loss", &run.loss().map_or_else(String::new, four)),
-            ("epoch", &run.position().epoch.to_string()),
+            ("epoch", &epoch.to_string()),
             ("epochs", &run.experiment().epochs.to_string()),
         ],
     )
+}
+
+/// The sentence about the run that was left at a moment for the one in the page.
+#[must_use]
+pub fn course(text: &Text, course: &Course) -> String {
+    let Place { epoch, batch } = course.from;
+    let (end, to) = (course.recording.ending(), course.to.place);
+    let key = match end {
+        Some(Ending::Diverged(_)) => "words.course.diverged",
+        Some(Ending::Finished) | None => "words.course",
+    };
+    let end = match end {
+        Some(Ending::Diverged(epoch)) => epoch,
+        Some(Ending::Finished) | None => to.epoch,
+    };
+    let from = place(text, epoch, batch);
+    text.fill(
+        key,
+        &[
+            ("from", &from),
+            ("loss", &course.to.loss.map_or_else(String::new, four)),
+            ("epoch", &end.to_string()),
+        ],
+    )
+}
+
+/// A place of a run in words: after so many epochs, and so many mini-batches of the next.
+fn place(text: &Text, epoch: u32, batch: usize) -> String {
+    let key = if batch == 0 {
+        "place.epoch"
+    } else {
+        "place.batch"
+    };
+    let (epoch, batch) = (epoch.to_string(), batch.to_string());
+    text.fill(key, &[("epoch", &epoch), ("batch", &batch)])
+}
+
+/// The loss of a moment with its place: what the loss chart says of it.
+#[must_use]
+pub fn reading(text: &Text, moment: &Moment) -> String {
+    let Place { epoch, batch } = moment.place;
+    let key = if batch == 0 {
+        "loss.at"
+    } else {
+        "loss.at.batch"
+    };
+    text.fill(
+        key,
+        &[
+            ("epoch", &epoch.to_string()),
+            ("batch", &batch.to_string()),
+            ("loss", &moment.loss.map_or_else(String::new, loss)),
+        ],
+    )
+}
+
+/// What was changed of a run on its way, where its link is copied: the link does not repeat that.
+/// Empty when nothing was.
+#[must_use]
+pub fn edits(text: &Text, recording: &Recording) -> String {
+    let per_epoch = recording.experiment().batches_per_epoch();
+    let named = recording.edits().made().iter().map(|&(step, edit)| {
+        let Place { epoch, batch } = Place::after(step, per_epoch);
+        let place = place(text, epoch, batch);
+        match edit {
+            Edit::LearningRate(rate) => text.fill(
+                "edit.lr",
+                &[("place", &place), ("value", &minus(&rate.to_string()))],
+            ),
+        }
+    });
+    let named: Vec<String> = named.collect();
+    if named.is_empty() {
+        return String::new();
+    }
+    let list = named.join(text.get("many.comma"));
+    text.fill("edits", &[("list", &list)])
 }
 
 fn four(loss: f32) -> String {
@@ -157,38 +243,46 @@ pub fn settings(text: &Text, experiment: &Experiment) -> String {
     named.collect::<Vec<_>>().join(" · ")
 }
 
-/// Where the run stands: announced when it changes.
+/// Where the run stands and which moment is shown: announced when it changes. `trained` is the
+/// newest place when an earlier moment is shown.
 #[must_use]
-pub fn state(text: &Text, session: &Session) -> String {
-    let epoch = session.position().epoch.to_string();
-    let loss = session.loss().map_or_else(String::new, loss);
-    let place = session.position();
-    let per_epoch = session.experiment().batches_per_epoch();
-    let key = match session.state() {
-        State::Paused if place.batch > 0 => "state.paused.batch",
-        State::Loading => "state.loading",
-        State::Ready => "state.ready",
-        State::Running => "state.running",
-        State::Paused => "state.paused",
-        State::Finished => "state.finished",
-        State::Diverged => "state.diverged",
-        State::Failed => "state.failed",
+pub fn status(
+    text: &Text,
+    status: Status,
+    recording: &Recording,
+    moment: &Moment,
+    trained: Option<Place>,
+) -> String {
+    let Place { epoch, batch } = moment.place;
+    let key = match (status, trained, batch) {
+        (Status::Loading, ..) => "state.loading",
+        (Status::Running, Some(_), _) => "state.replay",
+        (_, Some(_), 0) => "state.back",
+        (_, Some(_), _) => "state.back.batch",
+        (Status::Ready, ..) => "state.ready",
+        (Status::Running, ..) => "state.running",
+        (Status::Paused, _, 0) => "state.paused",
+        (Status::Paused, ..) => "state.paused.batch",
+        (Status::Finished, ..) => "state.finished",
+        (Status::Diverged, ..) => "state.diverged",
     };
-    let next = (place.epoch + 1).to_string();
-    let epoch = match session.state() {
-        // Found within an epoch, the one that is under way.
-        State::Diverged if place.batch > 0 => next.clone(),
-        _ => epoch,
+    let end = match recording.ending() {
+        Some(Ending::Diverged(epoch)) if trained.is_none() => epoch,
+        Some(Ending::Diverged(_) | Ending::Finished) | None => epoch,
     };
-    let (batch, count) = (place.batch.to_string(), per_epoch.to_string());
+    let trained = trained.unwrap_or(moment.place).epoch;
     text.fill(
         key,
         &[
-            ("epoch", &epoch),
-            ("next", &next),
-            ("batch", &batch),
-            ("count", &count),
-            ("loss", &loss),
+            ("epoch", &end.to_string()),
+            ("next", &(epoch + 1).to_string()),
+            ("batch", &batch.to_string()),
+            (
+                "count",
+                &recording.experiment().batches_per_epoch().to_string(),
+            ),
+            ("trained", &trained.to_string()),
+            ("loss", &moment.loss.map_or_else(String::new, loss)),
         ],
     )
 }

@@ -8,21 +8,13 @@ use super::theme::{GHOST, Theme, fade};
 use crate::core::data::{self, Dataset};
 use crate::core::engine::Problem;
 use crate::core::experiment::{Experiment, Lesson};
+use crate::core::looks::View;
 use crate::core::network::Predictor;
 
 /// Points of a curve: enough to be smooth on a wide screen.
 const CURVE_POINTS: u32 = 240;
 /// Most moving points drawn in a frame.
 const MAX_MOVING_POINTS: usize = 2000;
-
-/// What the chart shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// Labels over one feature (counted from 0), the other features held at their means.
-    Feature(usize),
-    /// Predictions over labels.
-    Predicted,
-}
 
 /// A fit chart of one experiment: what stays the same while it trains.
 pub struct FitChart<'a> {

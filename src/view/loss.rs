@@ -1,86 +1,76 @@
-//! The loss over the epochs, of a run and of its ghost.
+//! The loss over the epochs: of a run, of its ghost, and of the run that was left for it.
 
+use plotters::style::RGBAColor;
 use plotters_backend::DrawingBackend;
 
 use super::plot::{Drawn, Plot};
-use super::scale::{Kind, Scale};
+use super::scale::Scale;
 use super::theme::{GHOST, Theme, fade};
-use crate::core::session::Session;
-use crate::core::transport::State;
+use crate::core::looks::Spread;
+use crate::core::recording::{Ending, Recording};
 
 /// A loss below which a logarithmic axis does not go: nothing is left to see there.
 const LEAST: f64 = 1e-12;
 /// How many times its first loss the axes follow a ghost that does not end: what is on its way
 /// beyond every number leaves the chart instead of flattening it.
 const MOST_GROWTH: f64 = 10.0;
+/// How much of its colour the line has after the moment shown.
+const RECORDED: f64 = 0.45;
 
-/// The losses of a ghost.
+/// The losses of a run that is not the one in the page: its ghost, or one that was left.
 #[derive(Clone, Copy, Debug)]
-pub struct Ahead<'a> {
+pub struct Course<'a> {
     /// By epoch, as far as they are known.
     pub losses: &'a [(u32, f32)],
-    /// How it ends.
-    pub end: End,
+    /// How it ends, once that is known.
+    pub ending: Option<Ending>,
 }
 
-/// How a ghost ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// It is not known yet.
-    Open,
-    /// With its last loss.
-    Finished,
-    /// In this epoch, without one.
-    Diverged(u32),
-}
-
-impl<'a> Ahead<'a> {
-    /// The losses of the run that a ghost is.
+impl<'a> Course<'a> {
+    /// The losses of a recording from an epoch on.
     #[must_use]
-    pub fn of(run: &'a Session) -> Self {
+    pub fn of(recording: &'a Recording, from: u32) -> Self {
+        let losses = recording.history().losses();
+        let first = losses.partition_point(|&(epoch, _)| epoch < from);
         Self {
-            losses: run.history().losses(),
-            end: match run.state() {
-                State::Finished => End::Finished,
-                State::Diverged => End::Diverged(run.position().epoch),
-                _ => End::Open,
-            },
+            losses: &losses[first..],
+            ending: recording.ending(),
         }
     }
 
     /// The losses that the axes have to hold.
     fn held(&self) -> impl Iterator<Item = f64> + Clone + use<'a> {
         let first = self.losses.first().map_or(0.0, |&(_, loss)| loss);
-        let most = match self.end {
-            End::Finished => f64::INFINITY,
-            _ => MOST_GROWTH * f64::from(first),
+        let most = match self.ending {
+            Some(Ending::Finished) => f64::INFINITY,
+            Some(Ending::Diverged(_)) | None => MOST_GROWTH * f64::from(first),
         };
         let losses = self.losses.iter();
         losses.map(move |&(_, loss)| f64::from(loss).min(most))
     }
 }
 
-/// The axes of a loss chart, fixed until a loss leaves them. They hold what is ahead, too, so that
-/// a run moves on axes that were there from its start.
+/// The axes of a loss chart, fixed until a loss leaves them. They hold the other courses, too, so
+/// that a run moves on axes that were there from its start.
 #[must_use]
 pub fn plot(
     losses: &[(u32, f32)],
-    ahead: Option<Ahead>,
+    others: &[Course],
     epochs: u32,
-    kind: Kind,
+    spread: Spread,
     size: (u32, u32),
     unit: f64,
 ) -> Plot {
-    let ahead = ahead.iter().flat_map(Ahead::held);
+    let held = others.iter().flat_map(Course::held);
     let values = || {
         let own = losses.iter().map(|&(_, loss)| f64::from(loss));
-        own.chain(ahead.clone())
+        own.chain(held.clone())
     };
     let max = values().fold(0.0, f64::max);
     let last = losses.last().map_or(0, |&(epoch, _)| epoch);
-    let y = match kind {
-        Kind::Linear => Scale::linear(0.0, if max > 0.0 { round_up(max) } else { 1.0 }),
-        Kind::Logarithmic => {
+    let y = match spread {
+        Spread::Linear => Scale::linear(0.0, if max > 0.0 { round_up(max) } else { 1.0 }),
+        Spread::Logarithmic => {
             let positive = values().filter(|&loss| loss > LEAST);
             let min = positive.fold(f64::INFINITY, f64::min);
             if min.is_finite() {
@@ -108,7 +98,7 @@ fn round_up(value: f64) -> f64 {
         .unwrap_or(10.0 * magnitude)
 }
 
-/// Draws what is ahead, quietly, to be drawn over: a pale trail, and where it ends.
+/// Draws where the run will go, quietly, to be drawn over: a pale trail, and where it ends.
 ///
 /// # Errors
 /// When the backend fails.
@@ -116,29 +106,53 @@ pub fn draw_ahead<DB: DrawingBackend>(
     db: &mut DB,
     plot: &Plot,
     theme: &Theme,
-    ahead: Ahead,
+    ahead: Course,
 ) -> Drawn<DB> {
-    let pale = fade(theme.fit, GHOST);
-    plot.line(db, trail(plot, ahead.losses), 3.5, pale)?;
-    let Some(&(epoch, loss)) = ahead.losses.last() else {
+    draw_course(db, plot, theme, ahead, (theme.fit, 3.5))
+}
+
+/// Draws where a run went that was left for this one, more quietly still.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_left<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    left: Course,
+) -> Drawn<DB> {
+    draw_course(db, plot, theme, left, (theme.ink, 2.0))
+}
+
+fn draw_course<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    course: Course,
+    (color, width): (RGBAColor, f64),
+) -> Drawn<DB> {
+    let pale = fade(color, GHOST);
+    plot.line(db, trail(plot, course.losses), width, pale)?;
+    let Some(&(epoch, loss)) = course.losses.last() else {
         return Ok(());
     };
     let last = (f64::from(epoch), f64::from(loss));
-    match ahead.end {
-        End::Open => Ok(()),
-        End::Finished => {
-            plot.dot(db, last, 5.5, fade(theme.fit, 0.7))?;
+    match course.ending {
+        None => Ok(()),
+        Some(Ending::Finished) => {
+            plot.dot(db, last, 5.5, fade(color, 0.7))?;
             plot.dot(db, last, 3.5, theme.ground)
         }
-        End::Diverged(epoch) => {
+        Some(Ending::Diverged(epoch)) => {
             let beyond = (f64::from(epoch), plot.y.max());
-            plot.line(db, [last, beyond].into_iter(), 3.5, pale)?;
-            plot.cross(db, beyond, (4.5, 2.0), theme.fit)
+            plot.line(db, [last, beyond].into_iter(), width, pale)?;
+            plot.cross(db, beyond, (4.5, 2.0), color)
         }
     }
 }
 
-/// Draws the losses as a line.
+/// Draws the losses as a line with a mark at the moment shown (its epochs, whole and in part, and
+/// its loss): what has passed then, and paler what was recorded after it.
 ///
 /// # Errors
 /// When the backend fails.
@@ -147,13 +161,24 @@ pub fn draw_line<DB: DrawingBackend>(
     plot: &Plot,
     theme: &Theme,
     losses: &[(u32, f32)],
+    now: (f64, f64),
 ) -> Drawn<DB> {
-    if let Some(&(epoch, loss)) = losses.last() {
+    let passed = losses.partition_point(|&(epoch, _)| f64::from(epoch) <= now.0);
+    let (passed, recorded) = losses.split_at(passed);
+    if !recorded.is_empty() {
+        let line = std::iter::once(now).chain(trail(plot, recorded));
+        plot.line(db, line, 2.0, fade(theme.fit, RECORDED))?;
+        let ends = [plot.y.min(), plot.y.max()];
+        let vertical = ends.into_iter().map(|y| (now.0, y));
+        plot.line(db, vertical, 1.5, fade(theme.ink, 0.8))?;
+        plot.dot(db, now, 6.0, theme.outline)?;
+        plot.dot(db, now, 4.5, theme.fit)?;
+    } else {
         // Where the run is: before there is a line there is this point.
-        let at = (f64::from(epoch), f64::from(loss));
-        plot.dot(db, at, 3.5, theme.fit)?;
+        plot.dot(db, now, 3.5, theme.fit)?;
     }
-    plot.line(db, trail(plot, losses), 2.0, theme.fit)
+    let line = trail(plot, passed).chain(std::iter::once(now));
+    plot.line(db, line, 2.0, theme.fit)
 }
 
 /// The points of a line through losses. Where several epochs share a column of pixels, the column
@@ -225,12 +250,12 @@ mod tests {
     #[test]
     fn axes_hold_every_loss() {
         let losses = [(0, 33.9), (1, 4.2), (2, 9e-5)];
-        let linear = plot(&losses, None, 100, Kind::Linear, (600, 300), 1.0);
+        let linear = plot(&losses, &[], 100, Spread::Linear, (600, 300), 1.0);
         assert_eq!(
             (linear.y.min(), linear.y.max(), linear.x.max()),
             (0.0, 40.0, 100.0)
         );
-        let log = plot(&losses, None, 100, Kind::Logarithmic, (600, 300), 1.0);
+        let log = plot(&losses, &[], 100, Spread::Logarithmic, (600, 300), 1.0);
         assert!(log.y.min() <= 1.0001e-5 && log.y.max() >= 99.9);
     }
 }

@@ -9,11 +9,13 @@ mod vector;
 use plotters::style::RGBAColor;
 
 use self::vector::Vector;
-use super::fit::{FitChart, View};
+use super::fit::FitChart;
 use super::theme::Theme;
 use crate::core::experiment::{Experiment, Lesson};
+use crate::core::looks::View;
+use crate::core::moment::Moment;
 use crate::core::network::Predictor;
-use crate::core::session::Session;
+use crate::core::recording::Recording;
 
 /// The size of a poster in CSS pixels.
 pub const SIZE: (u32, u32) = (480, 300);
@@ -36,20 +38,20 @@ const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:currentColor}\
     path{fill:none;stroke:currentColor;stroke-linecap:round;stroke-linejoin:round}\
     .truth{stroke-linecap:butt}.m{text-anchor:middle}.e{text-anchor:end}";
 
-/// The poster of a run as it stands, which screen readers call `title`.
+/// The poster of a moment of a run, which screen readers call `title`.
 #[must_use]
-pub fn svg(session: &Session, title: &str) -> String {
-    let experiment = session.experiment();
+pub fn svg(recording: &Recording, moment: &Moment, title: &str) -> String {
+    let experiment = recording.experiment();
     let view = view(experiment);
     let mut vector = Vector::new(SIZE);
     let chart = FitChart::new(
         experiment,
-        session.problem(),
+        recording.problem(),
         view,
         vector.pixels(),
         vector.unit(),
     );
-    let mut predictor = Predictor::new(&session.problem().network);
+    let mut predictor = Predictor::new(&recording.problem().network);
     let theme = theme();
     let x = match view {
         View::Feature(feature) if experiment.task.lesson() == Lesson::Line => {
@@ -59,7 +61,7 @@ pub fn svg(session: &Session, title: &str) -> String {
     };
     // A vector takes every stroke: there is no device that could refuse one.
     let _ = chart.draw_still(&mut vector, &theme, (&x, "y"));
-    let parameters = session.parameters();
+    let parameters = &moment.parameters;
     let _ = chart.draw_moving(&mut vector, &theme, &mut predictor, parameters, &[]);
     let (width, height) = SIZE;
     let (light, dark) = (palette(|color| color.1), palette(|color| color.2));

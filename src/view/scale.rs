@@ -1,23 +1,15 @@
 //! An axis as numbers: its range, where its ticks stand, and what they are called.
 
+use crate::core::looks::Spread;
 use crate::core::number;
 
 /// From how many decades on their beginnings are ticks enough.
 const MANY_DECADES: i32 = 2;
 
-/// How values spread along an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Evenly.
-    Linear,
-    /// By their logarithm.
-    Logarithmic,
-}
-
 /// A range of values along an axis.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
-    kind: Kind,
+    spread: Spread,
     min: f64,
     max: f64,
 }
@@ -33,7 +25,7 @@ impl Scale {
             (min - 1.0, max + 1.0)
         };
         Self {
-            kind: Kind::Linear,
+            spread: Spread::Linear,
             min,
             max,
         }
@@ -52,7 +44,7 @@ impl Scale {
         let low = min.log10().floor();
         let high = max.log10().ceil().max(low + 1.0);
         Self {
-            kind: Kind::Logarithmic,
+            spread: Spread::Logarithmic,
             min: 10f64.powf(low),
             max: 10f64.powf(high),
         }
@@ -68,7 +60,7 @@ impl Scale {
             (min / 2.0, min * 2.0)
         };
         Self {
-            kind: Kind::Logarithmic,
+            spread: Spread::Logarithmic,
             min,
             max,
         }
@@ -89,9 +81,9 @@ impl Scale {
     /// Where a value lies: 0 at the least, 1 at the greatest.
     #[must_use]
     pub fn share(&self, value: f64) -> f64 {
-        match self.kind {
-            Kind::Linear => (value - self.min) / (self.max - self.min),
-            Kind::Logarithmic => {
+        match self.spread {
+            Spread::Linear => (value - self.min) / (self.max - self.min),
+            Spread::Logarithmic => {
                 // Zero has no logarithm; it lies below everything.
                 let value = value.max(f64::MIN_POSITIVE);
                 (value.log10() - self.min.log10()) / (self.max.log10() - self.min.log10())
@@ -102,12 +94,12 @@ impl Scale {
     /// About `count` ticks at round values, with their labels.
     #[must_use]
     pub fn ticks(&self, count: usize) -> Vec<(f64, String)> {
-        match self.kind {
-            Kind::Linear => self.linear_ticks(count),
-            Kind::Logarithmic if self.max / self.min < 10f64.powi(MANY_DECADES) => {
+        match self.spread {
+            Spread::Linear => self.linear_ticks(count),
+            Spread::Logarithmic if self.max / self.min < 10f64.powi(MANY_DECADES) => {
                 self.fine_ticks(count)
             }
-            Kind::Logarithmic => self.decade_ticks(count),
+            Spread::Logarithmic => self.decade_ticks(count),
         }
     }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use regression_playground::core::experiment::{Experiment, Style, Task};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Position, State};
+use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::{Autodiff, FusedCpu, verify};
 use regression_playground::page::{Frames, Layer, Listener, Surface};
 use wasm_bindgen::prelude::*;
@@ -139,10 +139,10 @@ async fn lesson_1_is_learned_in_wasm() {
     use regression_playground::core::engine::Engine;
     session.start(&mut engine).unwrap();
     session.receive(engine.read().await.unwrap());
-    session.run_to(Position::at_epoch(10));
+    session.run_to(Place::at_epoch(10));
     session.advance(&mut engine, usize::MAX).unwrap();
     session.receive(engine.read().await.unwrap());
-    assert_eq!(session.state(), State::Finished);
+    assert_eq!(session.status(), Status::Finished);
     for (learned, truth) in session.parameters().iter().zip([2.0, -3.4, 4.2]) {
         assert!((learned - truth).abs() < 0.01, "{learned} is not {truth}");
     }

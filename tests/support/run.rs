@@ -5,7 +5,7 @@ use pollster::block_on;
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::Experiment;
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::State;
+use regression_playground::core::transport::Status;
 use regression_playground::engine::Autodiff;
 
 /// A started session and its engine.
@@ -14,7 +14,7 @@ pub fn start(experiment: Experiment) -> (Session, Autodiff) {
     let mut engine = Autodiff::new(session.problem(), &Device::flex());
     session.start(&mut engine).unwrap();
     session.receive(block_on(engine.read()).unwrap());
-    assert_eq!(session.state(), State::Ready);
+    assert_eq!(session.status(), Status::Ready);
     (session, engine)
 }
 

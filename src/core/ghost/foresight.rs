@@ -2,10 +2,9 @@
 
 use super::Ghost;
 use super::growth::Growth;
-use crate::core::engine::EngineError;
+use crate::core::engine::{EngineError, MakeEngine};
 use crate::core::session::Session;
-use crate::core::sweep::MakeEngine;
-use crate::core::transport::State;
+use crate::core::transport::Status;
 
 /// Seconds for which a ghost may grow on although the run was changed again, and for which the one
 /// before stands in for it. So a slider that is moved is followed without a flicker, and what takes
@@ -97,7 +96,7 @@ impl Foresight {
         clock: &dyn Fn() -> f64,
     ) -> Result<bool, EngineError> {
         let time = clock();
-        if session.state() == State::Running {
+        if session.status() == Status::Running {
             if self.wanted {
                 self.forget();
             }
@@ -115,7 +114,7 @@ impl Foresight {
             }
         }
         self.tidy(time);
-        Ok(self.grows() && session.state() != State::Running)
+        Ok(self.grows() && session.status() != Status::Running)
     }
 
     /// Begins the ghost that is wanted, unless the one on its way may still come to its end.

@@ -13,7 +13,7 @@ pub use foresight::{Foresight, PATIENCE, QUIET};
 
 use super::engine::{Engine, EngineError, Problem, Reading};
 use super::session::Session;
-use super::transport::State;
+use super::transport::Status;
 
 /// How a run will go.
 pub struct Ghost {
@@ -102,10 +102,10 @@ impl Ghost {
     /// The parameters with which the run will end, once that is known and unless it diverges.
     #[must_use]
     pub fn end(&self) -> Option<&[f32]> {
-        (self.run.state() == State::Finished).then(|| self.run.parameters())
+        (self.run.status() == Status::Finished).then(|| self.run.parameters())
     }
 
-    /// Steps of the whole run, and how many of them lie behind the last record.
+    /// Steps of the whole run, and how many of them come before the last record.
     #[must_use]
     pub fn steps(&self) -> (u64, u64) {
         let experiment = self.run.experiment();

@@ -1,82 +1,108 @@
-//! Other courses of the same run: repeated, brought back, foreseen, gone on with from its middle.
+//! How a run goes on from a place that it has reached: with an engine that takes over, on another
+//! way, or foreseen from its start.
 //!
-//! All of them take the same steps in the same order, because nothing but the schedule and the
-//! learning rates decides a run.
+//! All of them take the same steps in the same order, because nothing but the experiment, the
+//! schedule and the edits decides a run.
 
 use super::Session;
-use crate::core::engine::Problem;
-use crate::core::experiment::Optimizer;
-use crate::core::transport::{Goal, Position, State};
+use crate::core::bookmarks::Bookmarks;
+use crate::core::edits::Edits;
+use crate::core::engine::{Engine, EngineError, MakeEngine};
+use crate::core::moment::Moment;
+use crate::core::recording::Recording;
+use crate::core::transport::{Goal, Place, Status};
 
 impl Session {
-    /// The same run from the beginning, to be brought to where this one is: for going on with
-    /// another engine after one was lost. Exact for every optimiser, because nothing but the
-    /// schedule decides a run.
+    /// The last place at or before a place that has been reached, from which an engine can go on
+    /// exactly.
     #[must_use]
-    pub fn replay(&self) -> Self {
-        let mut session = Self::new(self.experiment.clone());
-        session.rates.clone_from(&self.rates);
-        // A replay that is still loading has its goal already.
-        let under_way = matches!(self.state, State::Running | State::Loading);
-        let reached = match self.goal {
-            Goal::RunTo(place) | Goal::CatchUp(place) if under_way => place,
-            _ => self.shown,
-        };
-        if reached > Position::default() {
-            let playing = under_way && !matches!(self.goal, Goal::RunTo(_));
-            session.goal = if playing {
-                Goal::CatchUp(reached)
-            } else {
-                Goal::RunTo(reached)
-            };
+    pub fn origin(&self, place: Place) -> Place {
+        if self.remembers() {
+            let bookmark = self.bookmarks.before(place.epoch);
+            return Place::at_epoch(bookmark.unwrap_or(0));
         }
-        session
+        if self.newest.place <= place {
+            return self.newest.place;
+        }
+        let recorded = self.recording.history().parameters_at(place.epoch);
+        Place::at_epoch(recorded.map_or(0, |(epoch, _)| epoch))
     }
 
-    /// The same run from the beginning, to be brought back to the end of an epoch, where it stops.
-    /// Going on from there repeats what happened, until something is changed.
-    #[must_use]
-    pub fn rewind(&self, epoch: u32) -> Self {
-        let mut session = Self::of(self.experiment.clone(), self.problem.clone());
-        session.rates.clone_from(&self.rates);
-        if epoch > 0 {
-            session.goal = Goal::RunTo(Position::at_epoch(epoch));
+    /// An engine that stands at [`Self::origin`], made by `make` where there is none yet.
+    ///
+    /// # Errors
+    /// When there is no engine.
+    pub fn engine_at(
+        &self,
+        origin: Place,
+        make: &MakeEngine,
+    ) -> Result<Box<dyn Engine>, EngineError> {
+        if let Some(engine) = self.bookmarks.copy(origin) {
+            return Ok(engine);
         }
-        session
+        let mut problem = self.recording.problem().clone();
+        if origin == self.newest.place {
+            problem.parameters.clone_from(&self.newest.parameters);
+        } else if let Some((_, parameters)) = self.recording.history().parameters_at(origin.epoch) {
+            problem.parameters.clear();
+            problem.parameters.extend_from_slice(parameters);
+        }
+        make(&problem)
     }
 
-    /// The whole run as it will be if nothing changes any more: where it can go on, with its
-    /// learning rates so far; where it has ended, as it would be played again. Not started yet.
+    fn remembers(&self) -> bool {
+        self.experiment().optimizer.remembers()
+    }
+
+    /// Goes on with another engine, which stands at the [`Self::origin`] of the newest moment. What
+    /// the one before was asked for is forgotten. Steps that the run has done already are repeated
+    /// without a word.
+    pub fn take_over(&mut self, at: Place) {
+        self.marks.clear();
+        self.walk.stand(at);
+    }
+
+    /// Engines of the kind before are of no use to one of another kind.
+    pub fn forget_bookmarks(&mut self) {
+        self.bookmarks = Bookmarks::default();
+    }
+
+    /// Goes on from a moment that was reached before, as if nothing had come after it. Returns the
+    /// recording of the run as it was. The engine has to be put there anew, see [`Self::origin`].
+    pub fn branch(&mut self, moment: Moment) -> Recording {
+        let before = self.recording.clone();
+        let place = moment.place;
+        self.epoch_end = (place.batch > 0)
+            .then(|| before.epoch(place.epoch))
+            .flatten();
+        self.recording.cut(place);
+        self.bookmarks.cut(place.epoch);
+        let rate = self.experiment().learning_rate;
+        self.newest = moment;
+        self.marks.clear();
+        self.walk.stand(place);
+        self.state = Status::Paused;
+        self.goal = Goal::Play;
+        // The settings are those of today, also where the run had others then.
+        self.set_learning_rate(rate);
+        before
+    }
+
+    /// The whole run as it will be if nothing changes any more: where it can go on, with its edits
+    /// so far; where it has ended, as it would be played again. Not started yet.
     #[must_use]
     pub fn forecast(&self) -> Self {
-        let mut session = Self::of(self.experiment.clone(), self.problem.clone());
-        if !self.has_ended() {
-            session.rates.clone_from(&self.rates);
-        }
-        session
+        let edits = if self.has_ended() {
+            Edits::none(self.experiment().learning_rate)
+        } else {
+            self.recording.edits().clone()
+        };
+        Self::of(self.recording.blank(edits))
     }
 
-    /// Whether this run goes the way of another one of the same problem: with the same learning
-    /// rates from the same steps on.
+    /// Whether this run goes the way of another one of the same problem: with the same edits.
     #[must_use]
     pub fn goes_like(&self, other: &Self) -> bool {
-        self.rates == other.rates
-    }
-
-    /// The problem as it is at the place that is shown, for an engine that goes on from there; what
-    /// was queued behind it is forgotten. `None` when the parameters are not all that a step
-    /// depends on, or nothing has come back yet: then [`Session::replay`] it.
-    pub fn resume(&mut self) -> Option<Problem> {
-        if self.experiment.optimizer != Optimizer::Sgd || self.loss.is_none() {
-            return None;
-        }
-        self.marks.clear();
-        self.queued = self.shown;
-        if self.queued.batch > 0 {
-            self.schedule.order(self.queued.epoch + 1, &mut self.order);
-        }
-        let mut problem = self.problem.clone();
-        problem.parameters.clone_from(&self.parameters);
-        Some(problem)
+        self.recording.edits() == other.recording.edits()
     }
 }

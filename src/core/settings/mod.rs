@@ -84,6 +84,8 @@ pub enum Input {
     Sweep,
     /// A loss to reach, `0.015@500`.
     Challenge,
+    /// A whole number of epochs, or nothing.
+    Epoch,
 }
 
 /// One row of the table.
@@ -162,6 +164,10 @@ impl Input {
             ),
             Self::Sweep => ("expected.sweep", vec![("most", MAX_RUNS.to_string())]),
             Self::Challenge => ("expected.challenge", vec![("most", MAX_EPOCHS.to_string())]),
+            Self::Epoch => (
+                "expected.integer",
+                vec![("min", "0".into()), ("max", MAX_EPOCHS.to_string())],
+            ),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The table itself: one row for each setting.
 
 use super::values::{
-    between, challenge, digit, panel_words, panels, speed, sweep, toggle, weights, whole,
+    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, weights, whole,
 };
 use super::{Change, Group, Input, MAX_EPOCHS, MAX_SAMPLES, Setting};
 use crate::core::experiment::{
@@ -22,7 +22,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 28] = [
+pub static SETTINGS: [Setting; 29] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -301,6 +301,15 @@ pub static SETTINGS: [Setting; 28] = [
                 .map_or_else(String::new, |challenge| challenge.to_string())
         },
         set: |e, text| challenge(text).map(|challenge| e.challenge = challenge),
+    },
+    Setting {
+        key: "at",
+        group: Group::Link,
+        input: Input::Epoch,
+        change: Change::Live,
+        applies: always,
+        get: |e| e.at.map_or_else(String::new, |epoch| epoch.to_string()),
+        set: |e, text| epoch(text).map(|epoch| e.at = epoch),
     },
     Setting {
         key: "lang",

@@ -1,6 +1,6 @@
 //! Values from and to the words of a link; `None` for words that are no such value.
 
-use super::MAX_FEATURES;
+use super::{MAX_EPOCHS, MAX_FEATURES};
 use crate::core::challenge::Challenge;
 use crate::core::experiment::{Panel, Speed};
 use crate::core::sweep::Sweep;
@@ -73,6 +73,14 @@ pub(super) fn sweep(text: &str) -> Option<Option<Sweep>> {
         return Some(None);
     }
     text.parse().ok().map(Some)
+}
+
+/// An epoch, or none for an empty text.
+pub(super) fn epoch(text: &str) -> Option<Option<u32>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    whole(text, 0, MAX_EPOCHS).map(Some)
 }
 
 /// A challenge, or none for an empty text.

@@ -6,32 +6,38 @@ use std::task::{Context, Poll, Waker};
 use super::groups::{Group, Squad, groups};
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
-use super::runner::Runner;
-use crate::core::engine::{EngineError, Reading, Record};
+use super::runner::{OneByOne, Runner};
+use crate::core::engine::{EngineError, MakeEngine, Reading, Record};
 use crate::core::fleet::{Fleet, FleetProblem};
 use crate::core::schedule::Schedule;
 
 /// Makes a fleet for a problem.
 pub type MakeFleet = dyn Fn(&FleetProblem) -> Result<Box<dyn Fleet>, EngineError>;
 
-/// Reads that may be under way at once: more would only queue up behind the device.
+/// Reads that may be under way at once: more would only queue up at the device.
 const MAX_IN_FLIGHT: usize = 2;
 /// Slices that a read should take: fewer leave the device idle between them, more keep it from
 /// whatever else the page wants of it.
 const SLICES: std::ops::RangeInclusive<u32> = 2..=6;
 
-/// Trains the groups of a plan one behind the other, each as a fleet.
+/// Trains the groups of a plan one after the other, each as a fleet.
+///
+/// A fleet is read now and then. The runs that are found to have diverged are repeated on an engine
+/// that is read after every epoch, which finds the first that is beyond every number.
 pub struct SideBySide {
     make: Box<MakeFleet>,
     groups: VecDeque<Group>,
     current: Option<Training>,
+    diverged: OneByOne,
 }
 
 impl SideBySide {
-    /// A runner before its first group, with fleets by `make`.
+    /// A runner before its first group, with fleets by `make`, and engines by `judge` for the runs
+    /// that diverge.
     #[must_use]
-    pub fn new(make: Box<MakeFleet>, plan: &Plan) -> Self {
+    pub fn new(make: Box<MakeFleet>, judge: Box<MakeEngine>, plan: &Plan) -> Self {
         Self {
+            diverged: OneByOne::new(judge, []),
             make,
             groups: groups(plan).into(),
             current: None,
@@ -47,6 +53,10 @@ impl Runner for SideBySide {
     ) -> Result<Vec<Arrival>, EngineError> {
         let mut arrivals = Vec::new();
         while left() > 0.0 {
+            if !self.diverged.is_done() {
+                arrivals.extend(self.diverged.advance(plan, left)?);
+                continue;
+            }
             let Some(training) = self.current.as_mut() else {
                 let Some(group) = self.groups.pop_front() else {
                     break;
@@ -56,7 +66,12 @@ impl Runner for SideBySide {
             };
             let took = training.take_record()?;
             if training.ended() {
-                arrivals.extend(self.current.take().into_iter().flat_map(Training::arrivals));
+                for arrival in self.current.take().into_iter().flat_map(Training::arrivals) {
+                    match arrival.outcome.end {
+                        End::Trained(_) => arrivals.push(arrival),
+                        End::Diverged(_) => self.diverged.push(arrival.run),
+                    }
+                }
             } else if !training.queue(left)? && !took {
                 break;
             }
@@ -68,7 +83,8 @@ impl Runner for SideBySide {
     }
 
     fn under_way(&self, plan: &Plan) -> f64 {
-        self.current.as_ref().map_or(0.0, |training| {
+        let diverged = self.diverged.under_way(plan);
+        self.current.as_ref().map_or(diverged, |training| {
             let share = f64::from(training.read) / f64::from(training.epochs);
             let runs = training.group.runs.iter();
             share * runs.map(|&run| plan.runs()[run].work()).sum::<f64>()
@@ -82,7 +98,7 @@ struct Training {
     fleet: Box<dyn Fleet>,
     schedules: Vec<Schedule>,
     epochs: u32,
-    /// Epochs that are queued, and those of them behind the last read.
+    /// Epochs that are queued, and those of them after the last read.
     queued: u32,
     unread: u32,
     /// Epochs between two reads.
@@ -95,10 +111,10 @@ struct Training {
     read: u32,
     /// The loss of each run before training.
     initial: Vec<f32>,
-    /// The epoch behind which a run was seen to have diverged.
+    /// The epoch after which a run was seen to have diverged.
     diverged: Vec<Option<u32>>,
     last: Vec<Record>,
-    /// One epoch's orders, one behind the other, and the one being made.
+    /// One epoch's orders, one after the other, and the one being made.
     orders: Vec<u32>,
     order: Vec<u32>,
 }

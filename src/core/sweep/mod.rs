@@ -36,7 +36,7 @@ pub use outcome::{Arrival, End, Outcome};
 pub use plan::{Plan, Run};
 pub use quantity::{Quantity, Spacing};
 pub use results::{Rank, Results};
-pub use runner::{MakeEngine, OneByOne, Runner};
+pub use runner::{OneByOne, Runner};
 
 /// Most runs of a sweep.
 pub const MAX_RUNS: usize = 4096;

@@ -14,7 +14,8 @@ pub struct Outcome {
 pub enum End {
     /// All epochs are done; the loss over all samples.
     Trained(f32),
-    /// The loss or a parameter is no longer a finite number, at the latest behind this epoch.
+    /// The loss or a parameter is no longer a finite number, the first time after this epoch
+    /// (counted from 1).
     Diverged(u32),
 }
 

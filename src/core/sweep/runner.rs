@@ -5,8 +5,10 @@ use std::task::{Context, Poll, Waker};
 
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::{Plan, Run};
-use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
-use crate::core::schedule::Schedule;
+use crate::core::edits::Edits;
+use crate::core::engine::{Engine, EngineError, MakeEngine, Problem, Reading, Record};
+use crate::core::transport::Place;
+use crate::core::walk::Walk;
 
 /// Trains a plan slice by slice, so that whoever calls it keeps the time.
 pub trait Runner {
@@ -25,13 +27,10 @@ pub trait Runner {
     fn under_way(&self, plan: &Plan) -> f64;
 }
 
-/// Makes an engine for a problem.
-pub type MakeEngine = dyn Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>;
-
 /// Seconds of work between two looks at the clock.
 const PIECE: f64 = 0.001;
 
-/// Trains one run behind the other on engines of its own.
+/// Trains one run after the other on engines of its own.
 pub struct OneByOne {
     make: Box<MakeEngine>,
     waiting: VecDeque<usize>,
@@ -39,6 +38,17 @@ pub struct OneByOne {
 }
 
 impl OneByOne {
+    /// Takes one more run.
+    pub fn push(&mut self, run: usize) {
+        self.waiting.push_back(run);
+    }
+
+    /// Whether no run is left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.waiting.is_empty() && self.current.is_none()
+    }
+
     /// A runner of some runs of a plan before the first of them, with engines by `make`.
     #[must_use]
     pub fn new(make: Box<MakeEngine>, runs: impl IntoIterator<Item = usize>) -> Self {
@@ -67,9 +77,9 @@ impl Runner for OneByOne {
                 continue;
             };
             match training.go_on(left)? {
-                Progress::Moves => {}
-                Progress::Waits => break,
-                Progress::Ends(outcome, parameters) => {
+                Piece::GoesOn => {}
+                Piece::Waits => break,
+                Piece::Ends(outcome, parameters) => {
                     arrivals.push(Arrival {
                         run: *run,
                         outcome,
@@ -84,7 +94,7 @@ impl Runner for OneByOne {
 
     fn under_way(&self, plan: &Plan) -> f64 {
         self.current.as_ref().map_or(0.0, |(run, training)| {
-            let share = f64::from(training.epoch) / f64::from(training.epochs);
+            let share = f64::from(training.walk.at().epoch) / f64::from(training.end.epoch);
             share * plan.runs()[*run].work()
         })
     }
@@ -93,14 +103,9 @@ impl Runner for OneByOne {
 /// One run on its engine.
 struct Training {
     engine: Box<dyn Engine>,
-    schedule: Schedule,
-    learning_rate: f64,
-    epochs: u32,
-    /// Complete epochs.
-    epoch: u32,
-    /// The order of the samples in the epoch behind them, and how many of them are trained.
-    order: Vec<u32>,
-    trained: usize,
+    walk: Walk,
+    edits: Edits,
+    end: Place,
     /// Steps that are trained between two looks at the clock.
     piece: usize,
     /// The record that is still to come.
@@ -109,8 +114,9 @@ struct Training {
     initial: Option<f32>,
 }
 
-enum Progress {
-    Moves,
+/// What came of a piece of work.
+enum Piece {
+    GoesOn,
     Waits,
     Ends(Outcome, Vec<f32>),
 }
@@ -123,76 +129,60 @@ impl Training {
         Ok(Self {
             reading: Some(engine.read()),
             engine,
-            schedule: Schedule::new(experiment),
-            learning_rate: experiment.learning_rate,
-            epochs: experiment.epochs,
-            epoch: 0,
-            order: Vec::new(),
-            trained: 0,
+            walk: Walk::new(experiment),
+            edits: Edits::none(experiment.learning_rate),
+            end: Place::at_epoch(experiment.epochs),
             piece: 1,
             initial: None,
         })
     }
 
-    fn go_on(&mut self, left: &mut dyn FnMut() -> f64) -> Result<Progress, EngineError> {
+    fn go_on(&mut self, left: &mut dyn FnMut() -> f64) -> Result<Piece, EngineError> {
         if let Some(reading) = self.reading.as_mut() {
             // Engines in the page are ready at once; any other is asked again in the next slice.
             let mut context = Context::from_waker(Waker::noop());
             let Poll::Ready(records) = reading.as_mut().poll(&mut context) else {
-                return Ok(Progress::Waits);
+                return Ok(Piece::Waits);
             };
             self.reading = None;
             return Ok(records?
                 .pop()
-                .map_or(Progress::Moves, |record| self.judge(record)));
+                .map_or(Piece::GoesOn, |record| self.judge(record)));
         }
         self.train(left)?;
-        if self.trained == 0 && is_looked_at(self.epoch, self.epochs) {
+        if self.walk.at().batch == 0 {
             self.engine.mark()?;
             self.reading = Some(self.engine.read());
         }
-        Ok(Progress::Moves)
+        Ok(Piece::GoesOn)
     }
 
     /// Trains a piece of an epoch, and learns how large the next one may be.
     fn train(&mut self, left: &mut dyn FnMut() -> f64) -> Result<(), EngineError> {
-        if self.trained == 0 {
-            self.schedule.order(self.epoch + 1, &mut self.order);
-        }
-        let batch = self.schedule.batch;
-        let to = (self.trained + self.piece * batch).min(self.order.len());
         let before = left();
-        self.engine
-            .train(&self.order[self.trained..to], batch, self.learning_rate)?;
+        let engine = self.engine.as_mut();
+        let trained = self.walk.train(engine, &self.edits, self.end, self.piece)?;
         let cost = before - left();
         if cost > PIECE {
             self.piece = (self.piece / 2).max(1);
-        } else if cost < PIECE / 2.0 && self.piece * batch < self.order.len() {
+        } else if cost < PIECE / 2.0 && trained == self.piece {
             self.piece *= 2;
-        }
-        self.trained = to;
-        if to == self.order.len() {
-            self.trained = 0;
-            self.epoch += 1;
         }
         Ok(())
     }
 
-    fn judge(&mut self, record: Record) -> Progress {
+    /// Looks at the end of every epoch: a loss beyond every number may come back, so a run that is
+    /// looked at less often would end elsewhere than the same run in a session.
+    fn judge(&mut self, record: Record) -> Piece {
         let initial = *self.initial.get_or_insert(record.loss);
+        let at = self.walk.at();
         let end = if !record.is_finite() {
-            End::Diverged(self.epoch)
-        } else if self.epoch == self.epochs {
+            End::Diverged(at.epoch)
+        } else if at == self.end {
             End::Trained(record.loss)
         } else {
-            return Progress::Moves;
+            return Piece::GoesOn;
         };
-        Progress::Ends(Outcome { initial, end }, record.parameters)
+        Piece::Ends(Outcome { initial, end }, record.parameters)
     }
-}
-
-/// Whether the loss is looked at behind an epoch: at the end, and before it as often as it takes
-/// for a run that diverges to cost at most twice what it took to diverge.
-fn is_looked_at(epoch: u32, epochs: u32) -> bool {
-    epoch == epochs || epoch.is_power_of_two()
 }

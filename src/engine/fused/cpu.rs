@@ -85,4 +85,12 @@ impl Engine for FusedCpu {
         self.marks.clear();
         Box::pin(std::future::ready(Ok(records)))
     }
+
+    fn copy(&self) -> Option<Box<dyn Engine>> {
+        Some(Box::new(Self {
+            trainer: self.trainer.clone(),
+            width: self.width,
+            marks: Vec::new(),
+        }))
+    }
 }

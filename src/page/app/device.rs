@@ -10,7 +10,7 @@ use crate::core::engine::{EngineError, Problem};
 use crate::core::experiment::Backend;
 use crate::core::pacer::Pacer;
 use crate::core::session::Session;
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::engine::verify;
 use crate::page::device::{self, Choice, Kind, Reason, Refusal};
 use crate::page::dom::{attribute, now};
@@ -82,14 +82,14 @@ impl App {
             .as_ref()
             .is_some_and(|before| before.kind == choice.kind);
         self.show_choice(choice);
-        let state = self.session.borrow().state();
+        let state = self.session.borrow().status();
         match state {
-            State::Loading => self.begin(),
+            Status::Loading => self.begin(),
             _ if same => {}
-            State::Running | State::Paused => self.move_over(),
-            State::Ready => self.new_run(false),
+            Status::Running | Status::Paused => self.move_over(),
+            Status::Ready => self.new_run(false),
             // What has ended stays; the next run is the new engine's.
-            State::Finished | State::Diverged | State::Failed => {}
+            Status::Finished | Status::Diverged | Status::Failed => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the widget draws in a frame, and in which colours.
 
 use super::{App, Panels};
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::page::dom::{by_id, document, window, write};
 use crate::page::panels::Scene;
 use crate::view::theme::{Theme, hex};
@@ -54,9 +54,9 @@ impl App {
             panels.log.draw(scene);
             panels.ghost.draw(scene, self.ghost.is_settled());
             if scene.session.loss().is_some() {
-                self.drawn(scene.session.state());
+                self.drawn(scene.session.status());
             }
-            let moving = scene.session.state() == State::Running || self.ghost.grows();
+            let moving = scene.session.status() == Status::Running || self.ghost.grows();
             if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
                 panels
@@ -72,10 +72,10 @@ impl App {
 
 impl App {
     /// Marks in the browser's timeline when the first fit is drawn, and when each finished one is.
-    fn drawn(&self, state: State) {
+    fn drawn(&self, state: Status) {
         let mark = match self.drawn_state.replace(Some(state)) {
             None => "first-fit",
-            Some(before) if before != state && state == State::Finished => "trained",
+            Some(before) if before != state && state == Status::Finished => "trained",
             Some(_) => return,
         };
         // Only those who measure miss it.

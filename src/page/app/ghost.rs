@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::App;
 use crate::core::ghost::{Foresight, Ghost, QUIET};
 use crate::core::settings::{Group, Setting};
-use crate::core::transport::{Goal, State};
+use crate::core::transport::{Goal, Status};
 use crate::engine::FusedCpu;
 use crate::page::delay::Delay;
 use crate::page::dom::now;
@@ -86,9 +86,9 @@ impl App {
     /// Whether the run goes on by itself, now or as soon as it is ready.
     fn plays(&self) -> bool {
         let session = self.session.borrow();
-        match session.state() {
-            State::Running => true,
-            State::Loading if matches!(session.goal(), Goal::CatchUp(_)) => true,
+        match session.status() {
+            Status::Running => true,
+            Status::Loading if matches!(session.goal(), Goal::CatchUp(_)) => true,
             _ => self.play_when_ready.get(),
         }
     }

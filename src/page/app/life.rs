@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::App;
-use crate::core::transport::{Goal, State};
+use crate::core::transport::{Goal, Status};
 use crate::page::controls::Controls;
 use crate::page::dom::{document, now};
 use crate::page::frame::Pace;
@@ -55,7 +55,7 @@ impl App {
     /// on.
     pub(super) fn set_pace(&self) {
         let session = self.session.borrow();
-        let under_way = matches!(session.state(), State::Running | State::Loading);
+        let under_way = matches!(session.status(), Status::Running | Status::Loading);
         let pace = match (self.in_view.get(), session.goal()) {
             (Some(true), _) => Pace::Frames,
             (_, Goal::RunTo(_) | Goal::CatchUp(_)) if under_way => Pace::Timers,

@@ -39,7 +39,7 @@ use crate::core::pacer::Pacer;
 use crate::core::session::Session;
 use crate::core::settings::find;
 use crate::core::text::Text;
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::view::theme::Theme;
 
 struct Panels {
@@ -82,8 +82,8 @@ pub struct App {
     pacer: RefCell<Pacer>,
     play_when_ready: Cell<bool>,
     announcement: RefCell<String>,
-    shown_state: Cell<Option<State>>,
-    drawn_state: Cell<Option<State>>,
+    shown_state: Cell<Option<Status>>,
+    drawn_state: Cell<Option<Status>>,
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
     last_frame: Cell<f64>,

@@ -11,7 +11,7 @@ use crate::core::engine::{EngineError, Reading, Record};
 use crate::core::experiment::Speed;
 use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::session::Session;
-use crate::core::transport::{Goal, Position, State};
+use crate::core::transport::{Goal, Place, Status};
 use crate::page::dom::{attribute, now};
 use crate::page::methods;
 use crate::page::panels::Command;
@@ -46,11 +46,11 @@ impl App {
 
     pub(in crate::page) fn command(self: &Rc<Self>, command: Command) {
         self.announcement.replace(String::new());
-        let state = self.session.borrow().state();
+        let state = self.session.borrow().status();
         match command {
             Command::Toggle => match state {
-                State::Running => self.pause(),
-                State::Finished | State::Diverged => {
+                Status::Running => self.pause(),
+                Status::Finished | Status::Diverged => {
                     self.reset();
                     self.play_when_ready.set(true);
                 }
@@ -60,7 +60,7 @@ impl App {
                 self.session.borrow_mut().step(unit);
             }
             Command::End => {
-                let end = Position::at_epoch(self.experiment.borrow().epochs);
+                let end = Place::at_epoch(self.experiment.borrow().epochs);
                 self.session.borrow_mut().run_to(end);
             }
             Command::Reset => self.reset(),
@@ -98,7 +98,7 @@ impl App {
         if !self.is_unseen() {
             self.draw(time);
         }
-        if self.session.borrow().state() == State::Running {
+        if self.session.borrow().status() == Status::Running {
             self.request_frame();
         }
     }
@@ -228,7 +228,7 @@ impl App {
         }
         let state = {
             let session = self.session.borrow();
-            let position = session.position();
+            let position = session.place();
             attribute(&self.root, "data-epoch", &position.epoch.to_string());
             attribute(&self.root, "data-step", &session.step_count().to_string());
             match session.loss() {
@@ -237,7 +237,7 @@ impl App {
                     let _ = self.root.remove_attribute("data-loss");
                 }
             }
-            session.state()
+            session.status()
         };
         let before = self.shown_state.replace(Some(state));
         attribute(&self.root, "data-state", state.word());
@@ -251,25 +251,25 @@ impl App {
             self.announce(before, state);
         }
         let time = now();
-        if state == State::Running && time - self.last_event.get() >= EVENT_INTERVAL {
+        if state == Status::Running && time - self.last_event.get() >= EVENT_INTERVAL {
             self.last_event.set(time);
             methods::tell(self, "epoch", false, &[]);
         }
         // Not before everybody was told that it is ready.
-        if self.session.borrow().state() == State::Ready && self.play_when_ready.take() {
+        if self.session.borrow().status() == Status::Ready && self.play_when_ready.take() {
             self.session.borrow_mut().play();
             self.settled();
         }
     }
 
-    fn announce(&self, before: Option<State>, state: State) {
+    fn announce(&self, before: Option<Status>, state: Status) {
         methods::tell(self, "statechange", false, &[]);
         match state {
-            State::Ready if matches!(before, None | Some(State::Loading)) => {
+            Status::Ready if matches!(before, None | Some(Status::Loading)) => {
                 methods::tell(self, "ready", true, &[]);
             }
-            State::Finished => methods::tell(self, "finished", true, &[]),
-            State::Diverged => methods::tell(self, "diverged", true, &[]),
+            Status::Finished => methods::tell(self, "finished", true, &[]),
+            Status::Diverged => methods::tell(self, "diverged", true, &[]),
             _ => {}
         }
     }

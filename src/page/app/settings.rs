@@ -11,7 +11,7 @@ use super::{App, hash, prefers};
 use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::methods;
 use crate::page::panels::explain;
@@ -136,9 +136,9 @@ impl App {
             )
         };
         self.announcement.replace(announcement);
-        let state = self.session.borrow().state();
-        let about_to = state == State::Loading && self.play_when_ready.get();
-        let playing = (state == State::Running || about_to) && !new_lesson;
+        let state = self.session.borrow().status();
+        let about_to = state == Status::Loading && self.play_when_ready.get();
+        let playing = (state == Status::Running || about_to) && !new_lesson;
         self.new_run(new_lesson);
         self.play_when_ready.set(playing);
         self.forget_ghost();

@@ -10,7 +10,7 @@ use crate::core::ghost::{Foresight, Ghost};
 use crate::core::session::Session;
 use crate::core::settings::{Change, Group, SETTINGS};
 use crate::core::text::Text;
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::engine::FusedCpu;
 use crate::page::dom::{by_id, now, write};
 use crate::view::author::Setup;
@@ -87,9 +87,9 @@ impl Poster {
         let foresight = self.foresight.borrow();
         let run = foresight.ghost().map(Ghost::run)?;
         let svg = poster::svg(run, title);
-        let key = match run.state() {
-            State::Finished => "author.poster.done",
-            State::Diverged => "author.poster.diverged",
+        let key = match run.status() {
+            Status::Finished => "author.poster.done",
+            Status::Diverged => "author.poster.diverged",
             _ => "author.poster.stopped",
         };
         let size = format!("{:.1}", poster::address(&svg).len() as f64 / 1000.0);

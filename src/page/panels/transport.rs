@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlButtonElement, HtmlProgressElement};
 
 use super::Scene;
 use crate::core::number;
-use crate::core::transport::{State, Unit};
+use crate::core::transport::{Status, Unit};
 use crate::page::dom::{Listener, by_id, write};
 use crate::view::describe;
 
@@ -85,14 +85,14 @@ impl TransportPanel {
 
     /// Shows the state: labels, what can be pressed, and the sentence.
     pub(in crate::page) fn describe(&self, scene: &Scene, announcement: &str) {
-        let state = scene.session.state();
-        let ended = matches!(state, State::Finished | State::Diverged);
-        let loading = matches!(state, State::Loading | State::Failed);
+        let state = scene.session.status();
+        let ended = matches!(state, Status::Finished | Status::Diverged);
+        let loading = matches!(state, Status::Loading | Status::Failed);
         write(
             &self.play_label,
             scene.text.get(match state {
-                State::Running => "transport.pause",
-                State::Finished | State::Diverged => "transport.again",
+                Status::Running => "transport.pause",
+                Status::Finished | Status::Diverged => "transport.again",
                 _ => "transport.play",
             }),
         );

@@ -13,7 +13,7 @@ use crate::core::link::{Problem, ProblemKind};
 use crate::core::settings::find;
 use crate::core::sweep::{Plan, Quantity, Run, Sweep};
 use crate::core::text::Text;
-use crate::core::transport::State;
+use crate::core::transport::Status;
 use crate::page::dom::{document, now};
 use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
@@ -183,7 +183,7 @@ impl App {
         };
         self.keep_page_settings(&mut experiment);
         experiment.speed = self.experiment.borrow().speed;
-        let playing = self.session.borrow().state() == State::Running;
+        let playing = self.session.borrow().status() == Status::Running;
         let run = self.run.get();
         self.apply(experiment);
         if self.run.get() == run {
@@ -204,7 +204,7 @@ impl App {
 
     fn many_frame(&self) {
         let hidden = document().hidden();
-        let playing = self.session.borrow().state() == State::Running;
+        let playing = self.session.borrow().status() == Status::Running;
         if let Some(job) = self
             .many
             .job

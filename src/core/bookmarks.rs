@@ -1,0 +1,61 @@
+//! Engines that stand at some epochs of a run, for update rules that remember more than the
+//! parameters: from one of them any place after it can be found again exactly.
+//!
+//! Their number is bounded: when there are too many, every second one is dropped and from then on
+//! they are set twice as far apart.
+
+use super::engine::Engine;
+use super::transport::Place;
+
+/// Most engines kept.
+const MOST: usize = 32;
+
+/// The bookmarks of one run, all of them on engines of one kind.
+#[derive(Default)]
+pub struct Bookmarks {
+    /// Each with its complete epochs, in order.
+    kept: Vec<(u32, Box<dyn Engine>)>,
+    /// How many times the epochs between two of them were doubled.
+    doubled: u32,
+}
+
+impl Bookmarks {
+    /// Keeps a copy of an engine that stands at the end of an epoch, if one is wanted there.
+    pub fn offer(&mut self, epoch: u32, engine: &dyn Engine) {
+        let known = self.kept.last().is_some_and(|&(last, _)| last >= epoch);
+        if epoch == 0 || known || !self.is_wanted(epoch) {
+            return;
+        }
+        let Some(copy) = engine.copy() else { return };
+        self.kept.push((epoch, copy));
+        if self.kept.len() > MOST {
+            self.doubled += 1;
+            let doubled = self.doubled;
+            self.kept
+                .retain(|&(epoch, _)| epoch.is_multiple_of(1 << doubled));
+        }
+    }
+
+    fn is_wanted(&self, epoch: u32) -> bool {
+        epoch.is_multiple_of(1 << self.doubled)
+    }
+
+    /// The last epoch at or before `epoch` at whose end an engine stands.
+    #[must_use]
+    pub fn before(&self, epoch: u32) -> Option<u32> {
+        let after = self.kept.partition_point(|&(kept, _)| kept <= epoch);
+        Some(self.kept[after.checked_sub(1)?].0)
+    }
+
+    /// A copy of the engine that stands at a place, if there is one.
+    #[must_use]
+    pub fn copy(&self, place: Place) -> Option<Box<dyn Engine>> {
+        let at = |&(epoch, _): &(u32, _)| Place::at_epoch(epoch).cmp(&place);
+        self.kept[self.kept.binary_search_by(at).ok()?].1.copy()
+    }
+
+    /// Forgets the engines that stand after an epoch.
+    pub fn cut(&mut self, epoch: u32) {
+        self.kept.retain(|&(kept, _)| kept <= epoch);
+    }
+}

@@ -1,0 +1,51 @@
+//! What the reader has chosen to look at.
+
+/// What the fit chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Labels over one feature (counted from 0), the other features held at their means.
+    Feature(usize),
+    /// Predictions over labels.
+    Predicted,
+}
+
+/// How values spread along an axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spread {
+    /// By their logarithm.
+    #[default]
+    Logarithmic,
+    /// Evenly.
+    Linear,
+}
+
+impl Spread {
+    /// Both, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Logarithmic, Self::Linear];
+
+    /// The word that stands for it in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Logarithmic => "logarithmic",
+            Self::Linear => "linear",
+        }
+    }
+
+    /// What a word stands for.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|spread| spread.word() == word)
+    }
+}
+
+/// The choices that are no settings of the experiment.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Looks {
+    /// What the fit chart shows.
+    pub view: View,
+    /// How losses spread along their axis.
+    pub losses: Spread,
+    /// Where in the loss chart the pointer is, as a share of the epochs from 0 to 1.
+    pub pointed: Option<f64>,
+}

@@ -1,0 +1,173 @@
+//! Everything that is known of a run: what it is of, what was changed on its way, and what came of
+//! every epoch.
+//!
+//! A recording only tells; it trains nothing. A moment between two of its epochs is found again by
+//! [`super::retrace`].
+
+use std::rc::Rc;
+
+use super::edits::Edits;
+use super::engine::Problem;
+use super::experiment::Experiment;
+use super::history::History;
+use super::log;
+use super::moment::Moment;
+use super::reference;
+use super::schedule::Schedule;
+use super::transport::Place;
+
+/// How a run has come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All epochs are done.
+    Finished,
+    /// The loss or a parameter is not a finite number any more after this epoch (counted from 1),
+    /// the first of which that is so.
+    Diverged(u32),
+}
+
+/// The recording of one run.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    pub(super) experiment: Experiment,
+    problem: Rc<Problem>,
+    schedule: Schedule,
+    pub(super) edits: Edits,
+    pub(super) history: History,
+    log: Vec<(u32, f32)>,
+    least_squares: Option<Rc<[f64]>>,
+    pub(super) ending: Option<Ending>,
+}
+
+impl Recording {
+    /// The recording of a run before its first loss.
+    #[must_use]
+    pub fn new(experiment: Experiment) -> Self {
+        let problem = Problem::new(&experiment);
+        Self {
+            schedule: Schedule::new(&experiment),
+            edits: Edits::none(experiment.learning_rate),
+            history: History::new(problem.parameters.len()),
+            log: Vec::new(),
+            least_squares: reference::least_squares(&problem.data).map(Into::into),
+            ending: None,
+            problem: Rc::new(problem),
+            experiment,
+        }
+    }
+
+    /// The recording of another run of the same problem, before its first loss.
+    pub(super) fn blank(&self, edits: Edits) -> Self {
+        Self {
+            experiment: self.experiment.clone(),
+            problem: self.problem.clone(),
+            schedule: self.schedule.clone(),
+            edits,
+            history: History::new(self.problem.parameters.len()),
+            log: Vec::new(),
+            least_squares: self.least_squares.clone(),
+            ending: None,
+        }
+    }
+
+    /// The experiment, with its settings as they are now.
+    #[must_use]
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// What the engine was given.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// What was changed on the way.
+    #[must_use]
+    pub fn edits(&self) -> &Edits {
+        &self.edits
+    }
+
+    /// The losses and parameters of the recorded epochs.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The lines of the article's log, as `(epoch, loss)`.
+    #[must_use]
+    pub fn log(&self) -> &[(u32, f32)] {
+        &self.log
+    }
+
+    /// Weights and bias of the least-squares solution, when it is unique.
+    #[must_use]
+    pub fn least_squares(&self) -> Option<&[f64]> {
+        self.least_squares.as_deref()
+    }
+
+    /// How the run has come to its end, if it has.
+    #[must_use]
+    pub fn ending(&self) -> Option<Ending> {
+        self.ending
+    }
+
+    /// Records an epoch; epochs come in order, 0 being before training.
+    pub(super) fn push(&mut self, epoch: u32, loss: f32, parameters: &[f32]) {
+        self.history.push(epoch, loss, parameters);
+        if log::is_logged(&self.experiment, epoch) {
+            self.log.push((epoch, loss));
+        }
+    }
+
+    /// Forgets what comes after a place.
+    pub(super) fn cut(&mut self, place: Place) {
+        self.history.cut(place.epoch);
+        self.log.retain(|&(epoch, _)| epoch <= place.epoch);
+        let step = place.step(self.experiment.batches_per_epoch());
+        self.edits.forget(step);
+        self.ending = None;
+    }
+
+    /// The moment at the end of an epoch, if it was recorded.
+    #[must_use]
+    pub fn epoch(&self, epoch: u32) -> Option<Moment> {
+        let (loss, parameters) = self.history.at(epoch)?;
+        Some(Moment {
+            place: Place::at_epoch(epoch),
+            loss: Some(loss),
+            parameters: parameters.to_vec(),
+        })
+    }
+
+    /// Steps before a place.
+    #[must_use]
+    pub fn step(&self, place: Place) -> u64 {
+        place.step(self.experiment.batches_per_epoch())
+    }
+
+    /// The mini-batch that was trained last before a place, at the start the one that will be
+    /// trained first: its epoch (counted from 1), and which one of the epoch (counted from 0).
+    #[must_use]
+    pub fn batch(&self, place: Place) -> (u32, usize) {
+        match place {
+            Place { epoch: 0, batch: 0 } => (1, 0),
+            Place { epoch, batch: 0 } => (epoch, self.experiment.batches_per_epoch() - 1),
+            Place { epoch, batch } => (epoch + 1, batch - 1),
+        }
+    }
+
+    /// Writes the samples of the mini-batch that [`Self::batch`] names into `samples`.
+    pub fn samples(&self, place: Place, samples: &mut Vec<u32>) {
+        let (epoch, batch) = self.batch(place);
+        self.schedule.order(epoch, samples);
+        let from = batch * self.schedule.batch;
+        samples.truncate(from + self.schedule.batch);
+        samples.drain(..from);
+    }
+
+    /// Writes all samples of an epoch (counted from 1), in the order of their visit.
+    pub fn order(&self, epoch: u32, samples: &mut Vec<u32>) {
+        self.schedule.order(epoch, samples);
+    }
+}

@@ -1,0 +1,284 @@
+//! Which moment is shown: the newest, an earlier one, or one after the other of what is recorded.
+
+use super::{Course, Effect, State};
+use crate::core::engine::EngineError;
+use crate::core::moment::Moment;
+use crate::core::pacer::Pacer;
+use crate::core::retrace::Retrace;
+use crate::core::transport::{Place, Status, Unit};
+
+/// A way along the recording, from the moment that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// So many epochs on or back, from end of epoch to end of epoch.
+    Epochs(i64),
+    /// So many tenths of what is trained.
+    Tenths(i64),
+    /// So many mini-batches on or back.
+    Batches(i64),
+    /// Before the first step.
+    Start,
+    /// The newest moment.
+    Newest,
+    /// The end of an epoch.
+    To(u32),
+}
+
+/// What is shown of a run.
+#[derive(Default)]
+pub(super) struct Film {
+    /// An earlier moment; the newest when `None`.
+    at: Option<Moment>,
+    /// The place of a moment that is still to be found.
+    sought: Option<Place>,
+    /// Steps before the place up to which the recording is replayed, while it is.
+    head: Option<u64>,
+    retrace: Option<Retrace>,
+    pacer: Pacer,
+}
+
+impl Film {
+    pub(super) fn forget_retrace(&mut self) {
+        self.retrace = None;
+    }
+}
+
+impl State {
+    /// The moment that is shown.
+    #[must_use]
+    pub fn shown(&self) -> &Moment {
+        self.film.at.as_ref().unwrap_or(self.session.newest())
+    }
+
+    /// Whether an earlier moment than the newest is shown.
+    #[must_use]
+    pub fn looks_back(&self) -> bool {
+        self.film.at.is_some()
+    }
+
+    /// Whether a moment is still to be found before it can be shown.
+    #[must_use]
+    pub fn seeks(&self) -> bool {
+        self.film.sought.is_some()
+    }
+
+    /// Whether the recording is replayed.
+    #[must_use]
+    pub fn replays(&self) -> bool {
+        self.film.head.is_some()
+    }
+
+    /// Where the run stands, as host pages see it.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self.session.status() {
+            Status::Loading => Status::Loading,
+            _ if self.replays() => Status::Running,
+            Status::Finished | Status::Diverged if self.looks_back() => Status::Paused,
+            status => status,
+        }
+    }
+
+    fn per_epoch(&self) -> usize {
+        self.experiment.batches_per_epoch()
+    }
+
+    /// Steps before the moment that is shown, or is about to be.
+    fn step_shown(&self) -> u64 {
+        let place = self.film.sought.unwrap_or(self.shown().place);
+        place.step(self.per_epoch())
+    }
+
+    /// Shows a place of what has been trained: at once where it is recorded.
+    fn show(&mut self, place: Place) {
+        let recording = self.session.recording();
+        let recorded = (place.batch == 0).then(|| recording.epoch(place.epoch));
+        self.film.sought = None;
+        if place >= self.session.place() {
+            self.film.at = None;
+        } else if let Some(moment) = recorded.flatten() {
+            self.film.at = Some(moment);
+        } else {
+            self.film.sought = Some(place);
+        }
+    }
+
+    /// Stops whatever goes on.
+    pub(super) fn pause(&mut self) {
+        self.because = None;
+        self.play_when_ready = false;
+        self.film.head = None;
+        self.session.pause();
+    }
+
+    pub(super) fn play(&mut self, effects: &mut Vec<Effect>) {
+        self.because = None;
+        if self.film.at.is_some() || self.film.sought.is_some() {
+            self.film.head = Some(self.step_shown());
+            self.film.pacer = Pacer::free();
+        } else {
+            self.session.play();
+        }
+        effects.extend([Effect::RestartPace, Effect::Redraw]);
+    }
+
+    pub(super) fn step(&mut self, unit: Unit) {
+        if !self.looks_back() && !self.seeks() {
+            self.session.step(unit);
+            return;
+        }
+        let per_epoch = self.per_epoch();
+        let from = Place::after(self.step_shown(), per_epoch);
+        self.run_to(match unit {
+            Unit::Batch => from.next(per_epoch),
+            Unit::Epoch => Place::at_epoch(from.epoch + 1),
+        });
+    }
+
+    /// There is no way back here: a place before the one that is shown is reached already.
+    pub(super) fn run_to(&mut self, to: Place) {
+        self.film.head = None;
+        if to <= self.shown().place {
+            self.film.sought = None;
+            self.session.pause();
+        } else if to <= self.session.place() {
+            self.session.pause();
+            self.show(to);
+        } else {
+            self.show(to);
+            self.session.run_to(to);
+        }
+    }
+
+    pub(super) fn seek(&mut self, to: Place) {
+        self.film.head = None;
+        if to > self.session.place() {
+            self.run_to(to);
+        } else {
+            self.session.pause();
+            self.show(to);
+        }
+    }
+
+    pub(super) fn move_to(&mut self, to: Move) {
+        let per_epoch = self.per_epoch() as u64;
+        let (at, newest) = (self.step_shown(), self.session.step_count());
+        let epochs = |count: i64| {
+            // From within an epoch the first move is to its nearer end.
+            let from = if count < 0 {
+                at.div_ceil(per_epoch)
+            } else {
+                at / per_epoch
+            };
+            from.saturating_add_signed(count).saturating_mul(per_epoch)
+        };
+        let tenth = (newest / per_epoch / 10).max(1) as i64;
+        let step = match to {
+            Move::Epochs(count) => epochs(count),
+            Move::Tenths(count) => epochs(count * tenth),
+            Move::Batches(count) => at.saturating_add_signed(count),
+            Move::Start => 0,
+            Move::Newest => newest,
+            Move::To(epoch) => u64::from(epoch) * per_epoch,
+        };
+        // Who looks at the newest moment already goes on doing so, also while it trains.
+        if step < newest || self.looks_back() || self.seeks() {
+            self.seek(Place::after(step.min(newest), self.per_epoch()));
+        }
+    }
+
+    /// Goes on from the moment shown, as if nothing had come after it. What came stays in sight.
+    pub(super) fn branch(&mut self, effects: &mut Vec<Effect>) {
+        self.because = None;
+        self.film.sought = None;
+        self.film.head = None;
+        let Some(moment) = self.film.at.take() else {
+            return;
+        };
+        self.film.retrace = None;
+        let (from, to) = (moment.place, self.session.newest().clone());
+        let recording = self.session.branch(moment);
+        self.course = Some(Course {
+            recording: recording.into(),
+            from,
+            to,
+        });
+        self.foresight.forget();
+        self.told.forget_end();
+        self.met = self.met.filter(|&(epoch, _)| epoch <= from.epoch);
+        effects.extend([
+            Effect::TakeOver,
+            Effect::Renew { lesson: false },
+            Effect::ShowChallenge,
+        ]);
+    }
+
+    /// Brings the film on by the seconds of a frame, for as long as `left` says that there are
+    /// seconds left. Returns whether there is more to do.
+    ///
+    /// # Errors
+    /// When a moment cannot be found again. It is then not sought any more.
+    pub fn roll(
+        &mut self,
+        elapsed: f64,
+        left: &mut dyn FnMut() -> f64,
+    ) -> Result<bool, EngineError> {
+        if self.film.sought.is_none() {
+            self.replay(elapsed);
+        }
+        if let Some(place) = self.film.sought
+            && let Err(error) = self.find(place, left)
+        {
+            self.film.sought = None;
+            self.film.head = None;
+            self.film.retrace = None;
+            return Err(error);
+        }
+        Ok(self.film.head.is_some() || self.film.sought.is_some())
+    }
+
+    /// Replays the recording at the reader's speed, and goes over into training at its end.
+    fn replay(&mut self, elapsed: f64) {
+        let Some(head) = self.film.head else { return };
+        let per_epoch = self.per_epoch();
+        let at = Place::after(head, per_epoch);
+        let left = per_epoch - at.batch;
+        let speed = self.experiment.speed;
+        let steps = self
+            .film
+            .pacer
+            .steps(speed, elapsed, per_epoch, left, Pacer::FREE);
+        let head = head + steps as u64;
+        self.film.head = Some(head);
+        if head >= self.session.step_count() {
+            self.film.head = None;
+            self.show(self.session.place());
+            self.session.play();
+        } else if steps >= per_epoch {
+            // Faster than the eye: what is recorded is enough.
+            self.show(Place::at_epoch(Place::after(head, per_epoch).epoch));
+        } else if steps > 0 {
+            self.show(Place::after(head, per_epoch));
+        }
+    }
+
+    fn find(&mut self, place: Place, left: &mut dyn FnMut() -> f64) -> Result<(), EngineError> {
+        let from = self.film.retrace.take();
+        let mut retrace = Retrace::new(&self.session, place, from, &*self.make)?;
+        let found = retrace.go_on(&self.session, place, left)?;
+        self.film.retrace = Some(retrace);
+        let Some(moment) = found else { return Ok(()) };
+        let ends = [place.epoch, place.epoch + 1].map(Place::at_epoch);
+        let is_finite = |value: &f32| value.is_finite();
+        let finite = moment.loss.iter().chain(&moment.parameters).all(is_finite);
+        if finite || place == ends[0] {
+            self.film.sought = None;
+            self.film.at = Some(moment);
+        } else {
+            // Beyond every number within an epoch whose ends are not: there is nothing to show.
+            let forward = place > self.shown().place;
+            self.show(ends[usize::from(forward)]);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,360 @@
+//! All that the page is at a time, as plain values, and every decision about it.
+//!
+//! Whoever wants something (a button, a key, a method, a message, a link) says so with an
+//! [`Intent`]. [`State::update`] decides what comes of it and returns what is left to do outside, as
+//! [`Effect`]s. It touches neither a document nor a device, so all of it is tested natively.
+//!
+//! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
+//! settings asks for, `ghost` when it is looked ahead, `challenge` whether the goal is met, `news`
+//! what the world has to be told.
+
+mod challenge;
+mod film;
+mod ghost;
+mod news;
+mod settings;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+pub use self::challenge::Verdict;
+pub use self::film::Move;
+pub use self::news::News;
+
+use self::film::Film;
+use self::news::Told;
+use super::engine::{MakeEngine, Record};
+use super::experiment::{Experiment, Lesson};
+use super::ghost::Foresight;
+use super::link::{self, Problem};
+use super::looks::{Looks, Spread, View};
+use super::moment::Moment;
+use super::recording::Recording;
+use super::session::Session;
+use super::settings::Setting;
+use super::transport::{Place, Status, Unit};
+
+/// What somebody wants.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// What the play button does: play, pause, or play again from the start.
+    Toggle,
+    /// Go on from the moment shown, at the reader's speed. A run that has ended stays ended.
+    Play,
+    /// Stop.
+    Pause,
+    /// One mini-batch or epoch further.
+    Step(Unit),
+    /// As fast as possible to a place.
+    RunTo(Place),
+    /// As fast as possible to the end of the run.
+    End,
+    /// Show a place; one that has not been trained yet is trained to.
+    Seek(Place),
+    /// Show a place of what has been trained, seen from the one that is shown.
+    Move(Move),
+    /// Train on from the moment shown, as if nothing had come after it.
+    Branch,
+    /// The same run again, from the start.
+    Reset,
+    /// A value for a setting, as it was typed.
+    Change(&'static str, String),
+    /// Other settings, all at once.
+    Apply(Box<Experiment>),
+    /// The run of other settings, from its start.
+    Load(Box<Experiment>),
+    /// What the reader's part of the link says.
+    Link(String),
+    /// The other lesson.
+    Lesson(Lesson),
+    /// The lesson as it begins.
+    Defaults,
+    /// Another view of the fit.
+    View(View),
+    /// Another axis of the losses.
+    Losses(Spread),
+    /// The pointer is somewhere in the loss chart, as a share of the epochs, or nowhere.
+    Point(Option<f64>),
+}
+
+/// What is left to do outside after an intent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Put an engine at the start of the run and let it compute the first loss.
+    Begin,
+    /// Put an engine where the newest moment can be gone on from.
+    TakeOver,
+    /// Choose a device anew.
+    ChooseDevice,
+    /// Write the reader's part of the link.
+    WriteLink,
+    /// Load the language of the settings.
+    LoadLanguage,
+    /// Show the settings of the page itself, and all controls.
+    ShowSettings,
+    /// Prepare every panel for another run; of another lesson when `lesson`.
+    Renew {
+        /// Whether the lesson is another one.
+        lesson: bool,
+    },
+    /// Draw everything anew.
+    Redraw,
+    /// Forget how much was due at the reader's speed.
+    RestartPace,
+    /// Whoever keeps the settings has to be told of them.
+    TellSettings,
+    /// Name what could not be used.
+    Report(Vec<Problem>),
+    /// Mark the control of a setting as right or wrong.
+    Mark(&'static str, bool),
+    /// The challenge or what has come of it is another one.
+    ShowChallenge,
+}
+
+/// The course of a run that was left at a place for another one.
+#[derive(Clone, Debug)]
+pub struct Course {
+    /// The run as it was.
+    pub recording: Rc<Recording>,
+    /// Where it was left.
+    pub from: Place,
+    /// Where it had come to.
+    pub to: Moment,
+}
+
+/// The state of a widget.
+pub struct State {
+    /// The author's part of the link.
+    query: String,
+    experiment: Experiment,
+    /// The other lesson as the reader left it.
+    others: HashMap<Lesson, Experiment>,
+    session: Session,
+    /// Counts runs, so that a method knows whether its run was replaced.
+    run: u32,
+    film: Film,
+    /// What was left by the last branch.
+    course: Option<Course>,
+    foresight: Foresight,
+    looks: Looks,
+    /// The epoch that met the challenge in this run, and its loss.
+    met: Option<(u32, f32)>,
+    play_when_ready: bool,
+    /// The key of the setting whose change began the run.
+    because: Option<&'static str>,
+    told: Told,
+    /// Makes engines on the CPU of the kind that trains.
+    make: Rc<MakeEngine>,
+}
+
+impl State {
+    /// The state of a page with a link, and what could not be used of the link. `make` makes engines
+    /// for moments between two records, `ahead` those of the ghost.
+    #[must_use]
+    pub fn new(
+        query: String,
+        hash: &str,
+        make: Rc<MakeEngine>,
+        ahead: Box<MakeEngine>,
+    ) -> (Self, Vec<Problem>) {
+        let (experiment, problems) = link::read(&query, hash);
+        let mut state = Self {
+            query,
+            others: HashMap::new(),
+            session: Session::new(experiment.clone()),
+            run: 0,
+            film: Film::default(),
+            course: None,
+            foresight: Foresight::new(ahead),
+            looks: Looks {
+                view: first_view(&experiment),
+                losses: Spread::default(),
+                pointed: None,
+            },
+            met: None,
+            play_when_ready: false,
+            because: None,
+            told: Told::default(),
+            make,
+            experiment,
+        };
+        state.open_at();
+        (state, problems)
+    }
+
+    /// Decides what comes of an intent, at a time in seconds.
+    pub fn update(&mut self, intent: Intent, time: f64) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match intent {
+            Intent::Toggle => match self.status() {
+                Status::Running => self.pause(),
+                Status::Finished | Status::Diverged => {
+                    self.begin(&mut effects, false);
+                    self.play_when_ready = true;
+                }
+                Status::Loading | Status::Ready | Status::Paused => self.play(&mut effects),
+            },
+            Intent::Play => self.play(&mut effects),
+            Intent::Pause => self.pause(),
+            Intent::Step(unit) => self.go(&mut effects, |state| state.step(unit)),
+            Intent::RunTo(to) => self.go(&mut effects, |state| state.run_to(to)),
+            Intent::End => {
+                let end = Place::at_epoch(self.experiment.epochs);
+                self.go(&mut effects, |state| state.run_to(end));
+            }
+            Intent::Seek(to) => self.go(&mut effects, |state| state.seek(to)),
+            Intent::Move(to) => self.go(&mut effects, |state| state.move_to(to)),
+            Intent::Branch => {
+                self.branch(&mut effects);
+                self.play(&mut effects);
+            }
+            Intent::Reset => self.begin(&mut effects, false),
+            Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
+            Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
+            Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
+            Intent::Link(hash) => {
+                let (experiment, problems) = link::read(&self.query, &hash);
+                effects.push(Effect::Report(problems));
+                self.apply(&mut effects, experiment, time);
+            }
+            Intent::Lesson(lesson) => self.switch_lesson(&mut effects, lesson, time),
+            Intent::Defaults => {
+                let lesson = self.experiment.task.lesson();
+                let defaults = self.lesson_defaults(lesson);
+                self.apply(&mut effects, defaults, time);
+            }
+            Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
+            Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
+            Intent::Point(share) => self.look(&mut effects, |looks| looks.pointed = share),
+        }
+        effects
+    }
+
+    fn look(&mut self, effects: &mut Vec<Effect>, choose: impl FnOnce(&mut Looks)) {
+        let before = self.looks;
+        choose(&mut self.looks);
+        if self.looks != before {
+            effects.push(Effect::Redraw);
+        }
+    }
+
+    /// Goes on by itself from where it is.
+    fn go(&mut self, effects: &mut Vec<Effect>, go: impl FnOnce(&mut Self)) {
+        self.because = None;
+        self.play_when_ready = false;
+        go(self);
+        effects.extend([Effect::RestartPace, Effect::Redraw]);
+    }
+
+    /// A new run of the settings as they are.
+    fn begin(&mut self, effects: &mut Vec<Effect>, lesson: bool) {
+        self.run += 1;
+        self.because = None;
+        self.play_when_ready = false;
+        self.met = None;
+        self.course = None;
+        self.told.forget_run();
+        self.session = Session::new(self.experiment.clone());
+        self.film = Film::default();
+        self.foresight.keep_for(&self.session);
+        self.keep_view(lesson);
+        effects.extend([
+            Effect::Renew { lesson },
+            Effect::ShowChallenge,
+            Effect::RestartPace,
+            Effect::Begin,
+        ]);
+    }
+
+    /// A view of the fit that the data have; another lesson opens with its own.
+    fn keep_view(&mut self, lesson: bool) {
+        let features = self.experiment.features();
+        let gone = matches!(self.looks.view, View::Feature(feature) if feature >= features);
+        if lesson || gone {
+            self.looks.view = first_view(&self.experiment);
+        }
+        self.looks.pointed = None;
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// The run.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The run, for whoever trains it.
+    pub fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Everything that is known of the run.
+    #[must_use]
+    pub fn recording(&self) -> &Recording {
+        self.session.recording()
+    }
+
+    /// Which run of the page this is.
+    #[must_use]
+    pub fn run(&self) -> u32 {
+        self.run
+    }
+
+    /// What was left by the last branch of the run.
+    #[must_use]
+    pub fn course(&self) -> Option<&Course> {
+        self.course.as_ref()
+    }
+
+    /// What the reader looks at.
+    #[must_use]
+    pub fn looks(&self) -> Looks {
+        self.looks
+    }
+
+    /// The key of the setting whose change began the run, until something else is asked for.
+    #[must_use]
+    pub fn because(&self) -> Option<&'static str> {
+        self.because
+    }
+
+    /// The reader's part of the link: what differs from the author's.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        link::hash(&self.query, &self.experiment)
+    }
+
+    /// Lets the run play as soon as it is ready.
+    pub fn play_when_ready(&mut self) {
+        self.play_when_ready = true;
+    }
+
+    /// From now on moments between two records are found again by such engines.
+    pub fn trains_with(&mut self, make: Rc<MakeEngine>) {
+        self.make = make;
+        self.session.forget_bookmarks();
+        self.film.forget_retrace();
+    }
+
+    /// Takes what an engine's read brought.
+    pub fn receive(&mut self, records: Vec<Record>) {
+        self.session.receive(records);
+        self.check_challenge();
+    }
+}
+
+/// The view of the fit with which an experiment opens. The article's scatter plot of the line shows
+/// the second feature.
+fn first_view(experiment: &Experiment) -> View {
+    View::Feature(usize::from(experiment.features() > 1))
+}
+
+/// The row of a key that the program itself names.
+fn setting(key: &'static str) -> &'static Setting {
+    super::settings::find(key).expect("a key of the table")
+}

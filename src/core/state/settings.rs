@@ -1,0 +1,165 @@
+//! What a change of settings asks for: from links, controls and methods.
+
+use super::{Effect, State, setting};
+use crate::core::experiment::{Experiment, Lesson};
+use crate::core::link::{self, Problem, ProblemKind};
+use crate::core::settings::{Change, Group, SETTINGS, Setting};
+use crate::core::transport::{Place, Status};
+
+impl State {
+    /// A lesson as the author's link has it, with the page's own settings kept.
+    #[must_use]
+    pub fn lesson_defaults(&self, lesson: Lesson) -> Experiment {
+        let author = link::read(&self.query, "").0;
+        let task = if author.task.lesson() == lesson {
+            author.task
+        } else {
+            lesson.task()
+        };
+        let mut experiment = link::read(&self.query, &format!("task={}", task.word())).0;
+        self.keep_page_settings(&mut experiment);
+        experiment
+    }
+
+    /// Copies what belongs to the page, not to a lesson.
+    fn keep_page_settings(&self, experiment: &mut Experiment) {
+        let own = |group| matches!(group, Group::Page | Group::Device | Group::Link);
+        for setting in SETTINGS.iter().filter(|setting| own(setting.group)) {
+            // Refused only where the value is the absence of one, which both then share.
+            let _ = setting.set(experiment, &(setting.get)(&self.experiment));
+        }
+    }
+
+    pub(super) fn switch_lesson(&mut self, effects: &mut Vec<Effect>, lesson: Lesson, time: f64) {
+        let current = self.experiment.clone();
+        if current.task.lesson() == lesson {
+            return;
+        }
+        self.others.insert(current.task.lesson(), current);
+        let remembered = self.others.get(&lesson).cloned();
+        let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
+        self.keep_page_settings(&mut experiment);
+        self.apply(effects, experiment, time);
+    }
+
+    /// Takes a value that the reader gave a control.
+    pub(super) fn change(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        key: &'static str,
+        value: &str,
+        time: f64,
+    ) {
+        let mut experiment = self.experiment.clone();
+        let taken = setting(key).set(&mut experiment, value).is_ok();
+        if taken {
+            self.apply(effects, experiment, time);
+        } else {
+            effects.push(Effect::Report(vec![Problem {
+                key: key.into(),
+                value: value.into(),
+                kind: ProblemKind::Refused,
+            }]));
+        }
+        effects.push(Effect::Mark(key, taken));
+    }
+
+    /// Brings a run of other settings into the page, before its first step.
+    pub(super) fn load(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        mut experiment: Experiment,
+        time: f64,
+    ) {
+        self.keep_page_settings(&mut experiment);
+        experiment.speed = self.experiment.speed;
+        let playing = self.status() == Status::Running;
+        let run = self.run;
+        self.apply(effects, experiment, time);
+        if self.run == run {
+            // What changed would have held from now on: the run is wanted from its start.
+            self.begin(effects, false);
+            self.play_when_ready = playing;
+        }
+    }
+
+    /// Makes an experiment the current one, with as little interruption as its changes allow.
+    pub(super) fn apply(&mut self, effects: &mut Vec<Effect>, new: Experiment, time: f64) {
+        let old = std::mem::replace(&mut self.experiment, new);
+        let new = self.experiment.clone();
+        let differs = |setting: &&Setting| (setting.get)(&old) != (setting.get)(&new);
+        let changed: Vec<&Setting> = SETTINGS.iter().filter(differs).collect();
+        let Some(change) = changed.iter().map(|setting| setting.change).max() else {
+            return;
+        };
+        effects.extend([Effect::WriteLink, Effect::ShowSettings]);
+        if old.language != new.language {
+            effects.push(Effect::LoadLanguage);
+        }
+        let new_device = change == Change::Device;
+        // A run that has ended has nothing to move to another engine: it is repeated there.
+        let ended = self.session.has_ended();
+        let new_run = changed.iter().any(|setting| setting.change == Change::Run);
+        let new_run = new_run || (new_device && ended);
+        if !new_run && self.go_on_with(effects, &old, &new) {
+            if new_device {
+                effects.push(Effect::ChooseDevice);
+            }
+            self.look_ahead(&changed, time);
+            if old.challenge != new.challenge {
+                self.met = None;
+                self.told.forget_challenge();
+                self.check_challenge();
+            }
+            if old.at != new.at {
+                self.open_at();
+            }
+            effects.extend([Effect::Redraw, Effect::ShowChallenge, Effect::TellSettings]);
+            return;
+        }
+        let lesson = old.task.lesson() != new.task.lesson();
+        let about_to = self.status() == Status::Loading && self.play_when_ready;
+        let playing = (self.status() == Status::Running || about_to) && !lesson;
+        self.begin(effects, lesson);
+        if !lesson {
+            let cause = changed.iter().find(|setting| setting.change == change);
+            self.because = cause.map(|setting| setting.key);
+        }
+        self.play_when_ready = playing;
+        self.foresight.forget();
+        if !lesson {
+            self.look_ahead(&changed, time);
+        }
+        if old.at != new.at {
+            self.open_at();
+        }
+        if new_device {
+            effects.push(Effect::ChooseDevice);
+        }
+    }
+
+    /// Goes on with settings that hold from now on, if the run can. What changes the numbers of an
+    /// earlier moment's future begins a branch there.
+    fn go_on_with(
+        &mut self,
+        effects: &mut Vec<Effect>,
+        old: &Experiment,
+        new: &Experiment,
+    ) -> bool {
+        let branches = old.learning_rate.to_bits() != new.learning_rate.to_bits()
+            && self.looks_back()
+            && Place::at_epoch(new.epochs) >= self.shown().place;
+        if branches {
+            self.branch(effects);
+        }
+        self.session.set_live(new)
+    }
+
+    /// Brings a run to the epoch that the link asks for, and shows it there.
+    pub(super) fn open_at(&mut self) {
+        if let Some(epoch) = self.experiment.at {
+            self.play_when_ready = false;
+            self.seek(Place::at_epoch(epoch));
+        }
+    }
+}
