@@ -5,7 +5,7 @@ const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 const LANGUAGES = ["en", "zh"];
 // <contract> generated: see tests/contract.rs
-const METHODS = ["play", "pause", "step", "runTo", "seek", "reset", "set", "settings", "snapshot", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "link", "destroy"];
 // </contract>
 let text = {};
 

@@ -3,10 +3,10 @@
 
 (() => {
 // <contract> generated: see tests/contract.rs
-const KEYS = ["task", "n", "noise", "w", "b", "seed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "show", "hide", "sweep", "challenge", "lang", "theme", "v", "expr", "data"];
+const KEYS = ["task", "n", "noise", "w", "b", "seed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "show", "hide", "sweep", "challenge", "at", "lang", "theme", "v", "expr", "data"];
 const RUN_KEYS = ["n", "noise", "w", "b", "seed", "net", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "expr", "data"];
 const EVENTS = ["ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error"];
-const METHODS = ["play", "pause", "step", "runTo", "seek", "reset", "set", "settings", "snapshot", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "link", "destroy"];
 // </contract>
 const NAME = "regression-playground";
 if (customElements.get(NAME)) return;

@@ -29,51 +29,114 @@ const fn entry(name: &'static str, form: &'static str, words: &'static str) -> E
 }
 
 /// The methods, of the root element and of the custom element alike. All return promises.
-pub const METHODS: [Entry; 11] = [
-    entry(
-        "play",
-        "",
-        "Trains at the reader's speed. A run that has ended stays ended: `reset()` it first.",
-    ),
-    entry("pause", "", "Stops training; the run can go on."),
-    entry(
-        "step",
-        "unit?: \"batch\" | \"epoch\"",
-        "Trains one mini-batch, or to the end of the epoch. Resolves when it is done.",
-    ),
-    entry(
-        "runTo",
-        "epoch",
-        "Trains to the end of an epoch as fast as possible, at most to the end of the run. Resolves when it is there; rejects when the run diverges, is stopped, or is replaced.",
-    ),
-    entry(
-        "seek",
-        "epoch",
-        "Brings the run to an epoch, back as well as forward: the same run with the same numbers, paused there.",
-    ),
-    entry("reset", "", "Begins the same run again."),
-    entry(
-        "set",
-        "settings",
-        "Takes an object of link keys and values. Wrong ones are named in a notice and change nothing; `null` stands for a key's default.",
-    ),
-    entry("settings", "", "Resolves to all settings by their keys."),
-    entry(
-        "snapshot",
-        "",
-        "Resolves to `{epoch, step, loss, backend, engine, parameters, losses}`: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]`.",
-    ),
-    entry(
-        "link",
-        "",
-        "Resolves to the address that shows the same settings.",
-    ),
-    entry(
-        "destroy",
-        "",
-        "Ends the widget and lets go of everything it holds. May be called again; every other method then rejects.",
-    ),
-];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Trains, or replays, at the reader's speed.
+    Play,
+    /// Stops.
+    Pause,
+    /// One mini-batch or epoch further.
+    Step,
+    /// As fast as possible to an epoch.
+    RunTo,
+    /// Shows an epoch.
+    Seek,
+    /// Trains on from the moment shown.
+    Branch,
+    /// The same run again.
+    Reset,
+    /// Takes settings.
+    Set,
+    /// Gives the settings.
+    Settings,
+    /// Gives the moment shown.
+    Snapshot,
+    /// Gives the link.
+    Link,
+    /// Ends the widget.
+    Destroy,
+}
+
+impl Method {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 12] = [
+        Self::Play,
+        Self::Pause,
+        Self::Step,
+        Self::RunTo,
+        Self::Seek,
+        Self::Branch,
+        Self::Reset,
+        Self::Set,
+        Self::Settings,
+        Self::Snapshot,
+        Self::Link,
+        Self::Destroy,
+    ];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Play => "play",
+            Self::Pause => "pause",
+            Self::Step => "step",
+            Self::RunTo => "runTo",
+            Self::Seek => "seek",
+            Self::Branch => "branch",
+            Self::Reset => "reset",
+            Self::Set => "set",
+            Self::Settings => "settings",
+            Self::Snapshot => "snapshot",
+            Self::Link => "link",
+            Self::Destroy => "destroy",
+        }
+    }
+
+    /// What the documentation says of it.
+    #[must_use]
+    pub const fn entry(self) -> Entry {
+        let (form, words) = match self {
+            Self::Play => (
+                "",
+                "Trains at the reader's speed. From an earlier moment it replays what is recorded, and goes on training at its end. A run that has ended stays ended: `reset()` it first.",
+            ),
+            Self::Pause => ("", "Stops training; the run can go on."),
+            Self::Step => (
+                "unit?: \"batch\" | \"epoch\"",
+                "One mini-batch further, or to the end of the epoch: through the recording where an earlier moment is shown, else by training. Resolves when it is done.",
+            ),
+            Self::RunTo => (
+                "epoch",
+                "Trains to the end of an epoch as fast as possible, at most to the end of the run. Resolves when it is there; rejects when the run diverges, is stopped, or is replaced.",
+            ),
+            Self::Seek => (
+                "epoch",
+                "Shows the end of an epoch, paused: at once where it is recorded; one that has not been trained yet is trained to. Looking back does not change the run. Resolves when it is shown.",
+            ),
+            Self::Branch => (
+                "",
+                "Trains on from the moment shown, as if nothing had come after it, with the settings as they are.",
+            ),
+            Self::Reset => ("", "Begins the same run again."),
+            Self::Set => (
+                "settings",
+                "Takes an object of link keys and values. Wrong ones are named in a notice and change nothing; `null` stands for a key's default.",
+            ),
+            Self::Settings => ("", "Resolves to all settings by their keys."),
+            Self::Snapshot => (
+                "",
+                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` of all that is recorded, `trained` the newest complete epoch.",
+            ),
+            Self::Link => ("", "Resolves to the address that shows the same settings."),
+            Self::Destroy => (
+                "",
+                "Ends the widget and lets go of everything it holds. May be called again; every other method then rejects.",
+            ),
+        };
+        entry(self.name(), form, words)
+    }
+}
 
 const PLACE: &str = "`state`, `epoch`, `step`, `loss`, `link`";
 const FIGURES: &str =
@@ -90,7 +153,7 @@ pub const EVENTS: [Entry; 8] = [
     entry(
         "epoch",
         PLACE,
-        "Where the run is: while epochs are trained at most ten times a second, and when a setting has changed.",
+        "Which moment is shown: while epochs are trained or looked at at most ten times a second, and when a setting has changed.",
     ),
     entry("finished", FIGURES, "The run has come to its last epoch."),
     entry(
@@ -112,18 +175,31 @@ pub const EVENTS: [Entry; 8] = [
 ];
 
 /// The attributes of the root element that can be read from outside.
-pub const ATTRIBUTES: [Entry; 8] = [
+pub const ATTRIBUTES: [Entry; 9] = [
     entry(
         "data-state",
         "`loading`, `ready`, `running`, `paused`, `finished`, `diverged`, `failed`",
         "Where the run stands.",
     ),
-    entry("data-epoch", "a whole number", "Complete epochs."),
-    entry("data-step", "a whole number", "Complete mini-batches."),
+    entry(
+        "data-epoch",
+        "a whole number",
+        "Complete epochs of the moment shown.",
+    ),
+    entry(
+        "data-trained",
+        "a whole number",
+        "Complete epochs that have been trained; more than `data-epoch` when an earlier moment is shown.",
+    ),
+    entry(
+        "data-step",
+        "a whole number",
+        "Complete mini-batches of the moment shown.",
+    ),
     entry(
         "data-loss",
         "the shortest exact decimal",
-        "The loss over all samples.",
+        "The loss over all samples at the moment shown.",
     ),
     entry("data-backend", "`webgpu`, `cpu`", "Where it trains."),
     entry("data-engine", "`fused`, `autodiff`", "What trains it."),

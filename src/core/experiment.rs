@@ -180,6 +180,41 @@ choice! {
         Data = "data",
         /// Reset, play, step and speed.
         Transport = "transport",
+        /// The next step, phase by phase.
+        Step = "step",
+        /// The units of the last hidden layer.
+        Units = "units",
+        /// The line by hand.
+        Hand = "hand",
+        /// What the article's program prints.
+        Log = "log",
+    }
+}
+
+impl Panel {
+    /// Whether the panel is still to come: its name is known, but there is nothing to show.
+    #[must_use]
+    pub const fn is_later(self) -> bool {
+        match self {
+            Self::Network
+            | Self::Surface
+            | Self::Code
+            | Self::Runs
+            | Self::Data
+            | Self::Step
+            | Self::Units
+            | Self::Hand => true,
+            Self::Guide
+            | Self::Settings
+            | Self::Fit
+            | Self::Loss
+            | Self::Parameters
+            | Self::Batch
+            | Self::Many
+            | Self::Device
+            | Self::Transport
+            | Self::Log => false,
+        }
     }
 }
 
@@ -351,6 +386,8 @@ impl Experiment {
     /// Whether a panel is to be shown.
     #[must_use]
     pub fn shows(&self, panel: Panel) -> bool {
-        (self.show.is_empty() || self.show.contains(&panel)) && !self.hide.contains(&panel)
+        // A list of panels that are all still to come would show nothing.
+        let chosen = self.show.iter().any(|panel| !panel.is_later());
+        (!chosen || self.show.contains(&panel)) && !self.hide.contains(&panel)
     }
 }

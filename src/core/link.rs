@@ -7,7 +7,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::experiment::{Experiment, Task};
-use super::settings::{self, SETTINGS};
+use super::settings::{self, Input, SETTINGS};
 
 /// Something in a link that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +80,10 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
         for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
             if setting.set(experiment, value).is_err() {
                 report(key, value, ProblemKind::Refused);
+            } else if setting.input == Input::Panels {
+                for panel in settings::panels_to_come(value) {
+                    report(panel.word(), value, ProblemKind::Later);
+                }
             }
         }
     }
@@ -171,7 +175,6 @@ mod tests {
 
     /// A random value that the setting is likely to take.
     fn any_value(setting: &Setting, rng: &mut impl Rng) -> String {
-        use crate::core::settings::Input;
         let unit = random::uniform(rng);
         let pick = |words: &[&str]| words[(unit * words.len() as f64) as usize].to_owned();
         match setting.input {

@@ -12,8 +12,8 @@ use crate::core::number::short;
 use crate::core::settings::{Change, Group, Input, SETTINGS, Setting};
 use crate::core::text::Text;
 
-/// Called with a setting and the value that the reader gave it.
-pub(super) type OnChange = Rc<dyn Fn(&'static Setting, &str)>;
+/// Called with the key of a setting and the value that the reader gave it.
+pub(super) type OnChange = Rc<dyn Fn(&'static str, &str)>;
 
 /// The speeds that are offered; any other one of a link is added to them.
 const SPEEDS: [&str; 9] = ["batch", "epoch", "1", "10", "30", "60", "120", "500", "max"];
@@ -167,7 +167,9 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
     let checkbox = setting.input == Input::Toggle;
     wrapper.set_class_name(match setting.input {
         Input::Toggle => "field check",
-        Input::Layers | Input::Numbers | Input::Sweep | Input::Challenge => "field wide",
+        Input::Layers | Input::Numbers | Input::Sweep | Input::Challenge | Input::Epoch => {
+            "field wide"
+        }
         _ if WIDE.contains(&setting.key) => "field wide",
         _ => "field",
     });
@@ -235,12 +237,12 @@ fn listen(control: &HtmlElement, setting: &'static Setting, on_change: &OnChange
     let source = control.clone();
     Listener::new(control, "change", move |_| {
         if let Some(select) = source.dyn_ref::<HtmlSelectElement>() {
-            on_change(setting, &select.value());
+            on_change(setting.key, &select.value());
         } else if let Some(input) = source.dyn_ref::<HtmlInputElement>() {
             if setting.input == Input::Toggle {
-                on_change(setting, if input.checked() { "1" } else { "0" });
+                on_change(setting.key, if input.checked() { "1" } else { "0" });
             } else {
-                on_change(setting, &input.value());
+                on_change(setting.key, &input.value());
             }
         }
     })
@@ -262,7 +264,7 @@ fn rate_slider(
     let on_change = on_change.clone();
     let source = slider.clone();
     let listener = Listener::new(&slider, "input", move |_| {
-        on_change(setting, &short(10f64.powf(source.value_as_number()), 2));
+        on_change(setting.key, &short(10f64.powf(source.value_as_number()), 2));
     });
     (slider, listener)
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::bundle::Bundle;
-use super::dom::{now, window};
+use super::dom::{now, property, window};
 use super::host::Host;
 use crate::core::engine::{Engine, EngineError, Problem, Record};
 use crate::core::experiment::{Backend, EngineChoice};
@@ -26,14 +26,14 @@ const FRAME: f64 = 1e6 / 60.0;
 
 /// The engines, in the order in which the page lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum EngineKind {
     FusedCpu,
     AutodiffCpu,
     FusedGpu,
     AutodiffGpu,
 }
 
-impl Kind {
+impl EngineKind {
     pub(super) const ALL: [Self; 4] = [
         Self::FusedCpu,
         Self::AutodiffCpu,
@@ -43,6 +43,15 @@ impl Kind {
 
     pub(super) const fn is_gpu(self) -> bool {
         matches!(self, Self::FusedGpu | Self::AutodiffGpu)
+    }
+
+    /// The engine in the page that trains as this one does, to the last bit where this one is in the
+    /// page itself.
+    pub(super) const fn on_cpu(self) -> Self {
+        match self {
+            Self::FusedCpu | Self::FusedGpu => Self::FusedCpu,
+            Self::AutodiffCpu | Self::AutodiffGpu => Self::AutodiffCpu,
+        }
     }
 
     /// The word in `data-backend`.
@@ -93,7 +102,7 @@ pub(super) type Verdict = Result<f64, Reason>;
 /// The engines of this device and which of them trains.
 #[derive(Clone)]
 pub(super) struct Choice {
-    pub(super) kind: Kind,
+    pub(super) kind: EngineKind,
     /// Why this one.
     pub(super) reason: Reason,
     /// Whether the engine agreed with its judge.
@@ -101,25 +110,31 @@ pub(super) struct Choice {
     /// Whether the reader asked for something else.
     pub(super) refused: bool,
     /// What is known of each engine.
-    pub(super) verdicts: Vec<(Kind, Verdict)>,
+    pub(super) verdicts: Vec<(EngineKind, Verdict)>,
     /// The GPU engines' bundle, once it runs.
     pub(super) bundle: Option<Bundle>,
 }
 
 impl Choice {
     /// Puts a problem on the chosen engine, or on the next one that covers it.
-    pub(super) fn engine(&self, problem: &Problem) -> Result<(Kind, Box<dyn Engine>), EngineError> {
+    pub(super) fn engine(
+        &self,
+        problem: &Problem,
+    ) -> Result<(EngineKind, Box<dyn Engine>), EngineError> {
         let bundle = || {
             let bundle = self.bundle.as_ref();
             bundle.ok_or_else(|| EngineError("the GPU engines are not loaded".into()))
         };
         let engine: Box<dyn Engine> = match self.kind {
-            Kind::FusedCpu | Kind::AutodiffCpu => on_cpu(self.kind, problem),
-            Kind::AutodiffGpu => Box::new(bundle()?.autodiff(problem)?),
-            Kind::FusedGpu => match bundle()?.fused(problem) {
+            EngineKind::FusedCpu | EngineKind::AutodiffCpu => on_cpu(self.kind, problem),
+            EngineKind::AutodiffGpu => Box::new(bundle()?.autodiff(problem)?),
+            EngineKind::FusedGpu => match bundle()?.fused(problem) {
                 Ok(engine) => Box::new(engine),
                 Err(_) => {
-                    return Ok((Kind::AutodiffGpu, Box::new(bundle()?.autodiff(problem)?)));
+                    return Ok((
+                        EngineKind::AutodiffGpu,
+                        Box::new(bundle()?.autodiff(problem)?),
+                    ));
                 }
             },
         };
@@ -135,15 +150,15 @@ impl Choice {
     /// Why the fused engine beside the chosen one is not used, where it is not.
     pub(super) fn fused_refusal(&self) -> Option<&Reason> {
         let fused = if self.kind.is_gpu() {
-            Kind::FusedGpu
+            EngineKind::FusedGpu
         } else {
-            Kind::FusedCpu
+            EngineKind::FusedCpu
         };
         self.verdict(fused)?.as_ref().err()
     }
 
     /// What came of checking an engine, if it was.
-    pub(super) fn verdict(&self, kind: Kind) -> Option<&Verdict> {
+    pub(super) fn verdict(&self, kind: EngineKind) -> Option<&Verdict> {
         let mut verdicts = self.verdicts.iter().rev();
         verdicts
             .find(|(checked, _)| *checked == kind)
@@ -155,16 +170,18 @@ impl Choice {
 pub(super) struct Refusal {
     pub(super) reason: Reason,
     /// What is known of each engine.
-    pub(super) verdicts: Vec<(Kind, Verdict)>,
+    pub(super) verdicts: Vec<(EngineKind, Verdict)>,
     /// The engines, where they work: for many runs at once they may still be the right ones.
     pub(super) bundle: Option<Bundle>,
 }
 
 /// Puts a problem on an engine in the page.
-pub(super) fn on_cpu(kind: Kind, problem: &Problem) -> Box<dyn Engine> {
+pub(super) fn on_cpu(kind: EngineKind, problem: &Problem) -> Box<dyn Engine> {
     match kind {
-        Kind::AutodiffCpu => Box::new(Autodiff::new(problem, &burn::tensor::Device::flex())),
-        _ => Box::new(FusedCpu::new(problem)),
+        EngineKind::AutodiffCpu | EngineKind::AutodiffGpu => {
+            Box::new(Autodiff::new(problem, &burn::tensor::Device::flex()))
+        }
+        EngineKind::FusedCpu | EngineKind::FusedGpu => Box::new(FusedCpu::new(problem)),
     }
 }
 
@@ -172,11 +189,11 @@ pub(super) fn on_cpu(kind: Kind, problem: &Problem) -> Box<dyn Engine> {
 /// recorded, the fused engine against autodiff.
 pub(super) async fn cpu(wish: EngineChoice, reason: Reason, refused: bool) -> Choice {
     let problem = verify::problem();
-    let mut judge = on_cpu(Kind::AutodiffCpu, &problem);
+    let mut judge = on_cpu(EngineKind::AutodiffCpu, &problem);
     let judged = verify::train(judge.as_mut(), verify::RECORDED_STEPS).await;
     let autodiff = timed(judge.as_mut(), 1).await.map_err(Reason::from);
     let judge_agrees = matches!(&judged, Ok(record) if verify::agree(record, &verify::recorded()));
-    let mut engine = on_cpu(Kind::FusedCpu, &problem);
+    let mut engine = on_cpu(EngineKind::FusedCpu, &problem);
     let trained = verify::train(engine.as_mut(), verify::RECORDED_STEPS).await;
     let fused = match (trained, judged) {
         (Ok(trained), Ok(judged)) => match compare(&trained, &judged) {
@@ -190,14 +207,17 @@ pub(super) async fn cpu(wish: EngineChoice, reason: Reason, refused: bool) -> Ch
     let chosen = wish != EngineChoice::Autodiff && fused.is_ok();
     Choice {
         kind: if chosen {
-            Kind::FusedCpu
+            EngineKind::FusedCpu
         } else {
-            Kind::AutodiffCpu
+            EngineKind::AutodiffCpu
         },
         reason,
         verified: judge_agrees,
         refused: refused || (wish == EngineChoice::Fused && !chosen),
-        verdicts: vec![(Kind::FusedCpu, fused), (Kind::AutodiffCpu, autodiff)],
+        verdicts: vec![
+            (EngineKind::FusedCpu, fused),
+            (EngineKind::AutodiffCpu, autodiff),
+        ],
         bundle: None,
     }
 }
@@ -222,12 +242,12 @@ pub(super) async fn gpu(
             });
         }
     };
-    let mut kind = Kind::FusedGpu;
+    let mut kind = EngineKind::FusedGpu;
     let mut verdict = check_fused(&bundle).await;
     let fused = verdict.is_ok();
     verdicts.push((kind, verdict.clone()));
     if wish.1 == EngineChoice::Autodiff || !fused {
-        kind = Kind::AutodiffGpu;
+        kind = EngineKind::AutodiffGpu;
         verdict = check_autodiff(&bundle).await;
         verdicts.push((kind, verdict.clone()));
     }
@@ -245,7 +265,7 @@ pub(super) async fn gpu(
                 kind,
                 reason: "device.verified".into(),
                 verified: true,
-                refused: wish.1 == EngineChoice::Fused && kind != Kind::FusedGpu,
+                refused: wish.1 == EngineChoice::Fused && kind != EngineKind::FusedGpu,
                 verdicts,
                 bundle: Some(bundle),
             });
@@ -297,7 +317,7 @@ async fn check_autodiff(bundle: &Bundle) -> Verdict {
 /// Whether a GPU engine trains like autodiff on the CPU.
 async fn agrees(engine: &mut dyn Engine, steps: usize) -> Result<(), Reason> {
     let trained = verify::train(engine, steps).await?;
-    let mut judge = on_cpu(Kind::AutodiffCpu, &verify::problem());
+    let mut judge = on_cpu(EngineKind::AutodiffCpu, &verify::problem());
     let expected = verify::train(judge.as_mut(), steps).await?;
     compare(&trained, &expected)
 }
@@ -325,13 +345,6 @@ async fn timed(engine: &mut dyn Engine, epochs: usize) -> Result<f64, EngineErro
         least = least.min(now() - started);
     }
     Ok(least * 1000.0 / (epochs * verify::RECORDED_STEPS) as f64)
-}
-
-/// A property that is there and not null.
-fn property(object: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(object, &name.into())
-        .ok()
-        .filter(|value| !value.is_null() && !value.is_undefined())
 }
 
 async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {

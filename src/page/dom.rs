@@ -1,5 +1,6 @@
 //! Small hands for the document: finding elements, making them, listening to them.
 
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, Event, EventTarget, HtmlElement, Window};
 
@@ -35,6 +36,13 @@ pub(super) fn by_id<T: JsCast>(id: &str) -> T {
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into().ok())
         .unwrap_or_else(|| panic!("index.html has no fitting element with the id {id:?}"))
+}
+
+/// A property that is there and not null.
+pub(super) fn property(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_null() && !value.is_undefined())
 }
 
 /// All elements that match a selector.

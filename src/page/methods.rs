@@ -8,116 +8,101 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::app::App;
-use super::device::Kind;
+use super::device::EngineKind;
+use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
+use crate::core::guard::Refused;
 use crate::core::link;
+use crate::core::recording::Ending;
 use crate::core::settings::{Input, SETTINGS, find};
+use crate::core::state::{Intent, State};
 use crate::core::transport::{Place, Status, Unit};
 
 type Answer = Result<JsValue, JsValue>;
 
 /// Puts the methods on the root element.
 pub(super) fn attach(app: &Rc<App>) {
-    method(app, "play", |app, _| async move {
-        ready(&app).await?;
-        app.session.borrow_mut().play();
-        app.settled();
-        Ok(JsValue::UNDEFINED)
-    });
-    method(app, "pause", |app, _| async move {
-        app.pause();
-        Ok(JsValue::UNDEFINED)
-    });
-    method(app, "step", |app, unit| async move {
-        let unit = match unit.as_string().as_deref() {
-            Some("epoch") => Unit::Epoch,
-            Some("batch") => Unit::Batch,
-            None if unit.is_undefined() => Unit::Batch,
-            _ => return Err(failure("step: the unit is \"batch\" or \"epoch\"")),
-        };
-        ready(&app).await?;
-        let to = app.session.borrow_mut().step(unit);
-        reach(app, to).await
-    });
-    method(app, "runTo", |app, epoch| async move {
-        let to = Place::at_epoch(an_epoch("runTo", &epoch)?);
-        ready(&app).await?;
-        let to = app.session.borrow_mut().run_to(to);
-        reach(app, to).await
-    });
-    method(app, "seek", |app, epoch| async move {
-        let epoch = an_epoch("seek", &epoch)?;
-        ready(&app).await?;
-        let to = Place::at_epoch(epoch);
-        let (back, to) = {
-            let mut session = app.session.borrow_mut();
-            let back = to < session.place();
-            (back, if back { to } else { session.run_to(to) })
-        };
-        if back {
-            app.rewind(epoch);
-        }
-        reach(app.clone(), to).await?;
-        ready(&app).await?;
-        if back {
-            // What lies ahead has been seen already: it stays in sight.
-            app.look_ahead_now();
-        }
-        Ok(JsValue::UNDEFINED)
-    });
-    method(app, "reset", |app, _| async move {
-        app.reset();
-        ready(&app).await
-    });
-    method(app, "set", |app, settings| async move {
-        let Some(settings) = settings.dyn_ref::<Object>() else {
-            return Err(failure("set: an object of settings is expected"));
-        };
-        set(&app, settings);
-        // A change of engine is done when the run is on it.
-        while app.choosing.get() {
-            JsFuture::from(app.change_to_come()).await?;
-        }
-        ready(&app).await
-    });
-    method(app, "settings", |app, _| async move {
-        Ok(current_settings(&app).into())
-    });
-    method(app, "snapshot", |app, _| async move {
-        ready(&app).await?;
-        Ok(snapshot(&app).into())
-    });
-    method(app, "link", |app, _| async move { Ok(app.link().into()) });
-    method(app, "destroy", |app, _| async move {
-        app.destroy();
-        Ok(JsValue::UNDEFINED)
-    });
+    for method in Method::ALL {
+        let weak: Weak<App> = Rc::downgrade(app);
+        let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
+            let app = weak.upgrade();
+            future_to_promise(async move {
+                match app.filter(|app| !app.is_gone()) {
+                    Some(app) => answer(app, method, argument).await,
+                    None if method == Method::Destroy => Ok(JsValue::UNDEFINED),
+                    None => Err(gone()),
+                }
+            })
+        });
+        // The root element outlives the program.
+        let function = closure.into_js_value();
+        Reflect::set(&app.root, &method.name().into(), &function)
+            .expect("an element takes properties");
+    }
 }
 
-fn an_epoch(method: &str, value: &JsValue) -> Result<u32, JsValue> {
+/// Does what a method is there for.
+async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
+    match method {
+        Method::Play => {
+            ready(&app).await?;
+            act(&app, Intent::Play)
+        }
+        Method::Pause => act(&app, Intent::Pause),
+        Method::Step => {
+            let unit = match argument.as_string().as_deref() {
+                Some("epoch") => Unit::Epoch,
+                Some("batch") => Unit::Batch,
+                None if argument.is_undefined() => Unit::Batch,
+                _ => return Err(failure("step: the unit is \"batch\" or \"epoch\"")),
+            };
+            go(&app, Intent::Step(unit)).await
+        }
+        Method::RunTo => {
+            let to = Place::at_epoch(an_epoch(method, &argument)?);
+            go(&app, Intent::RunTo(to)).await
+        }
+        Method::Seek => {
+            let to = Place::at_epoch(an_epoch(method, &argument)?);
+            go(&app, Intent::Seek(to)).await
+        }
+        Method::Branch => {
+            ready(&app).await?;
+            act(&app, Intent::Branch)
+        }
+        Method::Reset => {
+            act(&app, Intent::Reset)?;
+            ready(&app).await
+        }
+        Method::Set => {
+            let Some(settings) = argument.dyn_ref::<Object>() else {
+                return Err(failure("set: an object of settings is expected"));
+            };
+            set(&app, settings)?;
+            // A change of engine is done when the run is on it.
+            while app.is_choosing() {
+                JsFuture::from(app.change_to_come()).await?;
+            }
+            ready(&app).await
+        }
+        Method::Settings => read(&app, |state| current_settings(state.experiment()).into()),
+        Method::Snapshot => {
+            ready(&app).await?;
+            read(&app, |state| snapshot(&app, state).into())
+        }
+        Method::Link => Ok(app.link().into()),
+        Method::Destroy => {
+            app.destroy();
+            Ok(JsValue::UNDEFINED)
+        }
+    }
+}
+
+fn an_epoch(method: Method, value: &JsValue) -> Result<u32, JsValue> {
     let whole = |e: &f64| e.fract() == 0.0 && (0.0..=1e6).contains(e);
     let epoch = value.as_f64().filter(whole).map(|epoch| epoch as u32);
-    epoch.ok_or_else(|| failure(&format!("{method}: the epoch is a whole number from 0")))
-}
-
-fn method<F>(app: &Rc<App>, name: &'static str, body: fn(Rc<App>, JsValue) -> F)
-where
-    F: Future<Output = Answer> + 'static,
-{
-    let weak: Weak<App> = Rc::downgrade(app);
-    let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
-        let app = weak.upgrade();
-        future_to_promise(async move {
-            match app.filter(|app| !app.is_gone()) {
-                Some(app) => body(app, argument).await,
-                None if name == "destroy" => Ok(JsValue::UNDEFINED),
-                None => Err(gone()),
-            }
-        })
-    });
-    // The root element outlives the program.
-    let function = closure.into_js_value();
-    Reflect::set(&app.root, &name.into(), &function).expect("an element takes properties");
+    let name = method.name();
+    epoch.ok_or_else(|| failure(&format!("{name}: the epoch is a whole number from 0")))
 }
 
 fn failure(message: &str) -> JsValue {
@@ -128,47 +113,70 @@ fn gone() -> JsValue {
     failure("the widget is gone")
 }
 
-/// Waits until the run can be acted on.
-async fn ready(app: &Rc<App>) -> Answer {
-    loop {
-        if app.is_gone() {
-            return Err(gone());
-        }
-        let state = app.session.borrow().status();
-        match state {
-            Status::Loading => JsFuture::from(app.change_to_come()).await?,
-            Status::Failed => return Err(failure("the playground has stopped")),
-            _ => return Ok(JsValue::UNDEFINED),
-        };
+fn refused(refused: Refused) -> JsValue {
+    match refused {
+        Refused::Gone => gone(),
+        Refused::Busy => failure("the playground has stopped, or is busy"),
     }
 }
 
-/// Waits until the run has come to a place.
-async fn reach(app: Rc<App>, place: Place) -> Answer {
-    app.settled();
-    let run = app.run.get();
-    loop {
-        let (state, position) = {
-            let session = app.session.borrow();
-            (session.status(), session.place())
-        };
-        let at = position.epoch;
-        match state {
-            _ if app.is_gone() => return Err(gone()),
-            _ if app.run.get() != run => return Err(failure("a new run was started")),
-            Status::Diverged => return Err(failure(&format!("the run diverged in epoch {at}"))),
-            _ if position >= place => return Ok(JsValue::UNDEFINED),
-            Status::Running | Status::Loading => {}
-            _ => return Err(failure(&format!("the run was stopped at epoch {at}"))),
-        }
+fn act(app: &Rc<App>, intent: Intent) -> Answer {
+    app.try_act(intent).map_err(refused)?;
+    Ok(JsValue::UNDEFINED)
+}
+
+fn read<R>(app: &App, of: impl FnOnce(&State) -> R) -> Result<R, JsValue> {
+    app.try_read(of).map_err(refused)
+}
+
+/// Waits until the run can be acted on.
+async fn ready(app: &Rc<App>) -> Answer {
+    while read(app, State::status)? == Status::Loading {
         JsFuture::from(app.change_to_come()).await?;
+    }
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Goes to a place, and waits until the run is there.
+async fn go(app: &Rc<App>, intent: Intent) -> Answer {
+    ready(app).await?;
+    act(app, intent)?;
+    let (run, place) = read(app, |state| (state.run(), state.heading()))?;
+    loop {
+        let now = read(app, |state| {
+            let ending = match state.recording().ending() {
+                Some(Ending::Diverged(epoch)) => Some(epoch),
+                Some(Ending::Finished) | None => None,
+            };
+            let under_way = match state.status() {
+                Status::Running | Status::Loading => true,
+                Status::Ready | Status::Paused | Status::Finished | Status::Diverged => {
+                    state.seeks()
+                }
+            };
+            (state.run(), state.shown().place, ending, under_way)
+        })?;
+        match now {
+            (other, ..) if other != run => return Err(failure("a new run was started")),
+            (_, at, _, _) if at >= place && !read(app, State::seeks)? => {
+                return Ok(JsValue::UNDEFINED);
+            }
+            (.., Some(epoch), false) => {
+                return Err(failure(&format!("the run diverged in epoch {epoch}")));
+            }
+            (.., true) => JsFuture::from(app.change_to_come()).await?,
+            (_, at, ..) => {
+                let epoch = at.epoch;
+                return Err(failure(&format!("the run was stopped at epoch {epoch}")));
+            }
+        };
     }
 }
 
 /// Takes settings as a link would, but from an object. A setting that is undefined is left alone,
 /// one that is null gets the default of its task.
-fn set(app: &Rc<App>, given: &Object) {
-    let mut experiment = app.experiment();
+fn set(app: &Rc<App>, given: &Object) -> Answer {
+    let mut experiment = read(app, |state| state.experiment().clone())?;
     let value = |key: &str| Reflect::get(given, &key.into()).unwrap_or_default();
     let task = match value("task") {
         none if none.is_null() => Some(Task::Linear),
@@ -190,10 +198,10 @@ fn set(app: &Rc<App>, given: &Object) {
         .collect::<Vec<_>>();
     let pairs: Vec<_> = keys.into_iter().filter_map(pair).collect();
     if let Some(task) = task.filter(|task| task.lesson() != experiment.task.lesson()) {
-        experiment = app.lesson_defaults(task.lesson());
+        experiment = read(app, |state| state.lesson_defaults(task.lesson()))?;
     }
     app.report(&link::apply(&pairs, &mut experiment));
-    app.apply(experiment);
+    act(app, Intent::Apply(Box::new(experiment)))
 }
 
 /// A value of a script as a link spells it.
@@ -209,10 +217,9 @@ fn spelled(value: &JsValue) -> String {
     }
 }
 
-fn current_settings(app: &App) -> Object {
-    let experiment = app.experiment();
+fn current_settings(experiment: &Experiment) -> Object {
     let entries = SETTINGS.iter().map(|setting| {
-        let spelled = (setting.get)(&experiment);
+        let spelled = (setting.get)(experiment);
         let value = match (setting.input, spelled.parse::<f64>()) {
             (Input::Toggle, _) => JsValue::from(spelled == "1"),
             (Input::Integer { .. } | Input::Number { .. } | Input::Speed, Ok(n)) => n.into(),
@@ -223,10 +230,11 @@ fn current_settings(app: &App) -> Object {
     object(&entries.collect::<Vec<_>>())
 }
 
-fn snapshot(app: &App) -> Object {
-    let session = app.session.borrow();
-    let kind = app.kind.get();
-    let named = session.problem().network.parameters(session.parameters());
+fn snapshot(app: &App, state: &State) -> Object {
+    let (recording, moment) = (state.recording(), state.shown());
+    let kind = app.trains();
+    let network = &recording.problem().network;
+    let named = network.parameters(&moment.parameters);
     let parameters: Array = named
         .iter()
         .map(|parameter| {
@@ -243,13 +251,14 @@ fn snapshot(app: &App) -> Object {
         })
         .collect();
     let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
-    let losses: Array = session.history().losses().iter().map(pair).collect();
+    let losses: Array = recording.history().losses().iter().map(pair).collect();
     object(&[
-        ("epoch", session.place().epoch.into()),
-        ("step", (session.step_count() as f64).into()),
-        ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
-        ("backend", kind.map_or("", Kind::backend).into()),
-        ("engine", kind.map_or("", Kind::engine).into()),
+        ("epoch", moment.place.epoch.into()),
+        ("step", (recording.step(moment.place) as f64).into()),
+        ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
+        ("trained", state.session().place().epoch.into()),
+        ("backend", kind.map_or("", EngineKind::backend).into()),
+        ("engine", kind.map_or("", EngineKind::engine).into()),
         ("parameters", parameters.into()),
         ("losses", losses.into()),
     ])
@@ -266,31 +275,35 @@ fn object(entries: &[(&str, JsValue)]) -> Object {
 /// Tells the world where the run stands; with `figures`, all there is to know of it but the
 /// parameters and the losses.
 pub(super) fn tell(app: &App, event: &str, figures: bool, more: &[(&str, JsValue)]) {
-    let session = app.session.borrow();
-    let mut detail = vec![
-        ("state", session.status().word().into()),
-        ("epoch", session.place().epoch.into()),
-        ("step", (session.step_count() as f64).into()),
-        ("loss", session.loss().map_or(JsValue::NULL, Into::into)),
-        ("link", app.link().into()),
-    ];
-    if figures {
-        let kind = app.kind.get();
-        let initial = session.history().losses().first();
-        detail.extend([
-            (
-                "initialLoss",
-                initial.map_or(JsValue::NULL, |&(_, loss)| loss.into()),
-            ),
-            ("backend", kind.map_or("", Kind::backend).into()),
-            ("engine", kind.map_or("", Kind::engine).into()),
-            ("settings", current_settings(app).into()),
-        ]);
+    let kind = app.trains();
+    let detail = app.read(|state| {
+        let (recording, moment) = (state.recording(), state.shown());
+        let mut detail = vec![
+            ("state", state.status().word().into()),
+            ("epoch", moment.place.epoch.into()),
+            ("step", (recording.step(moment.place) as f64).into()),
+            ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
+        ];
+        if figures {
+            let initial = recording.history().losses().first();
+            detail.extend([
+                (
+                    "initialLoss",
+                    initial.map_or(JsValue::NULL, |&(_, loss)| loss.into()),
+                ),
+                ("backend", kind.map_or("", EngineKind::backend).into()),
+                ("engine", kind.map_or("", EngineKind::engine).into()),
+                ("settings", current_settings(state.experiment()).into()),
+            ]);
+        }
+        detail
+    });
+    // Who listens may call back at once: nothing is borrowed any more.
+    if let Some(mut detail) = detail {
+        detail.push(("link", app.link().into()));
+        detail.extend(more.iter().cloned());
+        dispatch(&app.root, event, &detail);
     }
-    detail.extend(more.iter().cloned());
-    // Who listens may call back at once.
-    drop(session);
-    dispatch(&app.root, event, &detail);
 }
 
 /// Sends an event from the root element.

@@ -109,16 +109,21 @@ impl Surface {
 
     /// Empties a layer and draws on it.
     ///
-    /// # Panics
-    /// When the browser gives no 2D context.
-    pub fn draw(&self, layer: Layer, draw: impl FnOnce(&mut CanvasBackend)) {
+    /// # Errors
+    /// When the browser gives no 2D context, or drawing fails.
+    pub fn draw<E: std::fmt::Debug>(
+        &self,
+        layer: Layer,
+        draw: impl FnOnce(&mut CanvasBackend) -> Result<(), E>,
+    ) -> Result<(), String> {
+        const NONE: &str = "no 2D canvas";
         let canvas = &self.canvases[layer as usize];
         let context: CanvasRenderingContext2d = canvas
             .get_context("2d")
             .ok()
             .flatten()
             .and_then(|context| context.dyn_into().ok())
-            .expect("the browser gives a 2D canvas context");
+            .ok_or(NONE)?;
         let _ = context.reset_transform();
         context.clear_rect(
             0.0,
@@ -130,9 +135,8 @@ impl Surface {
         let _ = context.scale(fine, fine);
         context.set_line_join("round");
         context.set_line_cap("round");
-        if let Some(mut backend) = CanvasBackend::with_canvas_object(canvas.clone()) {
-            draw(&mut backend);
-        }
+        let mut backend = CanvasBackend::with_canvas_object(canvas.clone()).ok_or(NONE)?;
+        draw(&mut backend).map_err(|error| format!("{error:?}"))
     }
 }
 

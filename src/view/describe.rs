@@ -173,10 +173,10 @@ pub fn course(text: &Text, course: &Course) -> String {
 
 /// A place of a run in words: after so many epochs, and so many mini-batches of the next.
 fn place(text: &Text, epoch: u32, batch: usize) -> String {
-    let key = if batch == 0 {
-        "place.epoch"
-    } else {
-        "place.batch"
+    let key = match (epoch, batch) {
+        (0, 0) => "place.start",
+        (_, 0) => "place.epoch",
+        (_, _) => "place.batch",
     };
     let (epoch, batch) = (epoch.to_string(), batch.to_string());
     text.fill(key, &[("epoch", &epoch), ("batch", &batch)])

@@ -7,7 +7,7 @@
 use super::Session;
 use crate::core::bookmarks::Bookmarks;
 use crate::core::edits::Edits;
-use crate::core::engine::{Engine, EngineError, MakeEngine};
+use crate::core::engine::{Engine, EngineError, Problem};
 use crate::core::moment::Moment;
 use crate::core::recording::Recording;
 use crate::core::transport::{Goal, Place, Status};
@@ -35,7 +35,7 @@ impl Session {
     pub fn engine_at(
         &self,
         origin: Place,
-        make: &MakeEngine,
+        make: &dyn Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>,
     ) -> Result<Box<dyn Engine>, EngineError> {
         if let Some(engine) = self.bookmarks.copy(origin) {
             return Ok(engine);

@@ -125,6 +125,14 @@ pub fn find(key: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.key == key)
 }
 
+/// The panels of a list that are still to come.
+#[must_use]
+pub fn panels_to_come(list: &str) -> Vec<Panel> {
+    let mut panels = values::panels(list).unwrap_or_default();
+    panels.retain(|panel| panel.is_later());
+    panels
+}
+
 /// Keys of the contract whose features are still to come: known, but without effect.
 pub const LATER: [&str; 2] = ["expr", "data"];
 

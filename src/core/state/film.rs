@@ -5,7 +5,7 @@ use crate::core::engine::EngineError;
 use crate::core::moment::Moment;
 use crate::core::pacer::Pacer;
 use crate::core::retrace::Retrace;
-use crate::core::transport::{Place, Status, Unit};
+use crate::core::transport::{Goal, Place, Status, Unit};
 
 /// A way along the recording, from the moment that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +76,17 @@ impl State {
             _ if self.replays() => Status::Running,
             Status::Finished | Status::Diverged if self.looks_back() => Status::Paused,
             status => status,
+        }
+    }
+
+    /// Where what was asked for last will have been reached.
+    #[must_use]
+    pub fn heading(&self) -> Place {
+        let session = &self.session;
+        match (self.film.sought, session.status(), session.goal()) {
+            (Some(place), ..) => place,
+            (None, Status::Running, Goal::RunTo(place)) => place,
+            (None, ..) => self.shown().place,
         }
     }
 

@@ -1,18 +1,16 @@
 //! The engine of the widget: chosen, taken, changed in the middle of a run, and lost.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use crate::core::engine::{EngineError, Problem};
+use crate::core::engine::EngineError;
 use crate::core::experiment::Backend;
-use crate::core::pacer::Pacer;
-use crate::core::session::Session;
 use crate::core::transport::Status;
 use crate::engine::verify;
-use crate::page::device::{self, Choice, Kind, Reason, Refusal};
+use crate::page::device::{self, Choice, EngineKind, Reason, Refusal, on_cpu};
 use crate::page::dom::{attribute, now};
 use crate::page::panels::show_device;
 
@@ -20,19 +18,20 @@ impl App {
     /// Chooses an engine anew, in the background. The one on the CPU is there at once, and a run
     /// goes on with what it has until another is ready.
     pub(in crate::page) fn choose_device(self: &Rc<Self>) {
-        let request = self.request.get() + 1;
-        self.request.set(request);
-        self.choosing.set(true);
+        let Some(wish) = self.read(|state| {
+            let experiment = state.experiment();
+            (experiment.backend, experiment.engine)
+        }) else {
+            return;
+        };
+        let request = self.trainer.ask();
+        self.trainer.choosing.set(true);
         let app = self.clone();
         spawn_local(async move {
-            let wish = {
-                let experiment = app.experiment.borrow();
-                (experiment.backend, experiment.engine)
-            };
-            let current = || app.request.get() == request;
+            let current = || app.trainer.request.get() == request;
             let reason = match wish.0 {
                 Backend::Cpu => "device.wish.cpu",
-                _ => "device.waits",
+                Backend::Auto | Backend::WebGpu => "device.waits",
             };
             let on_cpu = device::cpu(wish.1, reason.into(), false).await;
             if !current() {
@@ -43,21 +42,15 @@ impl App {
                 app.take_choice(on_cpu.clone());
             }
             if wish.0 != Backend::Cpu {
-                let on_gpu = device::gpu(&app.host, &on_cpu, wish, app.on_lost()).await;
+                let on_gpu = device::gpu(&app.host, &on_cpu, wish, app.trainer.on_lost()).await;
                 if !current() {
                     return;
                 }
                 app.take_gpu(on_cpu, on_gpu, wish.0);
             }
-            app.choosing.set(false);
+            app.trainer.choosing.set(false);
             app.settled();
         });
-    }
-
-    /// What `device::gpu` calls when the GPU is lost.
-    fn on_lost(&self) -> &js_sys::Function {
-        let closure = self.on_lost.get().expect("set in assemble");
-        closure.as_ref().unchecked_ref()
     }
 
     /// Takes what came of looking for a GPU.
@@ -76,27 +69,34 @@ impl App {
 
     /// Trains with a choice from now on: a run under way moves over and goes on.
     pub(in crate::page) fn take_choice(self: &Rc<Self>, choice: Choice) {
-        let same = self
-            .choice
-            .borrow()
-            .as_ref()
-            .is_some_and(|before| before.kind == choice.kind);
+        let before = self.trainer.choice.borrow().as_ref().map(|c| c.kind);
+        let same = before == Some(choice.kind);
+        if !same {
+            let kind = choice.kind.on_cpu();
+            let make = Rc::new(move |problem: &_| Ok(on_cpu(kind, problem)));
+            let _ = self.state.with(|state| state.trains_with(make));
+        }
         self.show_choice(choice);
-        let state = self.session.borrow().status();
-        match state {
-            Status::Loading => self.begin(),
-            _ if same => {}
-            Status::Running | Status::Paused => self.move_over(),
-            Status::Ready => self.new_run(false),
+        let run = self.read(|state| {
+            let session = state.session();
+            (session.status(), session.loss().is_some())
+        });
+        match run {
+            Some((Status::Loading, false)) => self.begin(),
+            Some((Status::Loading | Status::Ready | Status::Running | Status::Paused, _))
+                if !same || self.trainer.engine.borrow().is_none() =>
+            {
+                self.take_over();
+            }
             // What has ended stays; the next run is the new engine's.
-            Status::Finished | Status::Diverged | Status::Failed => {}
+            Some(_) | None => {}
         }
     }
 
     fn show_choice(&self, choice: Choice) {
         if choice.refused {
-            let no_gpu =
-                self.experiment.borrow().backend == Backend::WebGpu && !choice.kind.is_gpu();
+            let backend = self.read(|state| state.experiment().backend);
+            let no_gpu = backend == Some(Backend::WebGpu) && !choice.kind.is_gpu();
             let (notice, reason) = if no_gpu {
                 ("notice.webgpu", &choice.reason)
             } else {
@@ -116,121 +116,101 @@ impl App {
         } else {
             let _ = self.root.remove_attribute("data-verified");
         }
-        self.choice.replace(Some(choice));
+        self.trainer.choice.replace(Some(choice));
         self.show_engine();
     }
 
     /// Writes which engine trains.
     pub(in crate::page) fn show_engine(&self) {
-        let choice = self.choice.borrow();
-        let kind = self
-            .kind
-            .get()
-            .or(choice.as_ref().map(|choice| choice.kind));
-        if let Some(kind) = kind {
+        let choice = self.trainer.choice.borrow();
+        let trains = self.trainer.trains.get();
+        let trains = trains.or(choice.as_ref().map(|choice| choice.kind));
+        if let Some(kind) = trains {
             attribute(&self.root, "data-backend", kind.backend());
             attribute(&self.root, "data-engine", kind.engine());
         }
-        show_device(&self.text.borrow(), choice.as_ref(), kind);
+        show_device(&self.text.borrow(), choice.as_ref(), trains);
     }
 
-    /// Forgets the engine; what it still sends is dropped.
-    pub(in crate::page) fn drop_engine(&self) {
-        self.generation.set(self.generation.get() + 1);
-        self.in_flight.set(0);
-        self.engine.replace(None);
-        *self.pacer.borrow_mut() = Pacer::default();
-    }
-
-    /// Puts the session on the chosen engine from its start, if one is chosen already.
+    /// Puts the run on the chosen engine from its start, if one is chosen already.
     pub(in crate::page) fn begin(self: &Rc<Self>) {
-        let problem = self.session.borrow().problem().clone();
-        if self.put_on_engine(&problem) {
-            let started = {
-                let mut engine = self.engine.borrow_mut();
-                let engine = engine.as_deref_mut().expect("was just put there");
-                self.session.borrow_mut().start(engine)
-            };
-            match started {
-                Ok(()) => self.read(0, now()),
-                Err(error) => self.engine_failed(&error),
-            }
+        if !self.put_on_engine(true) {
+            return;
+        }
+        let started = self.state.with(|state| {
+            let mut engine = self.trainer.engine.borrow_mut();
+            let engine = engine.as_deref_mut().expect("was just put there");
+            state.session_mut().start(engine)
+        });
+        match started {
+            Ok(Ok(())) => self.await_engine(0, now()),
+            Ok(Err(error)) => self.engine_failed(&error),
+            Err(_) => {}
         }
     }
 
-    /// Goes on with another engine: at the place that is shown where the parameters are all there
-    /// is to hand over, else by repeating the run up to there.
-    fn move_over(self: &Rc<Self>) {
-        let resumed = self.session.borrow_mut().resume();
-        match resumed {
-            Some(problem) => {
-                if self.put_on_engine(&problem) {
-                    self.settled();
-                }
-            }
-            None => self.repeat(),
+    /// Goes on with another engine, from where the newest moment can be gone on from exactly.
+    pub(in crate::page) fn take_over(self: &Rc<Self>) {
+        if self.put_on_engine(false) {
+            self.settled();
         }
     }
 
-    /// Repeats the run up to where it is.
-    fn repeat(self: &Rc<Self>) {
-        let replay = self.session.borrow().replay();
-        self.take_run(replay);
-    }
-
-    /// Brings the run back to the end of an epoch.
-    pub(in crate::page) fn rewind(self: &Rc<Self>, epoch: u32) {
-        self.play_when_ready.set(false);
-        let back = self.session.borrow().rewind(epoch);
-        self.take_run(back);
-    }
-
-    /// Shows another course of the same run, which is yet to be trained.
-    fn take_run(self: &Rc<Self>, session: Session) {
-        self.session.replace(session);
-        self.renew(false);
-        self.begin();
-        self.settled();
-    }
-
-    /// Makes an engine for a problem; whether there is one now.
-    fn put_on_engine(self: &Rc<Self>, problem: &Problem) -> bool {
-        self.drop_engine();
-        let made = self
-            .choice
-            .borrow()
-            .as_ref()
-            .map(|choice| (choice.engine(problem), choice.step_cost()));
+    /// Makes an engine for the start of the run or for its newest moment; whether there is one now.
+    fn put_on_engine(self: &Rc<Self>, start: bool) -> bool {
+        self.trainer.drop_engine();
+        let choice = self.trainer.choice.borrow();
+        let Some(choice) = choice.as_ref() else {
+            return false;
+        };
+        let kind = Cell::new(choice.kind);
+        let make = |problem: &_| {
+            let (covers, engine) = choice.engine(problem)?;
+            kind.set(covers);
+            Ok(engine)
+        };
+        let made = self.state.with(|state| {
+            let session = state.session_mut();
+            if start {
+                return make(session.problem());
+            }
+            let origin = session.origin(session.place());
+            let made = session.engine_at(origin, &make)?;
+            session.take_over(origin);
+            Ok(made)
+        });
         match made {
-            None => false,
-            Some((Ok((kind, engine)), cost)) => {
-                self.kind.set(Some(kind));
+            Ok(Ok(made)) => {
+                self.trainer.trains.set(Some(kind.get()));
                 self.show_engine();
-                self.pace(kind, cost, problem);
-                self.engine.replace(Some(engine));
+                self.pace(kind.get(), choice.step_cost());
+                self.trainer.engine.replace(Some(made));
                 true
             }
-            Some((Err(error), _)) => {
+            Ok(Err(error)) => {
                 self.engine_failed(&error);
                 false
             }
+            Err(_) => false,
         }
     }
 
     /// Tells the pacer what a step of the checked problem cost, and so what one of this may.
-    fn pace(&self, kind: Kind, cost: Option<f64>, problem: &Problem) {
-        let Some(cost) = cost else {
+    fn pace(&self, kind: EngineKind, cost: Option<f64>) {
+        let size = self.read(|state| {
+            let checked = verify::problem().parameters.len() * verify::BATCH;
+            let own = state.shown().parameters.len() * state.experiment().batch;
+            own as f64 / checked as f64
+        });
+        let (Some(cost), Some(size)) = (cost, size) else {
             return;
         };
-        let checked = verify::problem().parameters.len() * verify::BATCH;
-        let batch = self.session.borrow().experiment().batch;
-        let size = (problem.parameters.len() * batch) as f64 / checked as f64;
         // Op by op it is the operations that cost, not what is in them.
         let cost = match kind {
-            Kind::FusedCpu | Kind::FusedGpu => cost * size.max(1.0),
-            Kind::AutodiffCpu | Kind::AutodiffGpu => cost,
+            EngineKind::FusedCpu | EngineKind::FusedGpu => cost * size.max(1.0),
+            EngineKind::AutodiffCpu | EngineKind::AutodiffGpu => cost,
         };
-        let mut pacer = self.pacer.borrow_mut();
+        let mut pacer = self.trainer.pacer.borrow_mut();
         if kind.is_gpu() {
             pacer.trust(cost);
         } else {
@@ -240,7 +220,7 @@ impl App {
 
     /// Goes on on the CPU when an engine on the GPU fails, and gives up when one on the CPU does.
     pub(in crate::page) fn engine_failed(self: &Rc<Self>, error: &EngineError) {
-        if self.is_on_gpu() {
+        if self.trainer.is_on_gpu() {
             self.lose_gpu(error.0.clone());
         } else {
             self.host.panicked(&error.0);
@@ -254,23 +234,21 @@ impl App {
         let app = self.clone();
         spawn_local(async move {
             // Lost before it was taken: the check that is under way will fail and say so.
-            if !app.is_on_gpu() {
+            if !app.trainer.is_on_gpu() {
                 return;
             }
             let reason = one_line(&reason);
-            app.drop_engine();
-            app.kind.set(None);
-            let verdicts = app.choice.replace(None).map(|choice| choice.verdicts);
-            let replay = app.session.borrow().replay();
-            app.session.replace(replay);
-            app.renew(false);
-            app.settled();
-            let request = app.request.get() + 1;
-            app.request.set(request);
-            let wish = app.experiment.borrow().engine;
+            app.trainer.drop_engine();
+            app.trainer.trains.set(None);
+            let verdicts = app.trainer.choice.replace(None);
+            let verdicts = verdicts.map(|choice| choice.verdicts);
+            let request = app.trainer.ask();
+            let Some(wish) = app.read(|state| state.experiment().engine) else {
+                return;
+            };
             let lost = Reason::new("device.lost", &reason);
             let mut choice = device::cpu(wish, lost.clone(), false).await;
-            if app.request.get() != request {
+            if app.trainer.request.get() != request {
                 return;
             }
             let gone = verdicts.into_iter().flatten().map(|(kind, _)| kind);
@@ -283,14 +261,9 @@ impl App {
                 .borrow()
                 .fill("notice.lost", &[("reason", &reason)]);
             app.notify(&message);
-            app.choosing.set(false);
+            app.trainer.choosing.set(false);
             app.take_choice(choice);
         });
-    }
-
-    /// Whether the GPU trains.
-    pub(in crate::page) fn is_on_gpu(&self) -> bool {
-        self.kind.get().is_some_and(Kind::is_gpu)
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the widget draws in a frame, and in which colours.
 
-use super::{App, Panels};
+use super::App;
+use super::act::seconds;
 use crate::core::transport::Status;
-use crate::page::dom::{by_id, document, window, write};
-use crate::page::panels::Scene;
+use crate::page::dom::{document, window};
+use crate::page::panels::{Panels, Scene};
 use crate::view::theme::{Theme, hex};
 
 /// Milliseconds between updates of texts and lists while a run goes on.
@@ -11,31 +12,15 @@ const WORDS_INTERVAL: f64 = 500.0;
 
 impl App {
     /// Shows the scene as it is to the panels, once they are there.
-    fn with_scene(&self, show: impl FnOnce(&Panels, &Scene)) {
-        let Some(panels) = self.panels.get().filter(|_| !self.is_gone()) else {
-            return;
-        };
-        let ghost = self.ghost.shown();
-        let scene = Scene {
-            text: &self.text.borrow(),
-            session: &self.session.borrow(),
-            ghost: ghost.as_deref(),
-            theme: &self.theme.get(),
-        };
-        show(panels, &scene);
+    fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
+        let panels = self.panels.get()?;
+        let (text, theme) = (self.text.borrow(), self.theme.get());
+        self.read(|state| show(panels, &Scene::new(&text, &theme, state, seconds())))
     }
 
     /// Prepares every panel for a new run or another language.
     pub(in crate::page) fn renew(&self, new_lesson: bool) {
-        self.with_scene(|panels, scene| {
-            panels.fit.renew(scene, new_lesson);
-            panels.parameters.renew(scene);
-            panels.batch.renew(scene);
-            panels.log.renew(scene);
-            let lesson = scene.session.experiment().task.lesson().word();
-            let guide: web_sys::Element = by_id("guide-text");
-            write(&guide, scene.text.get(&format!("guide.{lesson}")));
-        });
+        self.with_scene(|panels, scene| panels.renew(scene));
         if new_lesson {
             self.clear_many();
         }
@@ -45,37 +30,26 @@ impl App {
     }
 
     pub(in crate::page) fn draw(&self, time: f64) {
-        self.with_scene(|panels, scene| {
-            let fresh = self.fresh.take();
-            panels.transport.draw(scene);
-            panels.fit.draw(scene, fresh);
-            panels.loss.draw(scene, fresh);
-            panels.parameters.draw(scene);
-            panels.log.draw(scene);
-            panels.ghost.draw(scene, self.ghost.is_settled());
-            if scene.session.loss().is_some() {
-                self.drawn(scene.session.status());
-            }
-            let moving = scene.session.status() == Status::Running || self.ghost.grows();
+        let fresh = self.fresh.take();
+        let mark = self.with_scene(|panels, scene| {
+            panels.draw(scene, fresh);
+            let moving = scene.status == Status::Running || scene.ghost_grows;
             if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
-                panels
-                    .transport
-                    .describe(scene, &self.announcement.borrow());
-                panels.fit.describe(scene);
-                panels.loss.describe(scene);
-                panels.batch.describe(scene);
+                panels.describe(scene);
             }
+            scene.moment.loss.map(|_| scene.status)
         });
+        if let Some(Some(status)) = mark {
+            self.mark(status);
+        }
     }
-}
 
-impl App {
     /// Marks in the browser's timeline when the first fit is drawn, and when each finished one is.
-    fn drawn(&self, state: Status) {
-        let mark = match self.drawn_state.replace(Some(state)) {
+    fn mark(&self, status: Status) {
+        let mark = match self.drawn_status.replace(Some(status)) {
             None => "first-fit",
-            Some(before) if before != state && state == Status::Finished => "trained",
+            Some(before) if before != status && status == Status::Finished => "trained",
             Some(_) => return,
         };
         // Only those who measure miss it.

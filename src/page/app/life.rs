@@ -54,11 +54,15 @@ impl App {
     /// Out of view a run that plays for the reader waits for them; one that somebody waits for goes
     /// on.
     pub(super) fn set_pace(&self) {
-        let session = self.session.borrow();
-        let under_way = matches!(session.status(), Status::Running | Status::Loading);
-        let pace = match (self.in_view.get(), session.goal()) {
+        let awaited = self.read(|state| {
+            let session = state.session();
+            let under_way = matches!(session.status(), Status::Running | Status::Loading);
+            let somewhere = matches!(session.goal(), Goal::RunTo(_));
+            (under_way && somewhere) || state.seeks()
+        });
+        let pace = match (self.in_view.get(), awaited) {
             (Some(true), _) => Pace::Frames,
-            (_, Goal::RunTo(_) | Goal::CatchUp(_)) if under_way => Pace::Timers,
+            (_, Some(true)) => Pace::Timers,
             (None, _) => Pace::Frames,
             (Some(false), _) => Pace::Asleep,
         };
@@ -69,18 +73,20 @@ impl App {
 
     /// Whether the widget has ended.
     pub(in crate::page) fn is_gone(&self) -> bool {
-        self.gone.get()
+        self.state.has_ended()
     }
 
     /// Ends the widget: stops what it does, empties its element, and lets go of what it holds.
     pub(in crate::page) fn destroy(&self) {
-        if self.gone.replace(true) {
+        if !self.state.end() {
             return;
         }
-        self.request.set(self.request.get() + 1);
-        self.drop_engine();
+        self.trainer.ask();
+        self.trainer.drop_engine();
         self.clear_many();
-        self.forget_ghost();
+        if let Some(panels) = self.panels.get() {
+            panels.end();
+        }
         self.visibility.replace(None);
         self.listeners.borrow_mut().clear();
         self.controls.replace(Controls::default());

@@ -1,108 +1,72 @@
-//! One widget: it holds the settings, the run, the device and the panels together, and nothing
-//! else does. What each of them means is in the inner rings.
+//! One widget: it holds the state, the engine and the panels together, and nothing else does. What
+//! is wanted goes into the [`State`]; what comes of it is done here. What each of them means is in
+//! the inner rings.
 //!
-//! Its concerns have a file each: [`settings`], [`device`], [`run`], [`challenge`], [`ghost`],
-//! [`many`], [`drawing`] and [`life`].
+//! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
+//! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
+//! hears, [`settings`] links and languages, [`many`] the many runs and [`life`] sleep and end.
 
-mod challenge;
+mod act;
 mod device;
 mod drawing;
-mod ghost;
 mod life;
 mod many;
 mod run;
 mod settings;
+mod tell;
+mod trainer;
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use self::drawing::colors;
+use self::trainer::Trainer;
 use super::controls::{Controls, OnChange};
-use super::device::{Choice, Kind};
+use super::delay::Delay;
+use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
 use super::methods;
-use super::panels::{
-    BatchPanel, Command, FitPanel, GhostPanel, LogPanel, LossPanel, Notices, ParametersPanel,
-    TransportPanel, show_device,
-};
+use super::panels::{Notices, Panels, show_device};
 use super::visibility::Visibility;
-use crate::core::engine::Engine;
-use crate::core::experiment::{Experiment, Lesson};
-use crate::core::link;
-use crate::core::pacer::Pacer;
-use crate::core::session::Session;
-use crate::core::settings::find;
+use crate::core::experiment::Lesson;
+use crate::core::guard::{Guard, Refused};
+use crate::core::state::{Intent, State};
 use crate::core::text::Text;
 use crate::core::transport::Status;
+use crate::engine::FusedCpu;
 use crate::view::theme::Theme;
-
-struct Panels {
-    transport: TransportPanel,
-    fit: FitPanel,
-    loss: LossPanel,
-    ghost: GhostPanel,
-    parameters: ParametersPanel,
-    batch: BatchPanel,
-    log: LogPanel,
-}
 
 /// The widget.
 pub struct App {
     host: Host,
     /// The element with the id `playground`, which host pages read and call.
     pub(super) root: HtmlElement,
-    query: String,
     text: RefCell<Text>,
     theme: Cell<Theme>,
-    experiment: RefCell<Experiment>,
-    /// The other lesson as the reader left it.
-    others: RefCell<HashMap<Lesson, Experiment>>,
-    pub(super) session: RefCell<Session>,
-    engine: RefCell<Option<Box<dyn Engine>>>,
-    pub(super) choice: RefCell<Option<Choice>>,
-    /// The engine that trains: not always the chosen one, which may not cover every network.
-    pub(super) kind: Cell<Option<Kind>>,
-    /// Counts choices that were asked for: what comes of an older one is dropped.
-    request: Cell<u32>,
-    /// Whether a choice is still to come.
-    pub(super) choosing: Cell<bool>,
-    /// Counts engines: what an older one sends is dropped.
-    generation: Cell<u32>,
-    /// Counts runs, so that a method knows whether its run was replaced.
-    pub(super) run: Cell<u32>,
-    in_flight: Cell<u32>,
-    /// Seconds between queueing and reading, smoothed.
-    round_trip: Cell<f64>,
-    pacer: RefCell<Pacer>,
-    play_when_ready: Cell<bool>,
-    announcement: RefCell<String>,
-    shown_state: Cell<Option<Status>>,
-    drawn_state: Cell<Option<Status>>,
-    /// Whether everything has to be drawn anew in the next frame.
-    fresh: Cell<bool>,
+    state: Guard<State>,
+    trainer: Trainer,
+    /// When the last frame was, the last words were written and the last `epoch` event was sent, in
+    /// milliseconds.
     last_frame: Cell<f64>,
     last_words: Cell<f64>,
-    last_arrival: Cell<f64>,
     last_event: Cell<f64>,
+    drawn_status: Cell<Option<Status>>,
+    /// Whether everything has to be drawn anew in the next frame.
+    fresh: Cell<bool>,
     controls: RefCell<Controls>,
     notices: Notices,
     panels: OnceCell<Panels>,
-    challenge: challenge::Progress,
     many: many::Many,
-    ghost: ghost::Lookahead,
+    /// Ends the quiet after which the ghost is spoken of.
+    quiet: OnceCell<Delay>,
     frames: OnceCell<Frames>,
     visibility: RefCell<Option<Visibility>>,
     /// Whether any part of the widget can be seen, once the browser has said so.
     in_view: Cell<Option<bool>>,
-    /// Whether the widget has ended.
-    gone: Cell<bool>,
-    on_lost: OnceCell<Closure<dyn FnMut(String)>>,
     waiting: RefCell<Vec<js_sys::Function>>,
     listeners: RefCell<Vec<Listener>>,
 }
@@ -115,56 +79,68 @@ impl App {
     #[must_use]
     pub fn start(host: Host) -> Rc<Self> {
         let query = window().location().search().unwrap_or_default();
-        let (experiment, problems) = link::read(&query, &hash());
+        let (mut state, problems) = State::new(
+            query,
+            &hash(),
+            Rc::new(|problem| Ok(on_cpu(EngineKind::FusedCpu, problem))),
+            Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
+        );
+        if state.experiment().autoplay && state.experiment().at.is_none() && !reduced_motion() {
+            state.play_when_ready();
+        }
         let app = Rc::new(Self {
             root: by_id("playground"),
             text: RefCell::new(host.texts()),
             host,
-            query,
             theme: Cell::new(colors()),
-            others: RefCell::default(),
-            session: RefCell::new(Session::new(experiment.clone())),
-            experiment: RefCell::new(experiment),
-            engine: RefCell::default(),
-            choice: RefCell::default(),
-            kind: Cell::new(None),
-            request: Cell::new(0),
-            choosing: Cell::new(false),
-            generation: Cell::new(0),
-            run: Cell::new(0),
-            in_flight: Cell::new(0),
-            round_trip: Cell::new(0.0),
-            pacer: RefCell::default(),
-            play_when_ready: Cell::new(false),
-            announcement: RefCell::default(),
-            shown_state: Cell::new(None),
-            drawn_state: Cell::new(None),
-            fresh: Cell::new(true),
+            state: Guard::new(state),
+            trainer: Trainer::default(),
             last_frame: Cell::new(now()),
             last_words: Cell::new(0.0),
-            last_arrival: Cell::new(0.0),
             last_event: Cell::new(0.0),
+            drawn_status: Cell::new(None),
+            fresh: Cell::new(true),
             controls: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
-            challenge: challenge::Progress::default(),
             many: many::Many::default(),
-            ghost: ghost::Lookahead::default(),
+            quiet: OnceCell::new(),
             frames: OnceCell::new(),
             visibility: RefCell::default(),
             in_view: Cell::new(None),
-            gone: Cell::new(false),
-            on_lost: OnceCell::new(),
             waiting: RefCell::default(),
             listeners: RefCell::default(),
         });
         app.assemble();
         app.report(&problems);
-        let experiment = app.experiment();
-        app.play_when_ready
-            .set(experiment.autoplay && !reduced_motion());
         app.choose_device();
         app
+    }
+
+    /// Reads from the state.
+    ///
+    /// # Errors
+    /// When it is in use, cannot be trusted after a panic, or the widget is gone.
+    pub(in crate::page) fn try_read<R>(
+        &self,
+        read: impl FnOnce(&State) -> R,
+    ) -> Result<R, Refused> {
+        self.state.with(|state| read(state))
+    }
+
+    /// Reads from the state, if it can be read.
+    pub(in crate::page) fn read<R>(&self, read: impl FnOnce(&State) -> R) -> Option<R> {
+        self.try_read(read).ok()
+    }
+
+    /// The engine that trains, once there is one.
+    pub(in crate::page) fn trains(&self) -> Option<EngineKind> {
+        self.trainer.trains.get()
+    }
+
+    /// Whether an engine is still to be chosen.
+    pub(in crate::page) fn is_choosing(&self) -> bool {
+        self.trainer.choosing.get()
     }
 
     /// A callback that does nothing once the widget is gone.
@@ -185,28 +161,13 @@ impl App {
         let frame = self.callback(|app, ()| app.frame());
         let _ = self.frames.set(Frames::new(move || frame(())));
         let lost = self.callback(|app, reason: String| app.lose_gpu(reason));
-        let _ = self.on_lost.set(Closure::new(move |reason| lost(reason)));
+        self.trainer.hear_of_loss(move |reason| lost(reason));
+        let speak = self.callback(|app, ()| app.request_frame());
+        let _ = self.quiet.set(Delay::new(move || speak(())));
         let redraw = self.callback(|app, ()| app.redraw());
-        let redraw = move || redraw(());
-        let command: Rc<dyn Fn(Command)> = self.callback(|app, command| app.command(command));
-        let shuffle = self.callback(|app, on| {
-            app.change(
-                find("shuffle").expect("a setting"),
-                if on { "1" } else { "0" },
-            );
-        });
-        let panels = Panels {
-            transport: TransportPanel::new(&command),
-            fit: FitPanel::new(redraw.clone()),
-            loss: LossPanel::new(redraw),
-            ghost: GhostPanel::new(),
-            parameters: ParametersPanel::new(),
-            batch: BatchPanel::new(shuffle),
-            log: LogPanel::new(),
-        };
-        let _ = self.panels.set(panels);
+        let ask = self.callback(|app, intent| app.act(intent));
+        let _ = self.panels.set(Panels::new(ask, redraw));
         self.assemble_many();
-        self.assemble_ghost();
         self.make_controls();
         self.listen();
         methods::attach(self);
@@ -219,15 +180,12 @@ impl App {
     }
 
     fn make_controls(self: &Rc<Self>) {
-        let weak = Rc::downgrade(self);
-        let on_change: OnChange = Rc::new(move |setting, value| {
-            if let Some(app) = weak.upgrade() {
-                app.change(setting, value);
-            }
-        });
+        let ask = self.callback(|app, intent| app.act(intent));
+        let on_change: OnChange =
+            Rc::new(move |key, value| ask(Intent::Change(key, value.to_owned())));
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
-        controls.show(&self.experiment.borrow(), &text);
+        self.read(|state| controls.show(state.experiment(), &text));
         self.controls.replace(controls);
     }
 
@@ -238,7 +196,10 @@ impl App {
                 .borrow_mut()
                 .push(Listener::new(target, event, move |_| act(())));
         };
-        on(&window(), "hashchange", |app| app.read_link());
+        on(&window(), "hashchange", |app| {
+            app.notices.clear();
+            app.act(Intent::Link(hash()));
+        });
         on(&document(), "visibilitychange", |app| {
             if let Some(frames) = app.frames.get() {
                 frames.renew();
@@ -247,8 +208,10 @@ impl App {
             app.redraw();
         });
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {
-            let lesson = app.experiment.borrow().task.lesson();
-            app.apply(app.lesson_defaults(lesson));
+            app.act(Intent::Defaults);
+        });
+        on(&by_id::<HtmlElement>("copy-link"), "click", |app| {
+            app.copy_link();
         });
         if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
             on(&dark, "change", |app| {
@@ -261,7 +224,7 @@ impl App {
             let Some(lesson) = Lesson::from_word(&word) else {
                 continue;
             };
-            let switch = self.callback(move |app, ()| app.switch_lesson(lesson));
+            let switch = self.callback(move |app, ()| app.act(Intent::Lesson(lesson)));
             self.listeners
                 .borrow_mut()
                 .push(Listener::new(&button, "click", move |_| switch(())));

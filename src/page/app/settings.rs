@@ -1,153 +1,26 @@
-//! The settings of the widget: from links, controls and methods, and back into the link.
+//! The page's own settings: the link, the theme, the panels, the language, and what is named to the
+//! reader.
 
 use std::rc::Rc;
 
+use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::HtmlElement;
 
 use super::drawing::colors;
-use super::{App, hash, prefers};
-use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
-use crate::core::link::{self, Problem, ProblemKind};
-use crate::core::settings::{Change, Group, SETTINGS, Setting};
-use crate::core::transport::Status;
-use crate::page::dom::{all, attribute, by_id, document, window, write};
+use super::{App, prefers};
+use crate::core::experiment::{Experiment, Panel, Theme};
+use crate::core::link::Problem;
+use crate::page::dom::{all, attribute, by_id, document, property, window, write};
 use crate::page::methods;
 use crate::page::panels::explain;
 use crate::view::describe;
 
 impl App {
-    /// The settings as they are.
-    pub(in crate::page) fn experiment(&self) -> Experiment {
-        self.experiment.borrow().clone()
-    }
-
-    pub(in crate::page) fn read_link(self: &Rc<Self>) {
-        let (experiment, problems) = link::read(&self.query, &hash());
-        self.notices.clear();
-        self.report(&problems);
-        self.apply(experiment);
-    }
-
-    /// A lesson as the author's link has it, with the page's own settings kept.
-    pub(in crate::page) fn lesson_defaults(&self, lesson: Lesson) -> Experiment {
-        let author = link::read(&self.query, "").0;
-        let task = if author.task.lesson() == lesson {
-            author.task
-        } else {
-            lesson.task()
-        };
-        let mut experiment = link::read(&self.query, &format!("task={}", task.word())).0;
-        self.keep_page_settings(&mut experiment);
-        experiment
-    }
-
-    /// Copies what belongs to the page, not to a lesson.
-    pub(in crate::page) fn keep_page_settings(&self, experiment: &mut Experiment) {
-        let current = self.experiment.borrow();
-        let own = |group| matches!(group, Group::Page | Group::Device | Group::Link);
-        for setting in SETTINGS.iter().filter(|setting| own(setting.group)) {
-            // Refused only where the value is the absence of one, which both then share.
-            let _ = setting.set(experiment, &(setting.get)(&current));
-        }
-    }
-
-    pub(in crate::page) fn switch_lesson(self: &Rc<Self>, lesson: Lesson) {
-        let current = self.experiment();
-        if current.task.lesson() == lesson {
-            return;
-        }
-        self.others
-            .borrow_mut()
-            .insert(current.task.lesson(), current);
-        let remembered = self.others.borrow().get(&lesson).cloned();
-        let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
-        self.keep_page_settings(&mut experiment);
-        self.apply(experiment);
-    }
-
-    /// Takes a value that the reader gave a control.
-    pub(in crate::page) fn change(self: &Rc<Self>, setting: &'static Setting, value: &str) {
-        let mut experiment = self.experiment();
-        let taken = setting.set(&mut experiment, value).is_ok();
-        self.controls.borrow().mark(setting.key, !taken);
-        if taken {
-            self.apply(experiment);
-        } else {
-            self.report(&[Problem {
-                key: setting.key.into(),
-                value: value.into(),
-                kind: ProblemKind::Refused,
-            }]);
-        }
-        let experiment = self.experiment.borrow();
-        self.controls
-            .borrow()
-            .restore(setting.key, &experiment, &self.text.borrow());
-    }
-
-    /// Makes an experiment the current one, with as little interruption as its changes allow.
-    pub(in crate::page) fn apply(self: &Rc<Self>, new: Experiment) {
-        let old = self.experiment.replace(new.clone());
-        let differs = |setting: &&Setting| (setting.get)(&old) != (setting.get)(&new);
-        let changed: Vec<&Setting> = SETTINGS.iter().filter(differs).collect();
-        let Some(change) = changed.iter().map(|setting| setting.change).max() else {
-            return;
-        };
-        self.write_link();
-        self.controls.borrow().show(&new, &self.text.borrow());
-        self.show_page_settings();
-        if old.language != new.language {
-            self.load_language();
-        }
-        let new_device = change == Change::Device;
-        // A run that has ended has nothing to move to another engine: it is repeated there.
-        let ended = self.session.borrow().has_ended();
-        let new_run = changed.iter().any(|setting| setting.change == Change::Run);
-        let new_run = new_run || (new_device && ended);
-        if !new_run && self.session.borrow_mut().set_live(&new) {
-            if new_device {
-                self.choose_device();
-            }
-            self.look_ahead(&changed);
-            self.redraw();
-            self.settled();
-            // In a run that goes on; a new one begins without.
-            if old.challenge != new.challenge {
-                self.challenge.forget();
-                self.check_challenge();
-                self.show_challenge();
-            }
-            // Who keeps the link learns of it.
-            methods::tell(self, "epoch", false, &[]);
-            return;
-        }
-        let new_lesson = old.task.lesson() != new.task.lesson();
-        let announcement = if new_lesson {
-            String::new()
-        } else {
-            let text = self.text.borrow();
-            let cause = changed.iter().find(|setting| setting.change == change);
-            let cause = cause.map_or("", |setting| setting.key);
-            text.fill(
-                "announce.run",
-                &[("label", text.get(&format!("setting.{cause}")))],
-            )
-        };
-        self.announcement.replace(announcement);
-        let state = self.session.borrow().status();
-        let about_to = state == Status::Loading && self.play_when_ready.get();
-        let playing = (state == Status::Running || about_to) && !new_lesson;
-        self.new_run(new_lesson);
-        self.play_when_ready.set(playing);
-        self.forget_ghost();
-        if !new_lesson {
-            self.look_ahead(&changed);
-        }
-        if new_device {
-            self.choose_device();
-        }
+    /// The settings as they are; those of the start once the widget is gone.
+    pub(in crate::page) fn experiment(&self) -> Option<Experiment> {
+        self.read(|state| state.experiment().clone())
     }
 
     /// Leaves in the hash what differs from the author's link.
@@ -160,7 +33,7 @@ impl App {
 
     /// The address that shows the same settings.
     pub(in crate::page) fn link(&self) -> String {
-        let hash = link::hash(&self.query, &self.experiment.borrow());
+        let hash = self.read(|state| state.hash()).unwrap_or_default();
         let mut link = window().location().href().unwrap_or_default();
         link.truncate(link.find('#').unwrap_or(link.len()));
         if hash.is_empty() {
@@ -170,9 +43,32 @@ impl App {
         }
     }
 
+    /// Copies the link, and says what it does not repeat.
+    pub(super) fn copy_link(self: &Rc<Self>) {
+        let (link, app) = (self.link(), self.clone());
+        spawn_local(async move {
+            let copied = match clipboard(&link) {
+                Some(writing) => JsFuture::from(writing).await.is_ok(),
+                None => false,
+            };
+            let text = app.text.borrow();
+            let key = if copied { "link.copied" } else { "link.here" };
+            let edits = app.read(|state| describe::edits(&text, state.recording()));
+            let words = text.fill(
+                key,
+                &[("link", &link), ("edits", &edits.unwrap_or_default())],
+            );
+            if !app.is_gone() {
+                write(&by_id("link-words"), words.trim_end());
+            }
+        });
+    }
+
     /// Shows settings of the page itself: lesson, theme, panels.
-    pub(in crate::page) fn show_page_settings(&self) {
-        let experiment = self.experiment.borrow();
+    pub(in crate::page) fn show_page_settings(self: &Rc<Self>) {
+        let Some(experiment) = self.experiment() else {
+            return;
+        };
         let page = document().document_element().expect("a page has a root");
         let dark = match experiment.theme {
             Theme::Dark => true,
@@ -181,7 +77,6 @@ impl App {
         };
         attribute(&page, "data-theme", if dark { "dark" } else { "light" });
         let _ = page.toggle_attribute_with_force("data-embed", experiment.embed);
-        let _ = page.toggle_attribute_with_force("data-chosen", !experiment.show.is_empty());
         self.theme.set(colors());
         for button in all("[data-lesson]") {
             let lesson = experiment.task.lesson().word();
@@ -207,23 +102,28 @@ impl App {
                 element.set_hidden(!shown);
             }
         }
+        if let Some(panels) = self.panels.get() {
+            panels.show();
+        }
         let summary: HtmlElement = by_id("settings-words");
         summary.set_hidden(experiment.shows(Panel::Settings));
         write(
             &summary,
             &describe::settings(&self.text.borrow(), &experiment),
         );
-        self.redraw_many();
+        self.show_many();
     }
 
     pub(in crate::page) fn load_language(self: &Rc<Self>) {
-        let wish = self.experiment.borrow().language;
+        let Some(wish) = self.read(|state| state.experiment().language) else {
+            return;
+        };
         let language = wish.map_or_else(|| self.host.readers_language(), |l| l.word().to_owned());
         let app = self.clone();
         spawn_local(async move {
             match app.host.load(&language).await {
                 // Another one may have been chosen meanwhile.
-                Ok(_) if app.is_gone() || app.experiment.borrow().language != wish => {}
+                Ok(_) if app.read(|state| state.experiment().language) != Some(wish) => {}
                 Ok(text) => {
                     app.text.replace(text);
                     let focused = document().active_element().map(|element| element.id());
@@ -258,6 +158,13 @@ impl App {
             methods::dispatch(&self.root, "notice", &[("message", message.into())]);
         }
     }
+}
+
+/// Writes to the clipboard, where the browser and the frame have one.
+fn clipboard(words: &str) -> Option<Promise> {
+    let clipboard = property(&window().navigator(), "clipboard")?;
+    let write: Function = property(&clipboard, "writeText")?.dyn_into().ok()?;
+    write.call1(&clipboard, &words.into()).ok()?.dyn_into().ok()
 }
 
 /// Gives the focus back to a control that was made anew.

@@ -30,7 +30,7 @@ use super::frame::Frames;
 use super::host::Host;
 use super::panels::Notices;
 use crate::core::experiment::Panel;
-use crate::core::settings::Setting;
+use crate::core::settings::find;
 use crate::core::text::Text;
 use crate::view::author::Setup;
 use crate::view::snippet::{Kind, Lesson};
@@ -65,9 +65,9 @@ impl Author {
         let (setup, problems) = Setup::read(&hash());
         let author = Rc::new_cyclic(|weak: &Weak<Self>| {
             let controls = weak.clone();
-            let on_change: OnChange = Rc::new(move |setting: &'static Setting, value: &str| {
+            let on_change: OnChange = Rc::new(move |key: &'static str, value: &str| {
                 if let Some(author) = controls.upgrade() {
-                    author.change(setting, value);
+                    author.change(find(key).expect("a setting"), value);
                 }
             });
             let panels = weak.clone();

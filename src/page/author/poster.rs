@@ -86,16 +86,23 @@ impl Poster {
         }
         let foresight = self.foresight.borrow();
         let run = foresight.ghost().map(Ghost::run)?;
-        let svg = poster::svg(run, title);
+        let svg = poster::svg(run.recording(), run.newest(), title);
         let key = match run.status() {
             Status::Finished => "author.poster.done",
             Status::Diverged => "author.poster.diverged",
-            _ => "author.poster.stopped",
+            Status::Loading | Status::Ready | Status::Running | Status::Paused => {
+                "author.poster.stopped"
+            }
         };
         let size = format!("{:.1}", poster::address(&svg).len() as f64 / 1000.0);
-        let epoch = run.position().epoch.to_string();
+        let epoch = run.place().epoch.to_string();
         Some(Picture {
-            alt: describe::fit(text, run, poster::view(run.experiment())),
+            alt: describe::fit(
+                text,
+                run.recording(),
+                run.newest(),
+                poster::view(run.experiment()),
+            ),
             words: text.fill(key, &[("size", &size), ("epoch", &epoch)]),
             svg,
         })

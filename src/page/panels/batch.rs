@@ -2,13 +2,13 @@
 //! of them.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::Scene;
+use super::{Maker, Panel, Scene};
 use crate::core::number::{minus, short};
+use crate::core::state::Intent;
 use crate::page::dom::{Listener, by_id, make, make_text, refill, write};
 
 /// Most rows and mini-batches that are listed: nobody reads more, and long lists are slow.
@@ -16,7 +16,7 @@ const MOST: usize = 200;
 /// Most sample numbers written for one mini-batch of the list.
 const MOST_NUMBERS: usize = 40;
 
-pub(in crate::page) struct BatchPanel {
+pub(super) struct BatchPanel {
     words: Element,
     head: Element,
     rows: Element,
@@ -28,11 +28,13 @@ pub(in crate::page) struct BatchPanel {
 }
 
 impl BatchPanel {
-    /// `on_shuffle` is called when the reader switches shuffling.
-    pub(in crate::page) fn new(on_shuffle: Rc<dyn Fn(bool)>) -> Self {
+    pub(super) fn new(maker: &Maker) -> Self {
         let shuffle: HtmlInputElement = by_id("batch-shuffle");
-        let source = shuffle.clone();
-        let listener = Listener::new(&shuffle, "change", move |_| on_shuffle(source.checked()));
+        let (source, ask) = (shuffle.clone(), maker.ask.clone());
+        let listener = Listener::new(&shuffle, "change", move |_| {
+            let on = if source.checked() { "1" } else { "0" };
+            ask(Intent::Change("shuffle", on.to_owned()));
+        });
         Self {
             words: by_id("batch-words"),
             head: by_id("first-batch-head"),
@@ -44,69 +46,9 @@ impl BatchPanel {
         }
     }
 
-    /// Takes over a new run or another language.
-    pub(in crate::page) fn renew(&self, scene: &Scene) {
-        self.shown.set(None);
-        let experiment = scene.session.experiment();
-        self.shuffle.set_checked(experiment.shuffle);
-        let features = scene.session.problem().data.features;
-        let feature = |i: usize| {
-            if features == 1 {
-                "x".to_owned()
-            } else {
-                format!("x{}", i + 1)
-            }
-        };
-        let titles = [scene.text.get("batch.sample").to_owned()]
-            .into_iter()
-            .chain((0..features).map(feature))
-            .chain(["y".to_owned()]);
-        refill(
-            &self.head,
-            titles.map(|title| {
-                let cell = make_text("th", &title);
-                cell.set_attribute("scope", "col")
-                    .expect("a valid attribute");
-                cell
-            }),
-        );
-    }
-
-    /// Shows the epoch's mini-batches and marks the current one.
-    pub(in crate::page) fn describe(&self, scene: &Scene) {
-        let session = scene.session;
-        let experiment = session.experiment();
-        let per_epoch = experiment.batches_per_epoch();
-        let (epoch, order) = session.current_epoch();
-        let place = session.position();
-        let current = match place.batch {
-            0 if place.epoch == 0 => 0,
-            0 => per_epoch - 1,
-            batch => batch - 1,
-        };
-        let before = self.shown.replace(Some((epoch, current)));
-        if before.map(|(epoch, _)| epoch) != Some(epoch) {
-            self.list_epoch(scene, epoch, &order);
-        }
-        if before == Some((epoch, current)) {
-            return;
-        }
-        if let Some(marked) = self.list.query_selector("[aria-current]").ok().flatten() {
-            let _ = marked.remove_attribute("aria-current");
-        }
-        if let Some(item) = self.list.children().item(current as u32) {
-            let _ = item.set_attribute("aria-current", "step");
-            // The list follows, the page stays where it is.
-            if let Some(item) = item.dyn_ref::<HtmlElement>() {
-                let above = item.offset_top() - self.list.client_height() / 2;
-                self.list.set_scroll_top(above.max(0));
-            }
-        }
-    }
-
     fn list_epoch(&self, scene: &Scene, epoch: u32, order: &[u32]) {
-        let experiment = scene.session.experiment();
-        let data = &scene.session.problem().data;
+        let experiment = scene.recording.experiment();
+        let data = &scene.recording.problem().data;
         let last = order.len() - (order.len() - 1) / experiment.batch * experiment.batch;
         let key = if last == experiment.batch {
             "batch.words"
@@ -172,6 +114,60 @@ impl BatchPanel {
                 .map(item)
                 .chain(rest),
         );
+    }
+}
+
+impl Panel for BatchPanel {
+    fn renew(&self, scene: &Scene) {
+        self.shown.set(None);
+        let experiment = scene.recording.experiment();
+        self.shuffle.set_checked(experiment.shuffle);
+        let features = scene.recording.problem().data.features;
+        let feature = |i: usize| {
+            if features == 1 {
+                "x".to_owned()
+            } else {
+                format!("x{}", i + 1)
+            }
+        };
+        let titles = [scene.text.get("batch.sample").to_owned()]
+            .into_iter()
+            .chain((0..features).map(feature))
+            .chain(["y".to_owned()]);
+        refill(
+            &self.head,
+            titles.map(|title| {
+                let cell = make_text("th", &title);
+                cell.set_attribute("scope", "col")
+                    .expect("a valid attribute");
+                cell
+            }),
+        );
+    }
+
+    /// Shows the epoch's mini-batches and marks the one that was trained last.
+    fn describe(&self, scene: &Scene) {
+        let (epoch, current) = scene.recording.batch(scene.moment.place);
+        let before = self.shown.replace(Some((epoch, current)));
+        if before.map(|(epoch, _)| epoch) != Some(epoch) {
+            let mut order = Vec::new();
+            scene.recording.order(epoch, &mut order);
+            self.list_epoch(scene, epoch, &order);
+        }
+        if before == Some((epoch, current)) {
+            return;
+        }
+        if let Some(marked) = self.list.query_selector("[aria-current]").ok().flatten() {
+            let _ = marked.remove_attribute("aria-current");
+        }
+        if let Some(item) = self.list.children().item(current as u32) {
+            let _ = item.set_attribute("aria-current", "step");
+            // The list follows, the page stays where it is.
+            if let Some(item) = item.dyn_ref::<HtmlElement>() {
+                let above = item.offset_top() - self.list.client_height() / 2;
+                self.list.set_scroll_top(above.max(0));
+            }
+        }
     }
 }
 

@@ -4,11 +4,15 @@ use web_sys::Element;
 
 use crate::core::number::short;
 use crate::core::text::Text;
-use crate::page::device::{Choice, Kind};
+use crate::page::device::{Choice, EngineKind};
 use crate::page::dom::{attribute, by_id, make, refill, write};
 
 /// Says which engine trains, whether it was verified and the reason, and lists all engines.
-pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>, training: Option<Kind>) {
+pub(in crate::page) fn show_device(
+    text: &Text,
+    choice: Option<&Choice>,
+    training: Option<EngineKind>,
+) {
     let (device, reason): (Element, Element) = (by_id("device-text"), by_id("device-reason"));
     let rows: Element = by_id("engines-rows");
     let (Some(choice), Some(training)) = (choice, training) else {
@@ -42,22 +46,22 @@ pub(in crate::page) fn show_device(text: &Text, choice: Option<&Choice>, trainin
     write(&reason, all.trim_end());
     refill(
         &rows,
-        Kind::ALL.map(|kind| row(text, choice, kind, kind == training)),
+        EngineKind::ALL.map(|kind| row(text, choice, kind, kind == training)),
     );
 }
 
 /// The locale key of an engine's name.
-const fn name(kind: Kind) -> &'static str {
+const fn name(kind: EngineKind) -> &'static str {
     match kind {
-        Kind::FusedCpu => "device.cpu.fused",
-        Kind::AutodiffCpu => "device.cpu.autodiff",
-        Kind::FusedGpu => "device.webgpu.fused",
-        Kind::AutodiffGpu => "device.webgpu.autodiff",
+        EngineKind::FusedCpu => "device.cpu.fused",
+        EngineKind::AutodiffCpu => "device.cpu.autodiff",
+        EngineKind::FusedGpu => "device.webgpu.fused",
+        EngineKind::AutodiffGpu => "device.webgpu.autodiff",
     }
 }
 
 /// An engine's name, and microseconds per step or why there are none.
-fn row(text: &Text, choice: &Choice, kind: Kind, trains: bool) -> Element {
+fn row(text: &Text, choice: &Choice, kind: EngineKind, trains: bool) -> Element {
     let row: Element = make("tr");
     if trains {
         attribute(&row, "aria-current", "true");

@@ -1,68 +1,77 @@
 //! The fit panel: its chart, the choice of what is on the axes, the legend and the words.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
-use super::Scene;
+use super::{Failure, Maker, Panel, Scene};
 use crate::core::experiment::Lesson;
 use crate::core::ghost::Ghost;
+use crate::core::looks::View;
 use crate::core::network::Predictor;
+use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Layer, Surface};
 use crate::view::describe;
-use crate::view::fit::{FitChart, View};
+use crate::view::fit::FitChart;
 
-pub(in crate::page) struct FitPanel {
+pub(super) struct FitPanel {
     surface: Surface,
     select: HtmlSelectElement,
     words: Element,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
     ghost_legend: Element,
-    view: Rc<Cell<View>>,
     predictor: RefCell<Option<Predictor>>,
     batch: RefCell<Vec<u32>>,
     _listener: Listener,
 }
 
 impl FitPanel {
-    /// `redraw` asks for a frame in which everything is drawn anew.
-    pub(in crate::page) fn new(redraw: impl Fn() + Clone + 'static) -> Self {
+    pub(super) fn new(maker: &Maker) -> Self {
         let select: HtmlSelectElement = by_id("fit-view");
-        let view = Rc::new(Cell::new(View::Feature(0)));
-        let (chosen, source, on_choice) = (view.clone(), select.clone(), redraw.clone());
+        let (source, ask) = (select.clone(), maker.ask.clone());
         let listener = Listener::new(&select, "change", move |_| {
-            chosen.set(
-                source
-                    .value()
-                    .parse()
-                    .map_or(View::Predicted, View::Feature),
-            );
-            on_choice();
+            let feature = source.value().parse();
+            ask(Intent::View(feature.map_or(View::Predicted, View::Feature)));
         });
+        let redraw = maker.redraw.clone();
         Self {
-            surface: Surface::new(by_id("fit-chart"), redraw),
+            surface: Surface::new(by_id("fit-chart"), move || redraw(())),
             words: by_id("fit-words"),
             ghost_legend: by_id("fit-legend-ghost"),
             select,
-            view,
             predictor: RefCell::default(),
             batch: RefCell::default(),
             _listener: listener,
         }
     }
 
-    /// Takes over a new run or another language; a new lesson opens with its own view.
-    pub(in crate::page) fn renew(&self, scene: &Scene, new_lesson: bool) {
-        let features = scene.session.problem().data.features;
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
-        let gone = matches!(self.view.get(), View::Feature(feature) if feature >= features);
-        if new_lesson || gone {
-            // The article's scatter plot of the line shows the second feature.
-            self.view
-                .set(View::Feature(usize::from(line && features > 1)));
+    fn show_legend(&self, item: &HtmlElement, view: View) {
+        let shown = match item.get_attribute("data-legend").as_deref() {
+            Some("predictions") => view == View::Predicted,
+            Some("points" | "fit") => view != View::Predicted,
+            _ => true,
+        };
+        item.set_hidden(!shown);
+    }
+
+    fn titles(&self, scene: &Scene) -> (String, String) {
+        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
+        match scene.looks.view {
+            View::Predicted => (
+                scene.text.get("fit.axis.true").to_owned(),
+                scene.text.get("fit.axis.predicted").to_owned(),
+            ),
+            View::Feature(feature) if line => (format!("x{}", feature + 1), "y".into()),
+            View::Feature(_) => ("x".into(), "y".into()),
         }
+    }
+}
+
+impl Panel for FitPanel {
+    fn renew(&self, scene: &Scene) {
+        let features = scene.recording.problem().data.features;
+        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
         let option = |value: &str, label: &str| -> Element {
             let option: HtmlOptionElement = make("option");
             option.set_value(value);
@@ -80,73 +89,58 @@ impl FitPanel {
         };
         let predicted = option("predicted", scene.text.get("fit.view.predicted"));
         refill(&self.select, (0..features).map(feature).chain([predicted]));
-        self.select.set_value(&match self.view.get() {
-            View::Feature(feature) => feature.to_string(),
-            View::Predicted => "predicted".into(),
-        });
-        self.predictor
-            .replace(Some(Predictor::new(&scene.session.problem().network)));
+        let network = &scene.recording.problem().network;
+        self.predictor.replace(Some(Predictor::new(network)));
     }
 
-    /// Draws a frame: what moves always, what stays when `still`.
-    pub(in crate::page) fn draw(&self, scene: &Scene, still: bool) {
-        let still = self.surface.fit() || still;
-        let session = scene.session;
-        let view = self.view.get();
+    fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
+        let fresh = self.surface.fit() || fresh;
+        let recording = scene.recording;
+        let view = scene.looks.view;
         let (size, unit) = (self.surface.size(), self.surface.unit());
-        let chart = FitChart::new(session.experiment(), session.problem(), view, size, unit);
-        // A canvas that cannot be drawn on says so in `Surface::draw`; single strokes do not fail.
-        if still {
+        let chart = FitChart::new(
+            recording.experiment(),
+            recording.problem(),
+            view,
+            size,
+            unit,
+        );
+        if fresh {
+            let titles = self.titles(scene);
             self.surface.draw(Layer::Still, |canvas| {
-                let titles = self.titles(scene);
-                let _ = chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1));
-            });
+                chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
+            })?;
             for item in all("#fit-legend [data-legend]") {
                 self.show_legend(&item, view);
             }
         }
+        let mut batch = self.batch.borrow_mut();
+        recording.samples(scene.moment.place, &mut batch);
+        let mut predictor = self.predictor.borrow_mut();
+        let Some(predictor) = predictor.as_mut() else {
+            return Ok(());
+        };
+        self.surface.draw(Layer::Moving, |canvas| {
+            if let Some(end) = scene.ghost.and_then(Ghost::end) {
+                chart.draw_ahead(canvas, scene.theme, predictor, end)?;
+            }
+            let parameters = &scene.moment.parameters;
+            chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)
+        })
+    }
+
+    fn count(&self, scene: &Scene) {
         let end = scene.ghost.and_then(Ghost::end);
         let legend = if end.is_some() { "shown" } else { "absent" };
         attribute(&self.ghost_legend, "data-ghost", legend);
-        let mut batch = self.batch.borrow_mut();
-        session.current_batch(&mut batch);
-        if let Some(predictor) = self.predictor.borrow_mut().as_mut() {
-            self.surface.draw(Layer::Moving, |canvas| {
-                if let Some(end) = end {
-                    let _ = chart.draw_ahead(canvas, scene.theme, predictor, end);
-                }
-                let parameters = session.parameters();
-                let _ = chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch);
-            });
-        }
+        self.select.set_value(&match scene.looks.view {
+            View::Feature(feature) => feature.to_string(),
+            View::Predicted => "predicted".into(),
+        });
     }
 
-    fn show_legend(&self, item: &HtmlElement, view: View) {
-        let shown = match item.get_attribute("data-legend").as_deref() {
-            Some("predictions") => view == View::Predicted,
-            Some("points" | "fit") => view != View::Predicted,
-            _ => true,
-        };
-        item.set_hidden(!shown);
-    }
-
-    fn titles(&self, scene: &Scene) -> (String, String) {
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
-        match self.view.get() {
-            View::Predicted => (
-                scene.text.get("fit.axis.true").to_owned(),
-                scene.text.get("fit.axis.predicted").to_owned(),
-            ),
-            View::Feature(feature) if line => (format!("x{}", feature + 1), "y".into()),
-            View::Feature(_) => ("x".into(), "y".into()),
-        }
-    }
-
-    /// Writes the sentence beside the chart.
-    pub(in crate::page) fn describe(&self, scene: &Scene) {
-        write(
-            &self.words,
-            &describe::fit(scene.text, scene.session, self.view.get()),
-        );
+    fn describe(&self, scene: &Scene) {
+        let words = describe::fit(scene.text, scene.recording, scene.moment, scene.looks.view);
+        write(&self.words, &words);
     }
 }

@@ -6,15 +6,15 @@ use super::Scene;
 use crate::page::dom::{attribute, by_id, write};
 use crate::view::describe;
 
-pub(in crate::page) struct GhostPanel {
+pub(super) struct GhostWords {
     place: Element,
     words: Element,
     /// What a screen reader says: the sentence once it stands, not on its way.
     status: Element,
 }
 
-impl GhostPanel {
-    pub(in crate::page) fn new() -> Self {
+impl GhostWords {
+    pub(super) fn new() -> Self {
         Self {
             place: by_id("ghost"),
             words: by_id("ghost-words"),
@@ -22,19 +22,18 @@ impl GhostPanel {
         }
     }
 
-    /// Writes the sentence of a frame; `settled` when it will stay until something changes.
-    pub(in crate::page) fn draw(&self, scene: &Scene, settled: bool) {
-        let words = describe::ghost(scene.text, scene.session, scene.ghost);
+    /// Writes the sentence of a frame.
+    pub(super) fn write(&self, scene: &Scene) {
+        let words = describe::ghost(scene.text, scene.ghost, scene.ghost_met);
         write(&self.words, &words);
-        let Some(ghost) = scene.ghost else {
+        if scene.ghost.is_none() {
             attribute(&self.place, "data-ghost", "absent");
             write(&self.status, "");
             return;
-        };
+        }
         attribute(&self.place, "data-ghost", "shown");
         // That it was right is no news: the run has said itself how it ended.
-        let passed = scene.session.has_ended() && ghost.run().goes_like(scene.session);
-        if settled && !passed {
+        if scene.ghost_settled && !scene.ghost_met {
             write(&self.status, &words);
         }
     }

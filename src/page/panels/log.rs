@@ -4,29 +4,30 @@ use std::cell::Cell;
 
 use web_sys::Element;
 
-use super::Scene;
+use super::{Panel, Scene};
 use crate::core::experiment::Lesson;
 use crate::core::log;
 use crate::page::dom::{by_id, write};
 
-pub(in crate::page) struct LogPanel {
+pub(super) struct LogPanel {
     lines: Element,
     words: Element,
     written: Cell<usize>,
 }
 
 impl LogPanel {
-    pub(in crate::page) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             lines: by_id("log"),
             words: by_id("log-words"),
             written: Cell::new(0),
         }
     }
+}
 
-    /// Takes over a new run or another language.
-    pub(in crate::page) fn renew(&self, scene: &Scene) {
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
+impl Panel for LogPanel {
+    fn renew(&self, scene: &Scene) {
+        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
         write(
             &self.words,
             scene.text.get(if line {
@@ -37,15 +38,20 @@ impl LogPanel {
         );
         self.lines.set_text_content(None);
         self.written.set(0);
-        self.draw(scene);
+        self.count(scene);
     }
 
-    /// Adds the lines that are new.
-    pub(in crate::page) fn draw(&self, scene: &Scene) {
-        let log = scene.session.log();
-        let written = self.written.replace(log.len());
-        if log.len() > written {
-            let new = log[written..]
+    /// The lines up to the moment shown: adds those that are new, takes away those that are not yet.
+    fn count(&self, scene: &Scene) {
+        let log = scene.recording.log();
+        let shown = log.partition_point(|&(epoch, _)| epoch <= scene.moment.place.epoch);
+        let mut written = self.written.replace(shown);
+        if shown < written {
+            self.lines.set_text_content(None);
+            written = 0;
+        }
+        if shown > written {
+            let new = log[written..shown]
                 .iter()
                 .map(|&(epoch, loss)| log::line(epoch, loss) + "\n");
             let _ = self.lines.append_with_str_1(&new.collect::<String>());

@@ -1,187 +1,280 @@
-//! The loss panel: its chart, the choice of axis, the value under the pointer or the arrow keys,
-//! and the words.
+//! The loss panel: its chart, which is the film's timeline, the choice of axis, the value under the
+//! pointer, and the words.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
 
-use super::Scene;
+use super::ghost::GhostWords;
+use super::{Failure, Maker, Panel, Scene};
+use crate::core::looks::Spread;
 use crate::core::number;
+use crate::core::state::{Intent, Move};
 use crate::page::dom::{Listener, attribute, by_id, write};
 use crate::page::surface::{Layer, Surface};
-use crate::view::loss::Ahead;
+use crate::view::describe;
+use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
-use crate::view::scale::Kind;
-use crate::view::{describe, loss};
 
-/// What the reader does with the chart.
-#[derive(Clone, Copy)]
-enum Pointing {
-    /// Nothing.
-    Nowhere,
-    /// The pointer is this many CSS pixels from the left.
-    Pointer(f64),
-    /// The keyboard is at this epoch.
-    Key(u32),
-}
+type Ask = Rc<dyn Fn(Intent)>;
 
-pub(in crate::page) struct LossPanel {
+pub(super) struct LossPanel {
     surface: Surface,
     readout: HtmlElement,
     words: Element,
+    ghost: GhostWords,
+    course: HtmlElement,
+    course_words: Element,
     axis: HtmlSelectElement,
-    pointing: Rc<Cell<Pointing>>,
-    /// The axes that the still layer shows.
-    plot: RefCell<Option<Plot>>,
+    /// What can be asked for while an earlier moment is shown.
+    back: [HtmlElement; 2],
+    /// The axes that the still layer shows, which the pointer is read by.
+    plot: Rc<Cell<Option<Plot>>>,
     _listeners: Vec<Listener>,
 }
 
 impl LossPanel {
-    /// `redraw` asks for a frame.
-    pub(in crate::page) fn new(redraw: impl Fn() + Clone + 'static) -> Self {
+    pub(super) fn new(maker: &Maker) -> Self {
         let element: HtmlElement = by_id("loss-chart");
         let axis: HtmlSelectElement = by_id("loss-axis");
-        let pointing = Rc::new(Cell::new(Pointing::Nowhere));
-        let on = |target: &HtmlElement,
-                  event,
-                  change: Rc<dyn Fn(web_sys::Event) -> Option<Pointing>>| {
-            let (pointing, redraw) = (pointing.clone(), redraw.clone());
-            Listener::new(target, event, move |event| {
-                if let Some(now) = change(event) {
-                    pointing.set(now);
-                    redraw();
+        let back: [HtmlElement; 2] = [by_id("branch"), by_id("newest")];
+        let plot = Rc::new(Cell::new(None));
+        let mut listeners = pointer(&element, &plot, &maker.ask);
+        let (source, ask) = (axis.clone(), maker.ask.clone());
+        listeners.push(Listener::new(&axis, "change", move |_| {
+            if let Some(spread) = Spread::from_word(&source.value()) {
+                ask(Intent::Losses(spread));
+            }
+        }));
+        let ask = maker.ask.clone();
+        listeners.push(Listener::new(&element, "keydown", move |event| {
+            if let Some(to) = event.dyn_ref::<KeyboardEvent>().and_then(key) {
+                event.prevent_default();
+                ask(Intent::Move(to));
+            }
+        }));
+        for (button, intent) in back
+            .iter()
+            .zip([Intent::Branch, Intent::Move(Move::Newest)])
+        {
+            let (ask, source): (Ask, HtmlElement) = (maker.ask.clone(), button.clone());
+            listeners.push(Listener::new(button, "click", move |_| {
+                if source.get_attribute("aria-disabled").as_deref() == Some("false") {
+                    ask(intent.clone());
                 }
-            })
-        };
-        let at_pointer = Rc::new(|event: web_sys::Event| {
-            let event: PointerEvent = event.dyn_into().ok()?;
-            Some(Pointing::Pointer(f64::from(event.offset_x())))
-        });
-        let (chart, current) = (element.clone(), pointing.clone());
-        let at_key = Rc::new(move |event: web_sys::Event| {
-            let event: KeyboardEvent = event.dyn_into().ok()?;
-            let read = |name| {
-                chart
-                    .get_attribute(name)
-                    .and_then(|v| v.parse::<u32>().ok())
-            };
-            let max = read("aria-valuemax")?;
-            // A key may come before the frame that shows the one before it.
-            let now = match current.get() {
-                Pointing::Key(epoch) => epoch,
-                _ => read("aria-valuenow")?,
-            };
-            let page = (max / 10).max(1);
-            let epoch = match event.key().as_str() {
-                "ArrowRight" | "ArrowUp" => now.saturating_add(1),
-                "ArrowLeft" | "ArrowDown" => now.saturating_sub(1),
-                "PageUp" => now.saturating_add(page),
-                "PageDown" => now.saturating_sub(page),
-                "Home" => 0,
-                "End" => max,
-                "Escape" => return Some(Pointing::Nowhere),
-                _ => return None,
-            };
-            event.prevent_default();
-            Some(Pointing::Key(epoch.min(max)))
-        });
-        let leave = Rc::new(|_| Some(Pointing::Nowhere));
-        let select: &HtmlElement = axis.as_ref();
-        let keep = pointing.clone();
-        let listeners = vec![
-            on(&element, "pointermove", at_pointer.clone()),
-            on(&element, "pointerdown", at_pointer),
-            on(&element, "pointerleave", leave.clone()),
-            on(&element, "blur", leave),
-            on(&element, "keydown", at_key),
-            on(select, "change", Rc::new(move |_| Some(keep.get()))),
-        ];
+            }));
+        }
+        let redraw = maker.redraw.clone();
         Self {
-            surface: Surface::new(element, redraw),
+            surface: Surface::new(element, move || redraw(())),
             readout: by_id("loss-readout"),
             words: by_id("loss-words"),
+            ghost: GhostWords::new(),
+            course: by_id("course"),
+            course_words: by_id("course-words"),
             axis,
-            pointing,
-            plot: RefCell::default(),
+            back,
+            plot,
             _listeners: listeners,
         }
     }
 
-    /// Draws a frame: the line always, the axes when `still` or when they changed.
-    pub(in crate::page) fn draw(&self, scene: &Scene, still: bool) {
-        let still = self.surface.fit() || still;
-        let losses = scene.session.history().losses();
-        let epochs = scene.session.experiment().epochs;
-        let linear = self.axis.value() == "linear";
-        let kind = if linear {
-            Kind::Linear
-        } else {
-            Kind::Logarithmic
-        };
-        let ahead = scene.ghost.map(|ghost| Ahead::of(ghost.run()));
+    /// The recorded loss that the pointer is at.
+    fn pointed(scene: &Scene, plot: &Plot) -> Option<(u32, f32)> {
+        let epoch = scene.looks.pointed? * plot.x.max();
+        loss::nearest(scene.recording.history().losses(), epoch.round() as u32)
+    }
+
+    fn read_out(&self, scene: &Scene, pointed: Option<(u32, f32)>) {
+        let element = self.surface.element();
+        let place = scene.moment.place;
+        let trained = scene.trained.unwrap_or(place);
+        let words = describe::reading(scene.text, scene.moment);
+        attribute(element, "aria-valuemax", &trained.epoch.to_string());
+        attribute(element, "aria-valuenow", &place.epoch.to_string());
+        attribute(element, "aria-valuetext", &words);
+        let readout = pointed.map(|(epoch, loss)| {
+            let values = [("epoch", epoch.to_string()), ("loss", number::loss(loss))];
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            scene.text.fill("loss.at", &values)
+        });
+        write(&self.readout, &readout.unwrap_or(words));
+    }
+}
+
+impl Panel for LossPanel {
+    fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
+        let fresh = self.surface.fit() || fresh;
+        let losses = scene.recording.history().losses();
+        let epochs = scene.recording.experiment().epochs;
+        let ahead = scene
+            .ghost
+            .map(|ghost| Course::of(ghost.run().recording(), 0));
+        let left = scene
+            .course
+            .map(|course| Course::of(&course.recording, course.from.epoch));
+        let others: Vec<Course> = ahead.into_iter().chain(left).collect();
         let plot = loss::plot(
             losses,
-            ahead,
+            &others,
             epochs,
-            kind,
+            scene.looks.losses,
             self.surface.size(),
             self.surface.unit(),
         );
-        let described = if ahead.is_some() {
+        if self.plot.replace(Some(plot)) != Some(plot) || fresh {
+            let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
+            self.surface.draw(Layer::Still, |canvas| {
+                plot.axes(canvas, scene.theme, titles.0, titles.1)
+            })?;
+        }
+        let per_epoch = scene.recording.experiment().batches_per_epoch() as f64;
+        let place = scene.moment.place;
+        let now = f64::from(place.epoch) + place.batch as f64 / per_epoch;
+        let loss = scene.moment.loss.map(f64::from);
+        let pointed = Self::pointed(scene, &plot);
+        self.surface.draw(Layer::Moving, |canvas| {
+            if let Some(left) = left {
+                loss::draw_left(canvas, &plot, scene.theme, left)?;
+            }
+            if let Some(ahead) = ahead {
+                loss::draw_ahead(canvas, &plot, scene.theme, ahead)?;
+            }
+            if let Some(loss) = loss {
+                loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
+            }
+            match pointed {
+                Some(at) => loss::draw_cursor(canvas, &plot, scene.theme, at),
+                None => Ok(()),
+            }
+        })?;
+        self.read_out(scene, pointed);
+        Ok(())
+    }
+
+    fn count(&self, scene: &Scene) {
+        self.ghost.write(scene);
+        let described = if scene.ghost.is_some() {
             "ghost-words loss-words"
         } else {
             "loss-words"
         };
         attribute(self.surface.element(), "aria-describedby", described);
-        // Single strokes on a canvas do not fail.
-        if self.plot.replace(Some(plot)) != Some(plot) || still {
-            self.surface.draw(Layer::Still, |canvas| {
-                let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
-                let _ = plot.axes(canvas, scene.theme, titles.0, titles.1);
-            });
-        }
-        let shown = self.shown(&plot, losses);
-        self.surface.draw(Layer::Moving, |canvas| {
-            if let Some(ahead) = ahead {
-                let _ = loss::draw_ahead(canvas, &plot, scene.theme, ahead);
-            }
-            let _ = loss::draw_line(canvas, &plot, scene.theme, losses);
-            if let (Some(at), false) = (shown, matches!(self.pointing.get(), Pointing::Nowhere)) {
-                let _ = loss::draw_cursor(canvas, &plot, scene.theme, at);
-            }
-        });
-        self.read_out(scene, losses, shown);
-    }
-
-    /// The recorded loss that the reader points at, else the last one.
-    fn shown(&self, plot: &Plot, losses: &[(u32, f32)]) -> Option<(u32, f32)> {
-        let epoch = match self.pointing.get() {
-            Pointing::Nowhere => return losses.last().copied(),
-            Pointing::Pointer(x) => (plot.share_at(x) * plot.x.max()).round() as u32,
-            Pointing::Key(epoch) => epoch,
+        self.axis.set_value(scene.looks.losses.word());
+        let disabled = if scene.trained.is_some() {
+            "false"
+        } else {
+            "true"
         };
-        loss::nearest(losses, epoch)
+        for button in &self.back {
+            attribute(button, "aria-disabled", disabled);
+        }
     }
 
-    fn read_out(&self, scene: &Scene, losses: &[(u32, f32)], shown: Option<(u32, f32)>) {
-        let element = self.surface.element();
-        let last = losses.last().map_or(0, |&(epoch, _)| epoch);
-        let Some((epoch, value)) = shown else { return };
-        let value = number::loss(value);
-        let words = scene.text.fill(
-            "loss.at",
-            &[("epoch", &epoch.to_string()), ("loss", &value)],
-        );
-        attribute(element, "aria-valuemax", &last.to_string());
-        attribute(element, "aria-valuenow", &epoch.to_string());
-        attribute(element, "aria-valuetext", &words);
-        write(&self.readout, &words);
+    fn describe(&self, scene: &Scene) {
+        let words = describe::losses(scene.text, scene.recording, scene.moment);
+        write(&self.words, &words);
+        let course = scene
+            .course
+            .map(|course| describe::course(scene.text, course));
+        let shown = if course.is_some() { "shown" } else { "absent" };
+        attribute(&self.course, "data-course", shown);
+        let hint = || scene.text.get("timeline.hint").to_owned();
+        write(&self.course_words, &course.unwrap_or_else(hint));
+        self.read_out(scene, None);
+    }
+}
+
+/// Where a key leads along the timeline.
+fn key(event: &KeyboardEvent) -> Option<Move> {
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return None;
+    }
+    let epochs = if event.shift_key() { 10 } else { 1 };
+    Some(match event.key().as_str() {
+        "ArrowRight" | "ArrowUp" => Move::Epochs(epochs),
+        "ArrowLeft" | "ArrowDown" => Move::Epochs(-epochs),
+        "PageUp" => Move::Tenths(1),
+        "PageDown" => Move::Tenths(-1),
+        "." => Move::Batches(1),
+        "," => Move::Batches(-1),
+        "Home" => Move::Start,
+        "End" | "Escape" => Move::Newest,
+        _ => return None,
+    })
+}
+
+/// The pointer over the timeline: it reads, and shows the moment where it is pressed or drawn along.
+fn pointer(element: &HtmlElement, plot: &Rc<Cell<Option<Plot>>>, ask: &Ask) -> Vec<Listener> {
+    let pressed = Rc::new(Cell::new(false));
+    let on = |name, act: fn(&Pointer, &PointerEvent)| {
+        let pointer = Pointer {
+            element: element.clone(),
+            plot: plot.clone(),
+            ask: ask.clone(),
+            pressed: pressed.clone(),
+        };
+        Listener::new(element, name, move |event| {
+            if let Some(event) = event.dyn_ref::<PointerEvent>() {
+                act(&pointer, event);
+            }
+        })
+    };
+    vec![
+        on("pointerdown", |pointer, event| {
+            if event.button() == 0 {
+                let _ = pointer.element.set_pointer_capture(event.pointer_id());
+                pointer.pressed.set(true);
+                // A finger that is put down may be about to scroll.
+                if event.pointer_type() != "touch" {
+                    pointer.show(event);
+                }
+            }
+        }),
+        on("pointermove", |pointer, event| {
+            if pointer.pressed.get() {
+                pointer.show(event);
+            } else {
+                (pointer.ask)(Intent::Point(pointer.share(event)));
+            }
+        }),
+        on("pointerup", |pointer, event| {
+            if pointer.pressed.replace(false) {
+                pointer.show(event);
+            }
+        }),
+        on("pointercancel", |pointer, _| pointer.pressed.set(false)),
+        on("pointerleave", |pointer, _| {
+            (pointer.ask)(Intent::Point(None));
+        }),
+    ]
+}
+
+struct Pointer {
+    element: HtmlElement,
+    plot: Rc<Cell<Option<Plot>>>,
+    ask: Ask,
+    pressed: Rc<Cell<bool>>,
+}
+
+impl Pointer {
+    /// Where the pointer is, as a share of the epochs.
+    fn share(&self, event: &PointerEvent) -> Option<f64> {
+        let plot = self.plot.get()?;
+        // Not the event's own offset: while it is captured the pointer may be anywhere.
+        let left = self.element.get_bounding_client_rect().left();
+        Some(plot.share_at(f64::from(event.client_x()) - left))
     }
 
-    /// Writes the sentence beside the chart.
-    pub(in crate::page) fn describe(&self, scene: &Scene) {
-        write(&self.words, &describe::losses(scene.text, scene.session));
+    fn show(&self, event: &PointerEvent) {
+        if let (Some(share), Some(plot)) = (self.share(event), self.plot.get()) {
+            (self.ask)(Intent::Point(None));
+            let epoch = (share * plot.x.max()).round() as u32;
+            (self.ask)(Intent::Move(Move::To(epoch)));
+        }
     }
 }

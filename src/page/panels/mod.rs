@@ -1,9 +1,17 @@
-//! The panels of the page. Each reads a [`Scene`] and writes one part of the document.
+//! The panels of the page: one table of them. Each reads a [`Scene`] and writes one part of the
+//! document.
+//!
+//! A panel is made when it is first shown and ends, without a trace, when it is hidden. Its picture
+//! is drawn only while it is in view; its words are kept as long as it is shown, because a screen
+//! reader reads what is out of view, too. A panel that fails says so in its place, and nothing else
+//! stops.
 
 mod batch;
 mod device;
 mod fit;
+mod frame;
 mod ghost;
+mod guide;
 mod log;
 mod loss;
 mod many;
@@ -11,26 +19,167 @@ mod notices;
 mod parameters;
 mod transport;
 
+use std::rc::Rc;
+
+use self::frame::PanelFrame;
+use crate::core::experiment::Panel as Name;
 use crate::core::ghost::Ghost;
-use crate::core::session::Session;
+use crate::core::looks::Looks;
+use crate::core::moment::Moment;
+use crate::core::recording::Recording;
+use crate::core::state::{Course, Intent, State};
 use crate::core::text::Text;
+use crate::core::transport::{Place, Status};
+use crate::page::dom::all;
 use crate::view::theme::Theme;
 
-pub(super) use batch::BatchPanel;
 pub(super) use device::show_device;
-pub(super) use fit::FitPanel;
-pub(super) use ghost::GhostPanel;
-pub(super) use log::LogPanel;
-pub(super) use loss::LossPanel;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::{Notices, explain};
-pub(super) use parameters::ParametersPanel;
-pub(super) use transport::{Command, TransportPanel};
 
 /// What the panels show, for the length of a frame.
 pub(super) struct Scene<'a> {
     pub(super) text: &'a Text,
-    pub(super) session: &'a Session,
-    pub(super) ghost: Option<&'a Ghost>,
     pub(super) theme: &'a Theme,
+    /// Everything that is known of the run.
+    pub(super) recording: &'a Recording,
+    /// The moment that is shown.
+    pub(super) moment: &'a Moment,
+    /// The newest place, when an earlier moment is shown.
+    pub(super) trained: Option<Place>,
+    pub(super) status: Status,
+    pub(super) looks: Looks,
+    pub(super) ghost: Option<&'a Ghost>,
+    pub(super) ghost_grows: bool,
+    /// Whether what there is to say of the ghost will stay.
+    pub(super) ghost_settled: bool,
+    /// Whether the run has ended on the ghost's way.
+    pub(super) ghost_met: bool,
+    /// What was left by the last branch.
+    pub(super) course: Option<&'a Course>,
+    /// The key of the setting whose change began the run.
+    pub(super) because: Option<&'static str>,
+}
+
+impl<'a> Scene<'a> {
+    /// The state as the panels see it, at a time in seconds.
+    pub(super) fn new(text: &'a Text, theme: &'a Theme, state: &'a State, time: f64) -> Self {
+        let (session, ghost) = (state.session(), state.ghost());
+        let met = |ghost: &Ghost| session.has_ended() && ghost.run().goes_like(session);
+        Self {
+            text,
+            theme,
+            recording: state.recording(),
+            moment: state.shown(),
+            trained: state.looks_back().then(|| session.place()),
+            status: state.status(),
+            looks: state.looks(),
+            ghost,
+            ghost_grows: state.ghost_grows(),
+            ghost_settled: state.ghost_settled(time),
+            ghost_met: ghost.is_some_and(met),
+            course: state.course(),
+            because: state.because(),
+        }
+    }
+}
+
+/// Why a panel cannot be shown.
+pub(super) type Failure = String;
+
+/// One part of the page.
+pub(super) trait Panel {
+    /// Takes over a new run or another language.
+    fn renew(&self, _: &Scene) {}
+
+    /// Draws the picture of a frame: what moves always, what stays when `fresh`.
+    ///
+    /// # Errors
+    /// When the browser does not let it draw.
+    fn draw(&self, _: &Scene, _fresh: bool) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// Writes the numbers of a frame, which follow the picture.
+    fn count(&self, _: &Scene) {}
+
+    /// Writes the words and lists, which are read and not watched.
+    fn describe(&self, _: &Scene) {}
+}
+
+/// What a panel is made with.
+pub(super) struct Maker {
+    /// Says what the reader wants.
+    pub(super) ask: Rc<dyn Fn(Intent)>,
+    /// Asks for a frame in which everything is drawn anew.
+    pub(super) redraw: Rc<dyn Fn(())>,
+}
+
+/// The table of panels: how the panel of a name is made. `None` for those that other parts of the
+/// page write, and for those that are still to come.
+fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
+    Some(match name {
+        Name::Guide => Box::new(guide::GuidePanel::new()),
+        Name::Fit => Box::new(fit::FitPanel::new(maker)),
+        Name::Loss => Box::new(loss::LossPanel::new(maker)),
+        Name::Parameters => Box::new(parameters::ParametersPanel::new()),
+        Name::Batch => Box::new(batch::BatchPanel::new(maker)),
+        Name::Log => Box::new(log::LogPanel::new()),
+        Name::Transport => Box::new(transport::TransportPanel::new(maker)),
+        Name::Settings | Name::Many | Name::Device => return None,
+        Name::Network
+        | Name::Surface
+        | Name::Code
+        | Name::Runs
+        | Name::Data
+        | Name::Step
+        | Name::Units
+        | Name::Hand => return None,
+    })
+}
+
+/// All panels that read scenes.
+pub(super) struct Panels {
+    frames: Vec<PanelFrame>,
+}
+
+impl Panels {
+    /// The panels of the page, none of which has been made yet.
+    pub(super) fn new(ask: Rc<dyn Fn(Intent)>, redraw: Rc<dyn Fn(())>) -> Self {
+        let maker = Rc::new(Maker { ask, redraw });
+        let frames = all("[data-panel]").into_iter().filter_map(|place| {
+            let name = Name::from_word(&place.get_attribute("data-panel")?)?;
+            Some(PanelFrame::new(name, place, maker.clone()))
+        });
+        Self {
+            frames: frames.collect(),
+        }
+    }
+
+    /// Takes over which of their places are hidden.
+    pub(super) fn show(&self) {
+        self.frames.iter().for_each(PanelFrame::show);
+    }
+
+    /// Takes over a new run or another language.
+    pub(super) fn renew(&self, scene: &Scene) {
+        self.frames.iter().for_each(|frame| frame.renew(scene));
+    }
+
+    /// Draws a frame.
+    pub(super) fn draw(&self, scene: &Scene, fresh: bool) {
+        self.frames
+            .iter()
+            .for_each(|frame| frame.draw(scene, fresh));
+    }
+
+    /// Writes words and lists.
+    pub(super) fn describe(&self, scene: &Scene) {
+        self.frames.iter().for_each(|frame| frame.describe(scene));
+    }
+
+    /// Ends all of them.
+    pub(super) fn end(&self) {
+        self.frames.iter().for_each(PanelFrame::end);
+    }
 }

@@ -3,12 +3,12 @@
 
 use web_sys::{Element, HtmlElement};
 
-use super::Scene;
+use super::{Panel, Scene};
 use crate::core::experiment::Lesson;
 use crate::core::number::{minus, short};
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
-pub(in crate::page) struct ParametersPanel {
+pub(super) struct ParametersPanel {
     /// The table with what scrolls it.
     table: HtmlElement,
     rows: Element,
@@ -16,7 +16,7 @@ pub(in crate::page) struct ParametersPanel {
 }
 
 impl ParametersPanel {
-    pub(in crate::page) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             table: by_id("parameters-table"),
             rows: by_id("parameters-rows"),
@@ -26,15 +26,16 @@ impl ParametersPanel {
 
     /// Whether the network's parameters are those of a line, so that there is a truth for each.
     fn is_line(scene: &Scene) -> bool {
-        scene.session.experiment().task.lesson() == Lesson::Line
-            && scene.session.problem().network.hidden.is_empty()
+        scene.recording.experiment().task.lesson() == Lesson::Line
+            && scene.recording.problem().network.hidden.is_empty()
     }
+}
 
-    /// Takes over a new run or another language.
-    pub(in crate::page) fn renew(&self, scene: &Scene) {
+impl Panel for ParametersPanel {
+    fn renew(&self, scene: &Scene) {
         let line = Self::is_line(scene);
         self.table.set_hidden(!line);
-        let network = &scene.session.problem().network;
+        let network = &scene.recording.problem().network;
         if line {
             let features = network.features;
             let names = (1..=features).map(|i| format!("w{i}")).chain(["b".into()]);
@@ -52,7 +53,7 @@ impl ParametersPanel {
         } else {
             refill(&self.rows, []);
         }
-        let key = match (line, scene.session.least_squares()) {
+        let key = match (line, scene.recording.least_squares()) {
             (false, _) => "parameters.words.network",
             (true, Some(_)) => "parameters.words.line",
             (true, None) => "parameters.words.several",
@@ -62,16 +63,15 @@ impl ParametersPanel {
         write(&self.words, &scene.text.fill(key, &values));
     }
 
-    /// Shows the parameters of a frame.
-    pub(in crate::page) fn draw(&self, scene: &Scene) {
+    fn count(&self, scene: &Scene) {
         if !Self::is_line(scene) {
             return;
         }
-        let experiment = scene.session.experiment();
-        let squares = scene.session.least_squares();
+        let experiment = scene.recording.experiment();
+        let squares = scene.recording.least_squares();
         let truths = experiment.weights.iter().chain([&experiment.bias]);
         let mut row = self.rows.first_element_child();
-        for (i, (&truth, &learned)) in truths.zip(scene.session.parameters()).enumerate() {
+        for (i, (&truth, &learned)) in truths.zip(&scene.moment.parameters).enumerate() {
             let Some(current) = row else { return };
             let learned = f64::from(learned);
             let cells = current.children();

@@ -1,29 +1,15 @@
 //! The transport: its buttons, the counters and the sentence that says where the run stands.
 
-use std::rc::Rc;
-
 use web_sys::{Element, HtmlButtonElement, HtmlProgressElement};
 
-use super::Scene;
+use super::{Maker, Panel, Scene};
 use crate::core::number;
+use crate::core::state::Intent;
 use crate::core::transport::{Status, Unit};
 use crate::page::dom::{Listener, by_id, write};
 use crate::view::describe;
 
-/// What a button asks for.
-#[derive(Clone, Copy)]
-pub(in crate::page) enum Command {
-    /// Play, pause, or play again from the start.
-    Toggle,
-    /// One step.
-    Step(Unit),
-    /// To the end of the run.
-    End,
-    /// A new run of the same experiment.
-    Reset,
-}
-
-pub(in crate::page) struct TransportPanel {
+pub(super) struct TransportPanel {
     play: HtmlButtonElement,
     play_label: Element,
     forward: [HtmlButtonElement; 3],
@@ -38,20 +24,20 @@ pub(in crate::page) struct TransportPanel {
 }
 
 impl TransportPanel {
-    pub(in crate::page) fn new(run: &Rc<dyn Fn(Command)>) -> Self {
+    pub(super) fn new(maker: &Maker) -> Self {
         let play: HtmlButtonElement = by_id("play");
         let forward = [by_id("step-batch"), by_id("step-epoch"), by_id("run-end")];
         let reset: HtmlButtonElement = by_id("reset");
-        let bind = |button: &HtmlButtonElement, command| {
-            let run = run.clone();
-            Listener::new(button, "click", move |_| run(command))
+        let bind = |button: &HtmlButtonElement, intent: Intent| {
+            let ask = maker.ask.clone();
+            Listener::new(button, "click", move |_| ask(intent.clone()))
         };
         let listeners = vec![
-            bind(&play, Command::Toggle),
-            bind(&forward[0], Command::Step(Unit::Batch)),
-            bind(&forward[1], Command::Step(Unit::Epoch)),
-            bind(&forward[2], Command::End),
-            bind(&reset, Command::Reset),
+            bind(&play, Intent::Toggle),
+            bind(&forward[0], Intent::Step(Unit::Batch)),
+            bind(&forward[1], Intent::Step(Unit::Epoch)),
+            bind(&forward[2], Intent::End),
+            bind(&reset, Intent::Reset),
         ];
         Self {
             play,
@@ -67,41 +53,51 @@ impl TransportPanel {
             _listeners: listeners,
         }
     }
+}
 
+impl Panel for TransportPanel {
     /// Shows the counters of a frame.
-    pub(in crate::page) fn draw(&self, scene: &Scene) {
-        let session = scene.session;
-        let epochs = session.experiment().epochs;
-        write(&self.epoch, &session.position().epoch.to_string());
-        write(&self.epochs, &epochs.to_string());
-        write(&self.step, &session.step_count().to_string());
-        write(
-            &self.loss,
-            &session.loss().map_or_else(String::new, number::loss),
-        );
-        let steps = f64::from(epochs) * session.experiment().batches_per_epoch() as f64;
-        self.progress.set_value(session.step_count() as f64 / steps);
+    fn count(&self, scene: &Scene) {
+        let experiment = scene.recording.experiment();
+        let (place, loss) = (scene.moment.place, scene.moment.loss);
+        let step = scene.recording.step(place);
+        write(&self.epoch, &place.epoch.to_string());
+        write(&self.epochs, &experiment.epochs.to_string());
+        write(&self.step, &step.to_string());
+        write(&self.loss, &loss.map_or_else(String::new, number::loss));
+        let steps = f64::from(experiment.epochs) * experiment.batches_per_epoch() as f64;
+        self.progress.set_value(step as f64 / steps);
     }
 
     /// Shows the state: labels, what can be pressed, and the sentence.
-    pub(in crate::page) fn describe(&self, scene: &Scene, announcement: &str) {
-        let state = scene.session.status();
-        let ended = matches!(state, Status::Finished | Status::Diverged);
-        let loading = matches!(state, Status::Loading | Status::Failed);
-        write(
-            &self.play_label,
-            scene.text.get(match state {
-                Status::Running => "transport.pause",
-                Status::Finished | Status::Diverged => "transport.again",
-                _ => "transport.play",
-            }),
-        );
+    fn describe(&self, scene: &Scene) {
+        let label = match scene.status {
+            Status::Running => "transport.pause",
+            Status::Finished | Status::Diverged => "transport.again",
+            Status::Loading | Status::Ready | Status::Paused => "transport.play",
+        };
+        let loading = scene.status == Status::Loading;
+        let ended = matches!(scene.status, Status::Finished | Status::Diverged);
+        write(&self.play_label, scene.text.get(label));
         self.play.set_disabled(loading);
         self.reset.set_disabled(loading);
         for button in &self.forward {
             button.set_disabled(loading || ended);
         }
-        let state = describe::state(scene.text, scene.session);
-        write(&self.state, format!("{announcement} {state}").trim_start());
+        let state = describe::status(
+            scene.text,
+            scene.status,
+            scene.recording,
+            scene.moment,
+            scene.trained,
+        );
+        let because = scene.because.map(|key| {
+            let label = format!("setting.{key}");
+            scene
+                .text
+                .fill("announce.run", &[("label", scene.text.get(&label))])
+        });
+        let because = because.unwrap_or_default();
+        write(&self.state, format!("{because} {state}").trim_start());
     }
 }

@@ -100,11 +100,8 @@ pub fn summary(text: &Text, results: &Results) -> String {
         ];
         sentences.push(text.fill("many.words.diverged", &counts));
     }
-    let join = |before: String, behind: String| {
-        text.fill(
-            "many.sentences",
-            &[("before", &before), ("behind", &behind)],
-        )
+    let join = |before: String, after: String| {
+        text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };
     sentences.into_iter().reduce(join).unwrap_or_default()
 }
@@ -212,7 +209,7 @@ fn line(text: &Text, results: &Results) -> Vec<String> {
         loss.is_some_and(|loss| f64::from(loss) <= CLOSE * lowest)
     };
     let before = (0..at).rev().take_while(|&column| close(column)).last();
-    let behind = (at..plan.columns().len())
+    let last = (at..plan.columns().len())
         .take_while(|&column| close(column))
         .last();
     let value = |column: usize| number(axis, plan.columns()[column]);
@@ -222,7 +219,7 @@ fn line(text: &Text, results: &Results) -> Vec<String> {
             ("lowest", &short(lowest, 3)),
             ("best", &pair(text, axis, plan.columns()[at]).to_lowercase()),
             ("from", &value(before.unwrap_or(at))),
-            ("to", &value(behind.unwrap_or(at))),
+            ("to", &value(last.unwrap_or(at))),
         ],
     )]
 }

@@ -4,7 +4,7 @@ use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
 use crate::page::bundle::Bundle;
-use crate::page::device::{Choice, Kind, on_cpu};
+use crate::page::device::{Choice, EngineKind, on_cpu};
 use crate::page::dom::now;
 use crate::view::many::End;
 
@@ -16,24 +16,26 @@ const AT_ONCE: usize = 64;
 
 /// Where runs are made.
 #[derive(Clone)]
-pub(super) enum Place {
-    /// One behind the other, on an engine in the page.
-    Page(Kind),
+pub(super) enum Site {
+    /// One after the other, on an engine in the page.
+    Page(EngineKind),
     /// Side by side on the GPU.
     Gpu(Bundle),
 }
 
-impl Place {
+impl Site {
     /// Where a plan is run soonest, as far as the reader allows.
     pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
         let kind = match choice.map(|choice| choice.kind) {
-            Some(Kind::AutodiffCpu) => Kind::AutodiffCpu,
-            _ => Kind::FusedCpu,
+            Some(EngineKind::AutodiffCpu) => EngineKind::AutodiffCpu,
+            Some(EngineKind::FusedCpu | EngineKind::FusedGpu | EngineKind::AutodiffGpu) | None => {
+                EngineKind::FusedCpu
+            }
         };
         let gpu = choice.and_then(|choice| {
             let micros = |kind| choice.verdict(kind)?.as_ref().ok().copied();
-            let (gpu, bundle) = (micros(Kind::FusedGpu)?, choice.bundle.clone()?);
+            let (gpu, bundle) = (micros(EngineKind::FusedGpu)?, choice.bundle.clone()?);
             let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
             let alone = micros(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
             let sooner = gpu / side.max(1) as f64 <= alone;
@@ -51,7 +53,12 @@ impl Place {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
             Self::Gpu(bundle) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
-                Box::new(SideBySide::new(Box::new(make), results.plan()))
+                let judge = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
+                Box::new(SideBySide::new(
+                    Box::new(make),
+                    Box::new(judge),
+                    results.plan(),
+                ))
             }
         }
     }
@@ -61,14 +68,14 @@ impl Place {
     }
 }
 
-fn one_by_one(kind: Kind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
+fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
     OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
 }
 
 /// Seconds that a unit of work will take in the page, frames that are waited for included: the
 /// first run of a plan is tried for as long as a frame allows. `None` when that is too short to
 /// tell.
-pub(super) fn measured_cost(kind: Kind, plan: &Plan) -> Option<f64> {
+pub(super) fn measured_cost(kind: EngineKind, plan: &Plan) -> Option<f64> {
     let mut runner = one_by_one(kind, 0..plan.runs().len());
     let started = now();
     let end = started + 1000.0 * BUDGET;
@@ -85,7 +92,7 @@ pub(super) fn measured_cost(kind: Kind, plan: &Plan) -> Option<f64> {
 /// Runs that were asked for.
 pub(super) struct Job {
     pub(super) results: Results,
-    pub(super) place: Place,
+    pub(super) site: Site,
     pub(super) end: End,
     /// The work of all runs, in the unit of [`Run::work`].
     work: f64,
@@ -98,13 +105,13 @@ pub(super) struct Job {
 
 impl Job {
     /// Runs before the first of them.
-    pub(super) fn new(experiment: &Experiment, sweep: Sweep, place: Place) -> Self {
+    pub(super) fn new(experiment: &Experiment, sweep: Sweep, site: Site) -> Self {
         let results = Results::new(experiment, sweep);
         Self {
-            runner: Some(place.runner(&results)),
+            runner: Some(site.runner(&results)),
             work: results.plan().runs().iter().map(Run::work).sum(),
             results,
-            place,
+            site,
             end: End::Open,
             started: now(),
             took: 0.0,
@@ -127,9 +134,9 @@ impl Job {
                 }
             }
             // A GPU that is lost, or that cannot train this network, is not the end.
-            Err(_) if self.place.is_gpu() => {
-                self.place = Place::Page(Kind::FusedCpu);
-                self.runner = Some(self.place.runner(&self.results));
+            Err(_) if self.site.is_gpu() => {
+                self.site = Site::Page(EngineKind::FusedCpu);
+                self.runner = Some(self.site.runner(&self.results));
             }
             Err(EngineError(reason)) => self.stop(End::Failed(reason)),
         }

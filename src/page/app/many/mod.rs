@@ -6,17 +6,21 @@ mod job;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use self::job::{BUDGET, Job, Place, measured_cost};
+use web_sys::{Element, HtmlElement};
+
+use self::job::{BUDGET, Job, Site, measured_cost};
 use super::App;
-use crate::core::experiment::Panel;
+use crate::core::experiment::{Experiment, Panel};
 use crate::core::link::{Problem, ProblemKind};
 use crate::core::settings::find;
+use crate::core::state::Intent;
 use crate::core::sweep::{Plan, Quantity, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
-use crate::page::dom::{document, now};
+use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
+use crate::page::visibility::Visibility;
 use crate::view::many::{self, End};
 
 /// Seconds of work in a frame that the page's own run needs too, and in a slice while the page is
@@ -31,7 +35,13 @@ const DRAWING_SHARE: f64 = 15.0;
 /// The many runs of a widget.
 #[derive(Default)]
 pub(in crate::page) struct Many {
-    panel: OnceCell<ManyPanel>,
+    /// There while it is shown.
+    panel: RefCell<Option<ManyPanel>>,
+    /// Whether the panel is in view, once the browser has said so.
+    in_view: Rc<Cell<Option<bool>>>,
+    visibility: RefCell<Option<Visibility>>,
+    /// The sentence that stands there instead of results that cannot be drawn.
+    failure: RefCell<Option<Element>>,
     frames: OnceCell<Frames>,
     job: RefCell<Option<Job>>,
     /// What would be run now.
@@ -40,17 +50,57 @@ pub(in crate::page) struct Many {
     costs: [Cell<Option<f64>>; 2],
     /// Whether everything has to be shown anew in the next frame.
     fresh: Cell<bool>,
+    /// Whether there is something to draw that was not, for want of being seen.
+    missed: Cell<bool>,
     /// When the results may be drawn again.
     next_drawing: Cell<f64>,
 }
 
 impl App {
-    /// Makes the panel.
+    /// Makes what the runs need of the page.
     pub(in crate::page) fn assemble_many(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.many_frame());
         let _ = self.many.frames.set(Frames::new(move || frame(())));
-        let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
-        let _ = self.many.panel.set(ManyPanel::new(&ask));
+    }
+
+    /// Makes the panel when it is shown, and ends it when it is hidden.
+    pub(in crate::page) fn show_many(self: &Rc<Self>) {
+        let shown = self.read(|state| state.experiment().shows(Panel::Many));
+        let many = &self.many;
+        if shown != Some(true) {
+            many.panel.replace(None);
+            many.visibility.replace(None);
+            if let Some(failure) = many.failure.take() {
+                failure.remove();
+            }
+        } else if many.panel.borrow().is_none() {
+            let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
+            many.panel.replace(Some(ManyPanel::new(&ask)));
+            let in_view = many.in_view.clone();
+            let redraw = self.callback(|app, ()| app.redraw_many());
+            let place = by_id::<HtmlElement>("many-run");
+            let place = place.closest("[data-panel]").ok().flatten();
+            let watch = place.map(|place| {
+                Visibility::new(&place, move |now| {
+                    if in_view.replace(Some(now)) != Some(now) && now {
+                        redraw(());
+                    }
+                })
+            });
+            many.visibility.replace(watch);
+        }
+        self.redraw_many();
+    }
+
+    /// Says in place of the results why they cannot be drawn.
+    fn fail_many(&self, text: &Text, failure: &str) {
+        let sentence = make_text("p", &text.fill("panel.failed", &[("reason", failure)]));
+        sentence.set_class_name("panel-failure");
+        attribute(&sentence, "role", "alert");
+        let _ = by_id::<HtmlElement>("many-results").append_child(&sentence);
+        if let Some(before) = self.many.failure.replace(Some(sentence)) {
+            before.remove();
+        }
     }
 
     /// Shows everything anew: other settings, another language, other colours.
@@ -84,19 +134,23 @@ impl App {
 
     /// What is run next: what the link asks for, or what every lesson opens with.
     fn sweep(&self) -> Sweep {
-        self.experiment.borrow().sweep.unwrap_or_default()
+        let sweep = self.read(|state| state.experiment().sweep);
+        sweep.flatten().unwrap_or_default()
     }
 
     fn many_asked(self: &Rc<Self>, ask: Ask) {
         match ask {
             Ask::Shape(shape) => {
-                let sweep = Sweep::suggested(shape, &self.experiment.borrow());
-                self.set_sweep(&sweep.to_string());
+                if let Some(experiment) = self.experiment() {
+                    let sweep = Sweep::suggested(shape, &experiment);
+                    self.set_sweep(&sweep.to_string());
+                }
             }
             Ask::Quantity { second, quantity } => {
-                let experiment = self.experiment();
-                let sweep = self.sweep().with_quantity(second, quantity, &experiment);
-                self.set_sweep(&sweep.to_string());
+                if let Some(experiment) = self.experiment() {
+                    let sweep = self.sweep().with_quantity(second, quantity, &experiment);
+                    self.set_sweep(&sweep.to_string());
+                }
             }
             Ask::Range {
                 second,
@@ -105,11 +159,13 @@ impl App {
                 count,
             } => self.set_range(second, [&from, &to, &count].map(|typed| typed.trim())),
             Ask::Run => {
-                let (experiment, sweep) = (self.experiment(), self.sweep());
-                let place = self.place(&Plan::new(&experiment, sweep));
-                let job = Job::new(&experiment, sweep, place);
-                self.many.job.replace(Some(job));
-                self.redraw_many();
+                if let Some(experiment) = self.experiment() {
+                    let sweep = self.sweep();
+                    let site = self.site(&experiment, &Plan::new(&experiment, sweep));
+                    let job = Job::new(&experiment, sweep, site);
+                    self.many.job.replace(Some(job));
+                    self.redraw_many();
+                }
             }
             Ask::Cancel => {
                 if let Some(job) = self.many.job.borrow_mut().as_mut() {
@@ -123,7 +179,7 @@ impl App {
     }
 
     fn set_sweep(self: &Rc<Self>, text: &str) {
-        self.change(find("sweep").expect("a setting"), text);
+        self.act(Intent::Change("sweep", text.to_owned()));
         self.redraw_many();
     }
 
@@ -162,10 +218,11 @@ impl App {
 
     /// Brings the settings of a run into the page, and the run before its first step.
     fn load_run(self: &Rc<Self>, pick: Pick) {
-        let Some(panel) = self.many.panel.get() else {
+        let panel = self.many.panel.borrow();
+        let Some(panel) = panel.as_ref() else {
             return;
         };
-        let (mut experiment, place) = {
+        let (experiment, place) = {
             let job = self.many.job.borrow();
             let Some(results) = job.as_ref().map(|job| &job.results) else {
                 return;
@@ -181,30 +238,22 @@ impl App {
             let place = many::place(&self.text.borrow(), results.plan(), *column, *row);
             (experiment.clone(), place)
         };
-        self.keep_page_settings(&mut experiment);
-        experiment.speed = self.experiment.borrow().speed;
-        let playing = self.session.borrow().status() == Status::Running;
-        let run = self.run.get();
-        self.apply(experiment);
-        if self.run.get() == run {
-            // What changed would have held from now on: the run is wanted from its start.
-            self.reset();
-            self.play_when_ready.set(playing);
-        }
+        self.act(Intent::Load(Box::new(experiment)));
         let words = self.text.borrow().fill("many.loaded", &[("place", &place)]);
         panel.tell_loaded(&words);
         self.redraw_many();
     }
 
     /// Where a plan would be run.
-    fn place(&self, plan: &Plan) -> Place {
-        let wish = self.experiment.borrow().backend;
-        Place::of(self.choice.borrow().as_ref(), plan, wish)
+    fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
+        let choice = self.trainer.choice.borrow();
+        Site::of(choice.as_ref(), plan, experiment.backend)
     }
 
     fn many_frame(&self) {
         let hidden = document().hidden();
-        let playing = self.session.borrow().status() == Status::Running;
+        let playing = self.read(|state| state.status() == Status::Running);
+        let playing = playing.unwrap_or_default();
         if let Some(job) = self
             .many
             .job
@@ -218,7 +267,7 @@ impl App {
                 (false, false) => BUDGET,
             });
             if let (Some(cost), false) = (job.cost(), hidden) {
-                self.many.costs[usize::from(job.place.is_gpu())].set(Some(cost));
+                self.many.costs[usize::from(job.site.is_gpu())].set(Some(cost));
             }
             if job.goes_on() {
                 self.many.request();
@@ -226,14 +275,15 @@ impl App {
                 self.many.fresh.set(true);
             }
         }
-        if !hidden && self.experiment.borrow().shows(Panel::Many) {
+        if !hidden {
             self.draw_many(playing);
         }
     }
 
     /// Draws what has come, not too often while more comes.
     fn draw_many(&self, playing: bool) {
-        let Some(panel) = self.many.panel.get() else {
+        let panel = self.many.panel.borrow();
+        let Some(panel) = panel.as_ref() else {
             return;
         };
         let started = now();
@@ -241,7 +291,9 @@ impl App {
         let job = self.many.job.borrow();
         let running = job.as_ref().is_some_and(Job::goes_on);
         let due = fresh || (running && started >= self.many.next_drawing.get());
-        let (text, experiment) = (self.text.borrow(), self.experiment.borrow());
+        let (text, Some(experiment)) = (self.text.borrow(), self.experiment()) else {
+            return;
+        };
         let scene = ManyScene {
             text: &text,
             theme: &self.theme.get(),
@@ -253,9 +305,16 @@ impl App {
             panel.arrange(&scene);
         }
         if due {
-            panel.tell(&self.many_progress(&text, job.as_ref(), playing));
+            panel.tell(&self.many_progress(&text, &experiment, job.as_ref(), playing));
         }
-        panel.draw(&scene, due);
+        if self.many.in_view.get() != Some(false) && self.many.failure.borrow().is_none() {
+            let due = due || self.many.missed.take();
+            if let Err(failure) = panel.draw(&scene, due) {
+                self.fail_many(&text, &failure);
+            }
+        } else if due {
+            self.many.missed.set(true);
+        }
         if due {
             let pause = DRAWING_INTERVAL.max(DRAWING_SHARE * (now() - started));
             self.many.next_drawing.set(now() + pause);
@@ -263,27 +322,33 @@ impl App {
     }
 
     /// What there is to say about the runs that could be made and those that are being made.
-    fn many_progress(&self, text: &Text, job: Option<&Job>, playing: bool) -> Progress {
-        let (experiment, sweep) = (self.experiment.borrow(), self.sweep());
+    fn many_progress(
+        &self,
+        text: &Text,
+        experiment: &Experiment,
+        job: Option<&Job>,
+        playing: bool,
+    ) -> Progress {
+        let sweep = self.sweep();
         let mut plan = self.many.plan.borrow_mut();
-        let plan = match plan.take().filter(|plan| plan.is_of(&experiment, sweep)) {
+        let plan = match plan.take().filter(|plan| plan.is_of(experiment, sweep)) {
             Some(known) => plan.insert(known),
-            None => plan.insert(Plan::new(&experiment, sweep)),
+            None => plan.insert(Plan::new(experiment, sweep)),
         };
-        let place = self.place(plan);
-        let cost = &self.many.costs[usize::from(place.is_gpu())];
+        let site = self.site(experiment, plan);
+        let cost = &self.many.costs[usize::from(site.is_gpu())];
         let goes_on = job.is_some_and(Job::goes_on);
-        if let (Place::Page(kind), None, false) = (&place, cost.get(), goes_on || playing) {
+        if let (Site::Page(kind), None, false) = (&site, cost.get(), goes_on || playing) {
             cost.set(measured_cost(*kind, plan));
         }
         let work = || plan.runs().iter().map(Run::work).sum::<f64>();
         let seconds = cost.get().map(|cost| cost * work());
-        let mut words = many::plan(text, plan, &experiment, seconds);
-        if place.is_gpu() {
-            let both = [("before", &*words), ("behind", text.get("many.gpu"))];
+        let mut words = many::plan(text, plan, experiment, seconds);
+        if site.is_gpu() {
+            let both = [("before", &*words), ("after", text.get("many.gpu"))];
             words = text.fill("many.sentences", &both);
         }
-        let stale = |job: &Job| !goes_on && !job.results.plan().is_of(&experiment, sweep);
+        let stale = |job: &Job| !goes_on && !job.results.plan().is_of(experiment, sweep);
         Progress {
             plan: words,
             possible: !plan.runs().is_empty(),

@@ -7,6 +7,7 @@ use super::reading::Reading;
 use crate::core::number::short;
 use crate::core::sweep::{Results, Shape};
 use crate::page::dom::{all, attribute, by_id, write};
+use crate::page::panels::Failure;
 use crate::page::surface::{Layer, Surface};
 use crate::view::many::{Curve, Fits, Histogram, Losses, Map, STOPS, Strips, name};
 
@@ -41,11 +42,6 @@ impl Charts {
                 by_id("many-colors-high"),
             ],
         }
-    }
-
-    /// The element of the main chart.
-    pub(super) fn element(&self) -> &HtmlElement {
-        self.main.element()
     }
 
     /// The cell under a place in CSS pixels from the upper left corner of the main chart.
@@ -86,7 +82,7 @@ impl Charts {
             };
             item.set_hidden(!shown);
         }
-        let element = self.element();
+        let element = self.main.element();
         if shape == Shape::Seeds {
             attribute(element, "role", "img");
             for name in [
@@ -114,16 +110,18 @@ impl Charts {
     }
 
     /// Draws what stays until the next result.
-    pub(super) fn draw_still(&self, scene: &ManyScene, results: &Results) {
+    ///
+    /// # Errors
+    /// When the browser does not let it draw.
+    pub(super) fn draw_still(&self, scene: &ManyScene, results: &Results) -> Result<(), Failure> {
         let (size, unit) = (self.main.size(), self.main.unit());
         let plan = results.plan();
         let axis = |axis| name(scene.text, axis);
         let x_title = axis(plan.sweep().first().quantity());
         let loss = scene.text.get("many.loss");
         let theme = scene.theme;
-        // Single strokes on a canvas do not fail.
-        self.main.draw(Layer::Still, |canvas| {
-            let _ = match plan.sweep().shape() {
+        self.main
+            .draw(Layer::Still, |canvas| match plan.sweep().shape() {
                 Shape::Map => {
                     let second = plan.sweep().second().map(|second| second.quantity());
                     let titles = (x_title, second.map_or("", axis));
@@ -134,7 +132,7 @@ impl Charts {
                 }
                 Shape::Seeds => {
                     let Some((experiment, learned)) = seeds(results) else {
-                        return;
+                        return Ok(());
                     };
                     match Fits::new(experiment, learned, size, unit) {
                         Some(fits) => fits.draw_still(canvas, theme),
@@ -145,16 +143,16 @@ impl Charts {
                         }
                     }
                 }
-            };
-        });
+            })?;
         if plan.sweep().shape() == Shape::Seeds {
             let histogram = Histogram::new(results, self.side.size(), self.side.unit());
             self.side.draw(Layer::Still, |canvas| {
                 let titles = (loss, scene.text.get("many.runs"));
-                let _ = histogram.draw_still(canvas, theme, titles);
-            });
+                histogram.draw_still(canvas, theme, titles)
+            })?;
         }
         self.show_colors(scene, results);
+        Ok(())
     }
 
     fn show_colors(&self, scene: &ManyScene, results: &Results) {
@@ -173,19 +171,22 @@ impl Charts {
     }
 
     /// Draws what moves: what the reader looks at, and the run of the page.
+    ///
+    /// # Errors
+    /// When the browser does not let it draw.
     pub(super) fn draw_moving(
         &self,
         scene: &ManyScene,
         results: &Results,
         read: Option<usize>,
         cell: Option<Cell>,
-    ) {
+    ) -> Result<(), Failure> {
         let (size, unit) = (self.main.size(), self.main.unit());
         let plan = results.plan();
         let theme = scene.theme;
         let own = plan.find(scene.experiment).map(|run| &plan.runs()[run]);
-        self.main.draw(Layer::Moving, |canvas| {
-            let _ = match plan.sweep().shape() {
+        self.main
+            .draw(Layer::Moving, |canvas| match plan.sweep().shape() {
                 Shape::Map => {
                     let own = own.map(|run| (run.column, run.row));
                     Map::new(results, size, unit).draw_moving(canvas, theme, own, cell)
@@ -197,7 +198,7 @@ impl Charts {
                 }
                 Shape::Seeds => {
                     let Some((experiment, learned)) = seeds(results) else {
-                        return;
+                        return Ok(());
                     };
                     match Fits::new(experiment, learned, size, unit) {
                         Some(fits) => fits.draw_moving(canvas, theme, read),
@@ -205,16 +206,16 @@ impl Charts {
                             .draw_moving(canvas, theme, read),
                     }
                 }
-            };
-        });
+            })?;
         if plan.sweep().shape() == Shape::Seeds {
             let outcome = read.and_then(|run| results.outcome(run));
             let loss = outcome.and_then(|outcome| outcome.loss()).map(f64::from);
             let histogram = Histogram::new(results, self.side.size(), self.side.unit());
             self.side.draw(Layer::Moving, |canvas| {
-                let _ = histogram.draw_moving(canvas, theme, loss);
-            });
+                histogram.draw_moving(canvas, theme, loss)
+            })?;
         }
+        Ok(())
     }
 
     /// Fits the canvases to their elements. Returns whether they were emptied.

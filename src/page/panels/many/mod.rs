@@ -4,6 +4,7 @@ mod charts;
 mod form;
 mod reading;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
@@ -11,6 +12,7 @@ use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
 use self::charts::Charts;
 use self::form::Form;
 use self::reading::{Reader, Reading};
+use super::Failure;
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
@@ -77,7 +79,10 @@ pub(in crate::page) struct Progress {
 
 pub(in crate::page) struct ManyPanel {
     form: Form,
-    charts: Charts,
+    /// There while there is something to draw.
+    charts: RefCell<Option<Charts>>,
+    chart: HtmlElement,
+    ask: Rc<dyn Fn(Ask)>,
     reader: Reader,
     intro: Element,
     run: HtmlButtonElement,
@@ -106,8 +111,7 @@ fn hand_over(from: &HtmlButtonElement, to: &HtmlButtonElement) {
 
 impl ManyPanel {
     pub(in crate::page) fn new(ask: &Rc<dyn Fn(Ask)>) -> Self {
-        let redraw = ask.clone();
-        let charts = Charts::new(move || redraw(Ask::Redraw));
+        let chart: HtmlElement = by_id("many-chart");
         let ranks: Vec<(Rank, HtmlElement)> = vec![
             (Rank::Best, by_id("many-best")),
             (Rank::Median, by_id("many-median")),
@@ -121,8 +125,10 @@ impl ManyPanel {
         };
         Self {
             form: Form::new(ask),
-            reader: Reader::new(charts.element(), &ranks, ask),
-            charts,
+            reader: Reader::new(&chart, &ranks, ask),
+            charts: RefCell::default(),
+            chart,
+            ask: ask.clone(),
             intro: by_id("many-intro"),
             _listeners: vec![
                 on_click(&run, || Ask::Run),
@@ -155,13 +161,19 @@ impl ManyPanel {
         write(&self.intro, scene.text.get(intro));
         self.results.set_hidden(scene.results.is_none());
         let Some(results) = scene.results else {
+            self.charts.replace(None);
             self.reader.set_size((0, 0));
             write(&self.loaded, "");
             return;
         };
         let shape = results.plan().sweep().shape();
         attribute(&self.results, "data-shape", shape.word());
-        self.charts.arrange(scene, results);
+        let mut charts = self.charts.borrow_mut();
+        let charts = charts.get_or_insert_with(|| {
+            let redraw = self.ask.clone();
+            Charts::new(move || redraw(Ask::Redraw))
+        });
+        charts.arrange(scene, results);
         let plan = results.plan();
         self.reader.set_size(match shape {
             Shape::Seeds => (0, 0),
@@ -200,20 +212,27 @@ impl ManyPanel {
     }
 
     /// Draws a frame: what the reader looks at always, the results when `still`.
-    pub(in crate::page) fn draw(&self, scene: &ManyScene, still: bool) {
-        let Some(results) = scene.results else { return };
-        let still = self.charts.fit() || still;
+    ///
+    /// # Errors
+    /// When the browser does not let it draw.
+    pub(in crate::page) fn draw(&self, scene: &ManyScene, still: bool) -> Result<(), Failure> {
+        let charts = self.charts.borrow();
+        let (Some(results), Some(charts)) = (scene.results, charts.as_ref()) else {
+            return Ok(());
+        };
+        let still = charts.fit() || still;
         if still {
-            self.charts.draw_still(scene, results);
+            charts.draw_still(scene, results)?;
             self.describe(scene, results);
         }
         let reading = self.reader.reading();
-        let shown = self.charts.cell(results, reading);
+        let shown = charts.cell(results, reading);
         let run = self.picked(results, Pick::Read);
-        self.charts.draw_moving(scene, results, run, shown);
+        charts.draw_moving(scene, results, run, shown)?;
         if results.plan().sweep().shape() != Shape::Seeds {
             self.read_out(scene, results, shown);
         }
+        Ok(())
     }
 
     /// The run that the reader picks.
@@ -222,7 +241,7 @@ impl ManyPanel {
             (Pick::Rank(rank), _) | (Pick::Read, Reading::Rank(rank)) => {
                 return results.ranked(rank);
             }
-            (Pick::Read, reading) => self.charts.cell(results, reading)?,
+            (Pick::Read, reading) => self.charts.borrow().as_ref()?.cell(results, reading)?,
         };
         results.plan().run_at(column, row)
     }
@@ -235,7 +254,7 @@ impl ManyPanel {
         let words = cell(scene.text, results, column, row);
         let plan = results.plan();
         let count = plan.columns().len();
-        let element = self.charts.element();
+        let element = &self.chart;
         attribute(element, "aria-valuemin", "1");
         attribute(
             element,

@@ -1,0 +1,83 @@
+//! From what somebody wants to what is done: the one way in for buttons, keys, methods and messages.
+
+use std::rc::Rc;
+
+use super::App;
+use crate::core::ghost::QUIET;
+use crate::core::guard::Refused;
+use crate::core::state::{Effect, Intent};
+use crate::page::dom::now;
+
+/// Seconds since the page was opened.
+pub(super) fn seconds() -> f64 {
+    now() / 1000.0
+}
+
+impl App {
+    /// Does what somebody wants. While something else is under way, after a panic and after the
+    /// widget's end nothing is done.
+    pub(in crate::page) fn act(self: &Rc<Self>, intent: Intent) {
+        let _ = self.try_act(intent);
+    }
+
+    /// Does what somebody wants.
+    ///
+    /// # Errors
+    /// While something else is under way, after a panic, and after the widget's end.
+    pub(in crate::page) fn try_act(self: &Rc<Self>, intent: Intent) -> Result<(), Refused> {
+        let grows = |state: &crate::core::state::State| state.ghost_grows();
+        let (effects, looked_ahead) = self.state.with(|state| {
+            let before = grows(state);
+            let effects = state.update(intent, seconds());
+            (effects, !before && grows(state))
+        })?;
+        if let (true, Some(quiet)) = (looked_ahead, self.quiet.get()) {
+            // A little later, so that the frame then finds it quiet.
+            quiet.start((1000.0 * QUIET) as i32 + 50);
+        }
+        for effect in effects {
+            self.perform(effect);
+        }
+        self.settled();
+        Ok(())
+    }
+
+    fn perform(self: &Rc<Self>, effect: Effect) {
+        match effect {
+            Effect::Begin => self.begin(),
+            Effect::TakeOver => self.take_over(),
+            Effect::ChooseDevice => self.choose_device(),
+            Effect::WriteLink => self.write_link(),
+            Effect::LoadLanguage => self.load_language(),
+            Effect::ShowSettings => {
+                let (controls, text) = (self.controls.borrow(), self.text.borrow());
+                self.read(|state| controls.show(state.experiment(), &text));
+                drop((controls, text));
+                self.show_page_settings();
+            }
+            Effect::Renew { lesson } => self.renew(lesson),
+            Effect::Redraw => self.redraw(),
+            Effect::RestartPace => self.trainer.pacer.borrow_mut().restart(),
+            Effect::TellSettings => self.tell_place(),
+            Effect::Report(problems) => self.report(&problems),
+            Effect::Mark(key, right) => {
+                let (controls, text) = (self.controls.borrow(), self.text.borrow());
+                controls.mark(key, !right);
+                self.read(|state| controls.restore(key, state.experiment(), &text));
+            }
+            Effect::ShowChallenge => self.show_challenge(),
+        }
+    }
+
+    /// Asks for a frame in which everything is drawn anew.
+    pub(in crate::page) fn redraw(&self) {
+        self.fresh.set(true);
+        self.request_frame();
+    }
+
+    pub(in crate::page) fn request_frame(&self) {
+        if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
+            frames.request();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What the world is told: attributes, events, and methods that wait.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+use super::App;
+use crate::core::number;
+use crate::core::state::{News, Verdict};
+use crate::core::transport::Status;
+use crate::page::dom::{attribute, by_id, now, write};
+use crate::page::methods;
+
+/// Milliseconds between `epoch` events.
+const EVENT_INTERVAL: f64 = 100.0;
+
+impl App {
+    /// Shows a state that may be new to the world.
+    pub(in crate::page) fn settled(self: &Rc<Self>) {
+        let told = self.state.with(|state| {
+            let (moment, trained) = (state.shown(), state.session().place());
+            let step = state.recording().step(moment.place);
+            let root = &self.root;
+            attribute(root, "data-epoch", &moment.place.epoch.to_string());
+            attribute(root, "data-trained", &trained.epoch.to_string());
+            attribute(root, "data-step", &step.to_string());
+            match moment.loss {
+                Some(loss) => attribute(root, "data-loss", &loss.to_string()),
+                None => {
+                    let _ = root.remove_attribute("data-loss");
+                }
+            }
+            attribute(root, "data-state", state.status().word());
+            (state.news(), state.status())
+        });
+        let Ok((news, status)) = told else { return };
+        self.set_pace();
+        for waiting in self.waiting.take() {
+            let _ = waiting.call0(&JsValue::NULL);
+        }
+        self.request_frame();
+        for news in news {
+            self.tell(news);
+        }
+        let time = now();
+        if status == Status::Running && time - self.last_event.get() >= EVENT_INTERVAL {
+            self.last_event.set(time);
+            self.tell_place();
+        }
+        // Not before everybody was told that it is ready.
+        if self.state.with(|state| state.play_if_ready()) == Ok(true) {
+            self.settled();
+        }
+    }
+
+    fn tell(self: &Rc<Self>, news: News) {
+        match news {
+            News::Status => {
+                self.last_words.set(0.0);
+                self.show_challenge();
+                methods::tell(self, "statechange", false, &[]);
+            }
+            News::Ready => methods::tell(self, "ready", true, &[]),
+            News::Finished => methods::tell(self, "finished", true, &[]),
+            News::Diverged => methods::tell(self, "diverged", true, &[]),
+            News::Challenge(epoch, loss) => {
+                self.show_challenge();
+                let challenge = self.read(|state| state.experiment().challenge).flatten();
+                let challenge = challenge.map_or_else(String::new, |c| c.to_string());
+                let more = [
+                    ("challenge", challenge.into()),
+                    ("metEpoch", epoch.into()),
+                    ("metLoss", loss.into()),
+                ];
+                methods::tell(self, "challenge", true, &more);
+            }
+        }
+    }
+
+    /// Tells which moment is shown.
+    pub(in crate::page) fn tell_place(self: &Rc<Self>) {
+        methods::tell(self, "epoch", false, &[]);
+    }
+
+    /// Writes what the challenge asks for, and whether it is done.
+    pub(in crate::page) fn show_challenge(&self) {
+        let now = self.read(|state| (state.experiment().challenge, state.verdict()));
+        let place: HtmlElement = by_id("challenge");
+        let Some((Some(challenge), Some(verdict))) = now else {
+            place.set_hidden(true);
+            return;
+        };
+        place.set_hidden(false);
+        let text = self.text.borrow();
+        let asked = number::short(challenge.loss, 6);
+        let words = match challenge.epochs {
+            None => text.fill("challenge.loss", &[("loss", &asked)]),
+            Some(epochs) => text.fill(
+                "challenge.epochs",
+                &[("loss", &asked), ("epochs", &epochs.to_string())],
+            ),
+        };
+        write(&by_id("challenge-words"), &words);
+        let (met, words) = match verdict {
+            Verdict::Open => ("0", text.get("challenge.open").to_owned()),
+            Verdict::Missed => ("0", text.get("challenge.missed").to_owned()),
+            Verdict::Met(epoch, loss) => {
+                let (epoch, loss) = (epoch.to_string(), number::loss(loss));
+                let values = [("epoch", epoch.as_str()), ("loss", &loss)];
+                ("1", text.fill("challenge.met", &values))
+            }
+        };
+        attribute(&place, "data-met", met);
+        write(&by_id("challenge-state"), &words);
+    }
+
+    /// A promise of the next time anything arrives or changes.
+    pub(in crate::page) fn change_to_come(&self) -> js_sys::Promise {
+        js_sys::Promise::new(&mut |resolve, _| self.waiting.borrow_mut().push(resolve))
+    }
+}

@@ -1,0 +1,140 @@
+//! The frame of a panel: whether it is shown and in view, and what becomes of it when it fails.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use web_sys::{Element, HtmlElement};
+
+use super::{Failure, Maker, Name, Panel, Scene, make};
+use crate::page::dom::{attribute, make_text};
+use crate::page::visibility::Visibility;
+
+/// A panel's place in the document, and the panel while it is shown.
+pub(super) struct PanelFrame {
+    name: Name,
+    place: HtmlElement,
+    maker: Rc<Maker>,
+    content: RefCell<Option<Content>>,
+    /// The sentence that stands there instead of a panel that failed.
+    failure: RefCell<Option<Element>>,
+}
+
+struct Content {
+    panel: Box<dyn Panel>,
+    /// Whether it has taken over the run and the language.
+    renewed: Cell<bool>,
+    /// Whether something has been drawn since what stays was changed.
+    stale: Cell<bool>,
+    /// Whether it is in view, once the browser has said so.
+    in_view: Rc<Cell<Option<bool>>>,
+    _visibility: Visibility,
+}
+
+impl PanelFrame {
+    pub(super) fn new(name: Name, place: HtmlElement, maker: Rc<Maker>) -> Self {
+        Self {
+            name,
+            place,
+            maker,
+            content: RefCell::default(),
+            failure: RefCell::default(),
+        }
+    }
+
+    /// Makes the panel when its place is shown, and ends it when it is hidden.
+    pub(super) fn show(&self) {
+        if self.place.hidden() {
+            self.end();
+        } else if self.content.borrow().is_none() && self.failure.borrow().is_none() {
+            let content = make(self.name, &self.maker).map(|panel| self.content_of(panel));
+            self.content.replace(content);
+        }
+    }
+
+    fn content_of(&self, panel: Box<dyn Panel>) -> Content {
+        let in_view = Rc::new(Cell::new(None));
+        let (seen, redraw) = (in_view.clone(), self.maker.redraw.clone());
+        Content {
+            panel,
+            renewed: Cell::new(false),
+            stale: Cell::new(true),
+            in_view,
+            _visibility: Visibility::new(&self.place, move |now| {
+                if seen.replace(Some(now)) != Some(now) && now {
+                    redraw(());
+                }
+            }),
+        }
+    }
+
+    /// Ends the panel, if there is one, and takes away what it said.
+    pub(super) fn end(&self) {
+        self.content.replace(None);
+        if let Some(failure) = self.failure.replace(None) {
+            failure.remove();
+        }
+    }
+
+    pub(super) fn renew(&self, scene: &Scene) {
+        if let Some(content) = self.content.borrow().as_ref() {
+            content.renew(scene);
+        }
+    }
+
+    /// Draws the picture while it is in view, and writes its numbers.
+    pub(super) fn draw(&self, scene: &Scene, fresh: bool) {
+        let drawn = match self.content.borrow().as_ref() {
+            None => Ok(()),
+            Some(content) => content.draw(scene, fresh),
+        };
+        if let Err(failure) = drawn {
+            self.fail(scene, &failure);
+        }
+    }
+
+    pub(super) fn describe(&self, scene: &Scene) {
+        if let Some(content) = self.content.borrow().as_ref() {
+            if !content.renewed.get() {
+                content.renew(scene);
+            }
+            content.panel.describe(scene);
+            if content.in_view.get() == Some(false) {
+                content.panel.count(scene);
+            }
+        }
+    }
+
+    /// Says in the panel's place why it cannot be shown.
+    fn fail(&self, scene: &Scene, failure: &str) {
+        self.end();
+        let words = scene.text.fill("panel.failed", &[("reason", failure)]);
+        let sentence = make_text("p", &words);
+        sentence.set_class_name("panel-failure");
+        attribute(&sentence, "role", "alert");
+        let _ = self.place.append_child(&sentence);
+        self.failure.replace(Some(sentence));
+    }
+}
+
+impl Content {
+    fn renew(&self, scene: &Scene) {
+        self.renewed.set(true);
+        self.stale.set(true);
+        self.panel.renew(scene);
+    }
+
+    fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
+        if fresh {
+            self.stale.set(true);
+        }
+        if self.in_view.get() == Some(false) {
+            return Ok(());
+        }
+        if !self.renewed.get() {
+            self.renew(scene);
+        }
+        self.panel.draw(scene, self.stale.take())?;
+        self.panel.count(scene);
+        Ok(())
+    }
+}
