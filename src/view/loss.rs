@@ -178,7 +178,9 @@ pub fn draw_line<DB: DrawingBackend>(
         plot.dot(db, now, 3.5, theme.fit)?;
     }
     // The line ends at the mark; at the end of an epoch it is there already.
-    let within = passed.last().filter(|&&(epoch, _)| f64::from(epoch) < now.0);
+    let within = passed
+        .last()
+        .filter(|&&(epoch, _)| f64::from(epoch) < now.0);
     let line = trail(plot, passed).chain(within.map(|_| now));
     plot.line(db, line, 2.0, theme.fit)
 }
