@@ -129,7 +129,7 @@ impl State {
         }
         let per_epoch = self.per_epoch();
         let from = Place::after(self.step_shown(), per_epoch);
-        self.run_to(match unit {
+        self.seek(match unit {
             Unit::Batch => from.next(per_epoch),
             Unit::Epoch => Place::at_epoch(from.epoch + 1),
         });
