@@ -2,8 +2,9 @@
 
 use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::looks::View;
 use regression_playground::core::network::Predictor;
-use regression_playground::view::fit::{FitChart, View};
+use regression_playground::view::fit::FitChart;
 
 #[path = "support/svg.rs"]
 mod svg;

@@ -341,7 +341,7 @@ fn a_run_that_begins_keeps_its_own_ghost_only() {
     page.run_to(Place::at_epoch(5));
     page.change(0.02);
     page.frame();
-    page.foresight.keep_for(&page.session.replay());
+    page.foresight.keep_for(&page.session.forecast());
     assert_eq!(page.shown(), Some(0.02), "the same run, repeated");
     let reset = Session::new(page.session.experiment().clone());
     page.foresight.keep_for(&reset);

@@ -1,20 +1,30 @@
 //! The loss chart, drawn as SVG and looked at by structure.
 
-use regression_playground::view::loss::{self, Ahead, End};
-use regression_playground::view::scale::Kind;
+use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::looks::Spread;
+use regression_playground::core::recording::Ending;
+use regression_playground::view::loss::{self, Course};
+use regression_playground::view::plot::Plot;
 
+#[path = "support/run.rs"]
+mod run;
 #[path = "support/svg.rs"]
 #[allow(dead_code)] // Some marks belong to other charts.
 mod svg;
 
-use svg::{Element, FIT, SIZE, assert_labelled, circles, lines, theme};
+use svg::{Element, FIT, INK, OUTLINE, SIZE, assert_labelled, circles, lines, theme};
 
-fn drawn_losses(losses: &[(u32, f32)], epochs: u32, kind: Kind) -> Vec<Element> {
-    let plot = loss::plot(losses, None, epochs, kind, SIZE, 1.0);
+/// A recorded epoch as a point of the chart.
+fn at((epoch, loss): (u32, f32)) -> (f64, f64) {
+    (f64::from(epoch), f64::from(loss))
+}
+
+fn drawn_losses(losses: &[(u32, f32)], epochs: u32, spread: Spread) -> Vec<Element> {
+    let plot = loss::plot(losses, &[], epochs, spread, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
-        loss::draw_line(db, &plot, &theme(), losses).unwrap();
         if let Some(&last) = losses.last() {
+            loss::draw_line(db, &plot, &theme(), losses, at(last)).unwrap();
             loss::draw_cursor(db, &plot, &theme(), last).unwrap();
         }
     })
@@ -41,14 +51,14 @@ fn losses_of_any_size_are_drawn_and_labelled() {
         vec![(0, f32::MAX), (1, 0.0)],
     ];
     for losses in runs {
-        for kind in [Kind::Linear, Kind::Logarithmic] {
-            let drawn = drawn_losses(&losses, losses.last().unwrap().0, kind);
+        for spread in [Spread::Linear, Spread::Logarithmic] {
+            let drawn = drawn_losses(&losses, losses.last().unwrap().0, spread);
             assert_labelled(&drawn);
             let (first, greatest) = (losses[0].1, losses.iter().map(|l| l.1).fold(0.0, f32::max));
-            if kind == Kind::Linear || first > 1e-12 {
+            if spread == Spread::Linear || first > 1e-12 {
                 assert!(
                     !lines(&drawn, FIT).is_empty(),
-                    "{kind:?} from {first} to {greatest}"
+                    "{spread:?} from {first} to {greatest}"
                 );
             }
         }
@@ -58,8 +68,8 @@ fn losses_of_any_size_are_drawn_and_labelled() {
 #[test]
 fn before_training_there_are_axes_and_a_point_but_no_line() {
     for losses in [&[][..], &[(0, 0.2)]] {
-        for kind in [Kind::Linear, Kind::Logarithmic] {
-            let drawn = drawn_losses(losses, 2020, kind);
+        for spread in [Spread::Linear, Spread::Logarithmic] {
+            let drawn = drawn_losses(losses, 2020, spread);
             assert_labelled(&drawn);
             assert_eq!(lines(&drawn, FIT).len(), 0);
             // The first loss is marked twice: as the last one so far, and under the cursor.
@@ -72,7 +82,7 @@ fn before_training_there_are_axes_and_a_point_but_no_line() {
 fn a_spike_among_thousands_of_epochs_is_drawn() {
     let mut losses: Vec<(u32, f32)> = (0..=8000).map(|epoch| (epoch, 0.01)).collect();
     losses[5321].1 = 0.9;
-    let drawn = drawn_losses(&losses, 8000, Kind::Linear);
+    let drawn = drawn_losses(&losses, 8000, Spread::Linear);
     let line = lines(&drawn, FIT)[0].points();
     let top = line.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
     let (left, right) = (line[0].0, line.last().unwrap().0);
@@ -99,31 +109,31 @@ fn foreseen() -> Vec<(u32, f32)> {
     losses
 }
 
-fn drawn_ahead(ahead: Ahead, kind: Kind) -> Vec<Element> {
+fn drawn_ahead(ahead: Course, spread: Spread) -> Vec<Element> {
     let losses = &ahead.losses[..1];
-    let plot = loss::plot(losses, Some(ahead), 200, kind, SIZE, 1.0);
+    let plot = loss::plot(losses, &[ahead], 200, spread, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
-        loss::draw_line(db, &plot, &theme(), losses).unwrap();
+        loss::draw_line(db, &plot, &theme(), losses, at(losses[0])).unwrap();
     })
 }
 
 #[test]
 fn a_run_moves_on_the_axes_of_its_ghost() {
     let losses = foreseen();
-    let ahead = Ahead {
+    let ahead = Course {
         losses: &losses,
-        end: End::Finished,
+        ending: Some(Ending::Finished),
     };
-    for kind in [Kind::Linear, Kind::Logarithmic] {
-        let plot = |losses, ahead| loss::plot(losses, ahead, 200, kind, SIZE, 1.0);
-        let whole = plot(&losses, None);
+    for spread in [Spread::Linear, Spread::Logarithmic] {
+        let plot = |losses, others: &[Course]| loss::plot(losses, others, 200, spread, SIZE, 1.0);
+        let whole = plot(&losses, &[]);
         for epochs in [0, 1, 50, 101, 201] {
-            assert_eq!(plot(&losses[..epochs], Some(ahead)), whole, "{epochs}");
+            assert_eq!(plot(&losses[..epochs], &[ahead]), whole, "{epochs}");
         }
         assert_ne!(
-            plot(&losses[..50], None),
+            plot(&losses[..50], &[]),
             whole,
             "the spike is still to come"
         );
@@ -133,14 +143,13 @@ fn a_run_moves_on_the_axes_of_its_ghost() {
 #[test]
 fn the_ghost_of_a_loss_is_pale_and_ends_in_a_ring() {
     let losses = foreseen();
-    let (open, finished) = (End::Open, End::Finished);
-    for (end, rings) in [(open, 0), (finished, 1)] {
+    for (ending, rings) in [(None, 0), (Some(Ending::Finished), 1)] {
         let drawn = drawn_ahead(
-            Ahead {
+            Course {
                 losses: &losses,
-                end,
+                ending,
             },
-            Kind::Logarithmic,
+            Spread::Logarithmic,
         );
         assert_labelled(&drawn);
         let trail = &lines(&drawn, FIT)[0];
@@ -162,21 +171,21 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
     let losses: Vec<(u32, f32)> = (0..=12)
         .map(|epoch| (epoch, 0.3 * 1e3f32.powi(epoch as i32)))
         .collect();
-    for kind in [Kind::Linear, Kind::Logarithmic] {
-        for end in [End::Diverged(13), End::Open] {
-            let ahead = Ahead {
+    for spread in [Spread::Linear, Spread::Logarithmic] {
+        for ending in [Some(Ending::Diverged(13)), None] {
+            let ahead = Course {
                 losses: &losses,
-                end,
+                ending,
             };
-            let plot = loss::plot(&losses[..1], Some(ahead), 200, kind, SIZE, 1.0);
-            assert!(plot.y.max() <= 10.0, "{kind:?}: {}", plot.y.max());
-            let drawn = drawn_ahead(ahead, kind);
+            let plot = loss::plot(&losses[..1], &[ahead], 200, spread, SIZE, 1.0);
+            assert!(plot.y.max() <= 10.0, "{spread:?}: {}", plot.y.max());
+            let drawn = drawn_ahead(ahead, spread);
             assert_labelled(&drawn);
             // A trail up to the edge, and the cross that says that there is no loss.
             let strokes = lines(&drawn, FIT);
             let crossed = strokes.iter().filter(|e| e.points().len() == 2).count();
-            let expected = if end == End::Open { 0 } else { 2 };
-            assert!(crossed >= expected, "{kind:?}: {strokes:?}");
+            let expected = if ending.is_none() { 0 } else { 2 };
+            assert!(crossed >= expected, "{spread:?}: {strokes:?}");
             let top = strokes[0]
                 .points()
                 .iter()
@@ -186,17 +195,149 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
         }
     }
     // Nothing is known at all: no loss before training.
-    let nothing = Ahead {
+    let nothing = Course {
         losses: &[],
-        end: End::Diverged(0),
+        ending: Some(Ending::Diverged(0)),
     };
     assert_labelled(&drawn_ahead_of_nothing(nothing));
 }
 
-fn drawn_ahead_of_nothing(ahead: Ahead) -> Vec<Element> {
-    let plot = loss::plot(&[], Some(ahead), 200, Kind::Linear, SIZE, 1.0);
+fn drawn_ahead_of_nothing(ahead: Course) -> Vec<Element> {
+    let plot = loss::plot(&[], &[ahead], 200, Spread::Linear, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
     })
+}
+
+/// The opacity of a stroke; a full one is not written.
+fn opacity(element: &Element) -> f64 {
+    element.number("opacity")
+}
+
+/// Where a point of the chart is drawn.
+fn pixel(plot: &Plot, (x, y): (f64, f64)) -> (f64, f64) {
+    let (x, y) = plot.at(x, y);
+    (f64::from(x), f64::from(y))
+}
+
+/// A run that is looked back at, its ghost, and the course that it was left for.
+fn drawn_all(now: (f64, f64), spread: Spread) -> (Vec<Element>, Plot) {
+    let losses = &foreseen()[..=150];
+    let left: Vec<(u32, f32)> = (60..=120).map(|epoch| (epoch, 0.9)).collect();
+    let ghost = Course {
+        losses: &foreseen(),
+        ending: Some(Ending::Finished),
+    };
+    let left = Course {
+        losses: &left,
+        ending: Some(Ending::Finished),
+    };
+    let plot = loss::plot(losses, &[ghost, left], 200, spread, SIZE, 1.0);
+    let drawn = svg::draw(|db| {
+        plot.axes(db, &theme(), "epoch", "loss").unwrap();
+        loss::draw_left(db, &plot, &theme(), left).unwrap();
+        loss::draw_ahead(db, &plot, &theme(), ghost).unwrap();
+        loss::draw_line(db, &plot, &theme(), losses, now).unwrap();
+    });
+    assert_labelled(&drawn);
+    (drawn, plot)
+}
+
+#[test]
+fn what_passed_and_what_comes_and_the_mark_are_told_apart() {
+    for spread in [Spread::Linear, Spread::Logarithmic] {
+        // At the end of an epoch, and within one.
+        for now in [at(foreseen()[80]), (80.4, 0.1)] {
+            let (drawn, plot) = drawn_all(now, spread);
+            let mark = pixel(&plot, now);
+            let [ghost, recorded, passed] = &lines(&drawn, FIT)[..] else {
+                panic!("{:?}", lines(&drawn, FIT));
+            };
+            // The paler, the less sure: the ghost, what is recorded, what has passed.
+            let shades = [ghost, recorded, passed].map(opacity);
+            assert!(
+                shades.windows(2).all(|pair| pair[0] + 0.05 < pair[1]),
+                "{shades:?}"
+            );
+            assert_eq!(shades[2], 1.0);
+            assert!(ghost.number("stroke-width") > passed.number("stroke-width"));
+            // They meet at the mark, and nothing is drawn twice.
+            let near = |a: (f64, f64)| (a.0 - mark.0).hypot(a.1 - mark.1) <= 1.5;
+            let (passed, recorded) = (passed.points(), recorded.points());
+            assert!(near(*passed.last().unwrap()) && near(recorded[0]));
+            assert!(passed.iter().all(|p| p.0 <= mark.0 + 1.0));
+            assert!(recorded.iter().all(|p| p.0 >= mark.0 - 1.0));
+            let end = pixel(&plot, at(foreseen()[150]));
+            assert!((recorded.last().unwrap().0 - end.0).abs() <= 1.5);
+            // The mark is a dot with an outline on a line from edge to edge.
+            let dots = circles(&drawn, FIT);
+            let dot = dots.last().unwrap();
+            assert!(near((dot.number("cx"), dot.number("cy"))));
+            let outline = circles(&drawn, OUTLINE);
+            assert!(outline[0].number("r") > dot.number("r"));
+            let vertical = lines(&drawn, INK).into_iter().find(|line| {
+                let points = line.points();
+                points.len() == 2 && points.iter().all(|p| (p.0 - mark.0).abs() <= 1.0)
+            });
+            let ends = vertical.expect("a vertical line").points();
+            assert!((ends[0].1 - ends[1].1).abs() > 250.0, "{ends:?}");
+        }
+    }
+}
+
+#[test]
+fn the_newest_moment_has_a_point_and_no_line_through_the_chart() {
+    let (drawn, plot) = drawn_all(at(foreseen()[150]), Spread::Linear);
+    let newest = pixel(&plot, at(foreseen()[150]));
+    assert_eq!(lines(&drawn, FIT).len(), 2, "the ghost and what has passed");
+    assert!(circles(&drawn, OUTLINE).is_empty());
+    let upright = |line: &Element| {
+        let points = line.points();
+        points.iter().all(|p| (p.0 - newest.0).abs() <= 1.0)
+    };
+    assert!(!lines(&drawn, INK).iter().any(upright));
+    // Within the next epoch there is a line to there, too.
+    let (drawn, plot) = drawn_all((150.5, 0.02), Spread::Linear);
+    let end = *lines(&drawn, FIT)[1].points().last().unwrap();
+    let now = pixel(&plot, (150.5, 0.02));
+    assert!((end.0 - now.0).abs() <= 1.0 && (end.1 - now.1).abs() <= 1.0);
+}
+
+#[test]
+fn the_course_that_was_left_is_quieter_than_a_ghost_and_of_another_colour() {
+    let (drawn, plot) = drawn_all(at(foreseen()[80]), Spread::Linear);
+    let left = lines(&drawn, INK)
+        .into_iter()
+        .find(|line| line.points().len() > 20)
+        .expect("the course that was left");
+    assert!(opacity(&left) < 0.5);
+    let ghost = &lines(&drawn, FIT)[0];
+    assert!(left.number("stroke-width") < ghost.number("stroke-width"));
+    let (from, to) = (pixel(&plot, (60.0, 0.9)), pixel(&plot, (120.0, 0.9)));
+    let points = left.points();
+    assert!((points[0].0 - from.0).abs() <= 1.5, "{points:?}");
+    assert!((points.last().unwrap().0 - to.0).abs() <= 1.5, "{points:?}");
+    // It ends in a ring, as a ghost does.
+    let rings = circles(&drawn, INK);
+    assert!(
+        rings
+            .iter()
+            .any(|ring| (ring.number("cx") - to.0).abs() <= 1.5)
+    );
+}
+
+#[test]
+fn the_course_of_a_recording_begins_at_an_epoch() {
+    let session = run::finish(Experiment {
+        epochs: 5,
+        ..Experiment::new(Task::Linear)
+    });
+    let whole = session.history().losses();
+    for from in [0, 3, 5] {
+        let course = Course::of(session.recording(), from);
+        assert_eq!(course.losses, &whole[from as usize..]);
+        assert_eq!(course.ending, Some(Ending::Finished));
+    }
+    assert!(Course::of(session.recording(), 6).losses.is_empty());
 }

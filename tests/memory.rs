@@ -58,9 +58,9 @@ fn a_hundred_thousand_epochs_stay_within_the_history() {
     session.receive(block_on(engine.read()).unwrap());
     session.play();
     let mut run = |epochs: u32| {
-        let to = session.position().epoch + epochs;
+        let to = session.place().epoch + epochs;
         let used = measure(|| {
-            while session.position().epoch < to {
+            while session.place().epoch < to {
                 session.advance(&mut engine, 100).unwrap();
                 session.record(&mut engine).unwrap();
                 session.receive(block_on(engine.read()).unwrap());

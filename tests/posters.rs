@@ -50,7 +50,7 @@ fn the_recorded_posters_are_what_is_drawn_now() {
         let task = Task::from_word(word).unwrap();
         let session = finish(Experiment::new(task));
         assert_eq!(session.status(), Status::Finished);
-        let drawn = poster::svg(&session, name(word));
+        let drawn = poster::svg(session.recording(), session.newest(), name(word));
         assert!(drawn.len() <= MOST, "{word}: {} bytes", drawn.len());
         let path = root("www/posters").join(format!("{word}.svg"));
         if std::env::var_os("UPDATE").is_some() {
@@ -98,7 +98,10 @@ fn a_poster_of_any_run_is_small_and_sound() {
         ..Experiment::new(Task::Sine)
     };
     for experiment in [many, diverging, wide] {
-        let svg = poster::svg(&finish(experiment), "a < b & c");
+        let svg = {
+            let session = finish(experiment);
+            poster::svg(session.recording(), session.newest(), "a < b & c")
+        };
         assert!(svg.len() < 2 * MOST, "{} bytes", svg.len());
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         assert!(svg.contains("<title>a &lt; b &amp; c</title>"));

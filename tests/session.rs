@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use pollster::block_on;
-use regression_playground::core::engine::Engine;
+use regression_playground::core::engine::{Engine, EngineError, Problem};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::network::Predictor;
 use regression_playground::core::schedule::Schedule;
@@ -26,6 +26,7 @@ fn bits(session: &Session) -> Vec<u32> {
     bits.extend(session.parameters().iter().map(|p| p.to_bits()));
     bits.extend(
         session
+            .recording()
             .log()
             .iter()
             .flat_map(|(epoch, loss)| [*epoch, loss.to_bits()]),
@@ -152,8 +153,10 @@ fn a_ragged_last_batch_is_trained_as_it_is() {
 
 #[test]
 fn the_log_has_the_lines_of_the_articles_programs() {
-    let logged =
-        |session: &Session| -> Vec<u32> { session.log().iter().map(|(epoch, _)| *epoch).collect() };
+    let logged = |session: &Session| -> Vec<u32> {
+        let log = session.recording().log();
+        log.iter().map(|(epoch, _)| *epoch).collect()
+    };
     let line = run::finish(Experiment::new(Task::Linear));
     assert_eq!(logged(&line), [1, 11, 21, 31, 41, 51, 61, 71, 81, 91]);
     let curve = run::finish(Experiment {
@@ -171,9 +174,10 @@ fn the_articles_literal_loop_logs_the_loss_of_all_samples_behind_the_epoch() {
         ..Experiment::new(Task::Linear)
     };
     let session = run::finish(literal);
-    assert_eq!((session.place().epoch, session.log().len()), (100, 10));
+    let log = session.recording().log();
+    assert_eq!((session.place().epoch, log.len()), (100, 10));
     let data = &session.problem().data;
-    for (&(epoch, loss), expected) in session.log().iter().zip((1..100).step_by(10)) {
+    for (&(epoch, loss), expected) in log.iter().zip((1..100).step_by(10)) {
         assert_eq!(epoch, expected);
         let (recorded, p) = session.history().parameters_at(epoch).unwrap();
         assert_eq!(recorded, epoch);
@@ -186,37 +190,58 @@ fn the_articles_literal_loop_logs_the_loss_of_all_samples_behind_the_epoch() {
     }
 }
 
+/// Makes engines of the kind on which these sessions run.
+fn make(problem: &Problem) -> Result<Box<dyn Engine>, EngineError> {
+    Ok(Box::new(Autodiff::new(problem, &Device::flex())))
+}
+
+/// A new engine for a run whose engine was lost, or has to stand elsewhere.
+fn take_over(session: &mut Session) -> Box<dyn Engine> {
+    let origin = session.origin(session.place());
+    let engine = session.engine_at(origin, &make).unwrap();
+    session.take_over(origin);
+    engine
+}
+
 #[test]
-fn a_replay_repeats_a_change_of_the_learning_rate() {
-    let (mut session, mut engine) = run::start(ragged());
-    session.run_to(Place { epoch: 4, batch: 3 });
-    run::go_on(&mut session, &mut engine, 5);
-    assert!(session.set_live(&Experiment {
-        learning_rate: 0.002,
-        ..ragged()
-    }));
-    session.run_to(Place { epoch: 9, batch: 1 });
-    run::go_on(&mut session, &mut engine, 5);
+fn an_engine_that_takes_over_goes_on_as_the_one_before_would_have() {
+    // From a copy of an engine where there is one, and from the start where there is none.
+    for bookmarks in [true, false] {
+        let (mut session, mut engine) = run::start(ragged());
+        session.run_to(Place { epoch: 4, batch: 3 });
+        run::go_on(&mut session, &mut engine, 5);
+        assert!(session.set_live(&Experiment {
+            learning_rate: 0.002,
+            ..ragged()
+        }));
+        session.run_to(Place { epoch: 9, batch: 1 });
+        run::go_on(&mut session, &mut engine, 5);
+        let then = bits(&session);
 
-    let mut again = session.replay();
-    let mut other = Autodiff::new(again.problem(), &Device::flex());
-    again.start(&mut other).unwrap();
-    again.receive(block_on(other.read()).unwrap());
-    run::go_on(&mut again, &mut other, 1000);
-    assert_eq!(
-        (again.place(), again.status()),
-        (session.place(), Status::Paused)
-    );
-    assert_eq!(bits(&again), bits(&session));
+        if !bookmarks {
+            session.forget_bookmarks();
+        }
+        let mut other = take_over(&mut session);
+        assert!(session.catches_up());
+        run::go_on(&mut session, other.as_mut(), 1000);
+        assert_eq!(session.status(), Status::Paused);
+        assert_eq!(bits(&session), then, "nothing is recorded twice");
+        session.play();
+        run::go_on(&mut session, other.as_mut(), 1000);
 
-    let mut constant = run::start(ragged());
-    constant.0.run_to(Place { epoch: 9, batch: 1 });
-    run::go_on(&mut constant.0, &mut constant.1, 1000);
-    assert_ne!(
-        bits(&constant.0),
-        bits(&session),
-        "the change made no difference"
-    );
+        let (mut undisturbed, mut engine) = run::start(ragged());
+        undisturbed.run_to(Place { epoch: 4, batch: 3 });
+        run::go_on(&mut undisturbed, &mut engine, 1000);
+        undisturbed.set_learning_rate(0.002);
+        undisturbed.play();
+        run::go_on(&mut undisturbed, &mut engine, 1000);
+        assert_eq!(bits(&session), bits(&undisturbed));
+        assert_ne!(
+            bits(&run::finish(ragged())),
+            bits(&session),
+            "the change made no difference"
+        );
+    }
 }
 
 #[test]
@@ -228,21 +253,24 @@ fn a_run_that_is_brought_back_goes_on_as_it_did() {
     session.set_learning_rate(0.002);
     session.run_to(Place::at_epoch(9));
     run::go_on(&mut session, &mut engine, 5);
+    let whole = bits(&session);
 
-    let mut back = session.rewind(4);
-    let mut other = Autodiff::new(back.problem(), &Device::flex());
-    back.start(&mut other).unwrap();
-    back.receive(block_on(other.read()).unwrap());
-    run::go_on(&mut back, &mut other, 1000);
+    let moment = session.recording().epoch(4).unwrap();
+    let left = session.branch(moment);
+    let mut other = take_over(&mut session);
+    run::go_on(&mut session, other.as_mut(), 1000);
     assert_eq!(
-        (back.place(), back.status()),
+        (session.place(), session.status()),
         (Place::at_epoch(4), Status::Paused)
     );
-    assert_eq!(bits(&back), then);
-    // The change of the learning rate that lay ahead still does.
-    back.run_to(Place::at_epoch(9));
-    run::go_on(&mut back, &mut other, 1000);
-    assert_eq!(bits(&back), bits(&session));
+    assert_eq!(bits(&session), then);
+    // The learning rate is the one of today, and that is the one with which it went on then.
+    session.run_to(Place::at_epoch(9));
+    run::go_on(&mut session, other.as_mut(), 1000);
+    assert_eq!(bits(&session), whole);
+    assert_eq!(left.history().losses(), session.history().losses());
+    assert_eq!(left.log(), session.recording().log());
+    assert_eq!(left.edits(), session.recording().edits());
 }
 
 #[test]

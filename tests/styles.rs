@@ -11,7 +11,7 @@ fn bits(experiment: &Experiment, style: Style) -> Vec<u32> {
         style,
         ..experiment.clone()
     });
-    assert_eq!(session.position().epoch, experiment.epochs);
+    assert_eq!(session.place().epoch, experiment.epochs);
     let losses = session
         .history()
         .losses()

@@ -177,7 +177,11 @@ pub fn draw_line<DB: DrawingBackend>(
         // Where the run is: before there is a line there is this point.
         plot.dot(db, now, 3.5, theme.fit)?;
     }
-    let line = trail(plot, passed).chain(std::iter::once(now));
+    // The line ends at the mark; at the end of an epoch it is there already.
+    let within = passed
+        .last()
+        .filter(|&&(epoch, _)| f64::from(epoch) < now.0);
+    let line = trail(plot, passed).chain(within.map(|_| now));
     plot.line(db, line, 2.0, theme.fit)
 }
 

@@ -19,7 +19,7 @@ pub fn start(experiment: Experiment) -> (Session, Autodiff) {
 }
 
 /// Goes on, `chunk` steps at a time, until the session stops by itself.
-pub fn go_on(session: &mut Session, engine: &mut Autodiff, chunk: usize) {
+pub fn go_on(session: &mut Session, engine: &mut dyn Engine, chunk: usize) {
     while session.wants_steps() {
         session.advance(engine, chunk).unwrap();
         session.record(engine).unwrap();

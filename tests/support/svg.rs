@@ -12,17 +12,19 @@ pub const FIT: &str = "#000002";
 pub const TRUTH: &str = "#000003";
 pub const BATCH: &str = "#000004";
 pub const GRID: &str = "#000005";
+pub const OUTLINE: &str = "#000006";
+pub const INK: &str = "#000007";
 
 pub fn theme() -> Theme {
     let color = |text| hex(text).unwrap();
     Theme {
-        ink: color("#000007"),
+        ink: color(INK),
         grid: color(GRID),
         points: color(POINTS),
         fit: color(FIT),
         truth: color(TRUTH),
         batch: color(BATCH),
-        outline: color("#000006"),
+        outline: color(OUTLINE),
         ground: color("#000008"),
     }
 }

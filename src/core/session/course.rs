@@ -59,6 +59,8 @@ impl Session {
     /// without a word.
     pub fn take_over(&mut self, at: Place) {
         self.marks.clear();
+        // Where the lost engine was ahead, the run may go another way.
+        self.bookmarks.cut(self.newest.place.epoch);
         self.walk.stand(at);
     }
 

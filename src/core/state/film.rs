@@ -140,7 +140,7 @@ impl State {
         }
         let per_epoch = self.per_epoch();
         let from = Place::after(self.step_shown(), per_epoch);
-        self.run_to(match unit {
+        self.seek(match unit {
             Unit::Batch => from.next(per_epoch),
             Unit::Epoch => Place::at_epoch(from.epoch + 1),
         });
@@ -265,11 +265,16 @@ impl State {
             self.film.head = None;
             self.show(self.session.place());
             self.session.play();
-        } else if steps >= per_epoch {
+            return;
+        }
+        let mut to = Place::after(head, per_epoch);
+        if steps >= per_epoch {
             // Faster than the eye: what is recorded is enough.
-            self.show(Place::at_epoch(Place::after(head, per_epoch).epoch));
-        } else if steps > 0 {
-            self.show(Place::after(head, per_epoch));
+            to = Place::at_epoch(to.epoch);
+        }
+        // What was beyond every number was passed over: it is shown already.
+        if steps > 0 && to > self.shown().place {
+            self.show(to);
         }
     }
 
