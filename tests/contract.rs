@@ -10,7 +10,7 @@ use std::path::Path;
 use regression_playground::core::contract::{
     ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, METHODS, NAME, VERSION, deciding,
 };
-use regression_playground::core::experiment::{Experiment, Panel, Task};
+use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Task};
 use regression_playground::core::settings::{LATER, SETTINGS};
 use regression_playground::core::text::Text;
 
@@ -164,6 +164,30 @@ fn the_scripts_have_the_lists_of_the_contract() {
         "",
         &format!("{keys}{deciding}{events}{methods}"),
     );
+}
+
+#[test]
+fn the_pages_are_written_in_the_words_of_the_tables() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
+    for path in ["www/boot.js", "www/author-boot.js"] {
+        let languages = list("LANGUAGES", Language::WORDS.iter().copied());
+        assert!(read(path).contains(&languages), "{path}: {languages}");
+    }
+    let page = read("index.html");
+    let words = |text: &str, attribute: &str| -> Vec<String> {
+        let before = format!("{attribute}=\"");
+        let values = text.split(&before).skip(1);
+        let word = |rest: &str| rest.split('"').next().unwrap_or(rest).to_owned();
+        values.map(word).collect()
+    };
+    assert_eq!(words(&page, "data-lesson"), Lesson::WORDS);
+    for path in ["index.html", "www/style.css", "www/embed.css"] {
+        for word in words(&read(path), "data-panel") {
+            assert!(Panel::from_word(&word).is_some(), "{path}: {word}");
+        }
+    }
+    assert!(!words(&page, "data-panel").is_empty());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use regression_playground::core::experiment::Panel;
+use regression_playground::core::experiment::{Lesson, Panel};
 use regression_playground::core::settings::{Group, Input, SETTINGS};
 use regression_playground::view::author::OWN;
 use regression_playground::view::snippet::KINDS;
@@ -171,16 +171,8 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
             used.extend(words.iter().map(|word| format!("{}.{word}", setting.key)));
         }
     }
-    used.extend(
-        [
-            "speed.batch",
-            "speed.epoch",
-            "speed.max",
-            "guide.line",
-            "guide.curve",
-        ]
-        .map(str::to_owned),
-    );
+    used.extend(["speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
+    used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
     used.extend(["failure.start", "failure.panic"].map(str::to_owned)); // www/boot.js
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();
     assert!(

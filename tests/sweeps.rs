@@ -8,7 +8,7 @@ use burn::tensor::Device;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::sweep::{
-    Arrival, End, OneByOne, Plan, Runner, SideBySide, groups,
+    Arrival, Axis, End, OneByOne, Plan, Quantity, Runner, SideBySide, Sweep, groups,
 };
 use regression_playground::core::transport::State;
 use regression_playground::engine::Autodiff;
@@ -137,6 +137,43 @@ fn every_run_equals_the_same_run_in_a_session() {
             "{sweep}"
         );
         assert!(account.most_in_flight.get() <= 2);
+    }
+}
+
+/// Whichever numbers a sweep varies, runs that are trained side by side share only what is theirs.
+#[test]
+fn every_quantity_makes_the_same_runs_side_by_side_as_one_by_one() {
+    let experiment = Experiment {
+        epochs: 3,
+        ..ragged()
+    };
+    for quantity in Quantity::ALL {
+        let (from, to) = match quantity {
+            Quantity::LearningRate => (0.001, 0.1),
+            Quantity::Batch => (2.0, 9.0),
+            Quantity::Noise => (0.1, 0.9),
+            Quantity::Samples => (9.0, 30.0),
+            Quantity::Epochs => (1.0, 4.0),
+            Quantity::Momentum => (0.1, 0.9),
+            Quantity::Width => (1.0, 4.0),
+            Quantity::Seed => (3.0, 4.0),
+        };
+        assert!(quantity.applies(&experiment), "{quantity:?}");
+        let varied = Axis::new(quantity, from, to, 2).unwrap();
+        let seeds = quantity == Quantity::Seed;
+        let other = if seeds { "noise:0.1..0.2:2" } else { "seed:2" };
+        let sweep = Sweep::new(varied, Some(other.parse().unwrap())).unwrap();
+        let plan = Plan::new(&experiment, sweep);
+        assert_eq!(plan.runs().len(), 4);
+        let alone = bits(&run_all(&plan, &mut one_by_one(&plan), 1000));
+        let (mut runner, _) = side_by_side(&plan, 0);
+        assert_eq!(bits(&run_all(&plan, &mut runner, 1000)), alone, "{sweep}");
+        for (i, run) in alone.iter().enumerate() {
+            assert!(
+                !alone[..i].contains(run),
+                "{quantity:?} makes no difference"
+            );
+        }
     }
 }
 

@@ -7,10 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Most hidden layers a network may have.
-pub const MAX_HIDDEN: usize = 4;
-/// Most units a hidden layer may have.
-pub const MAX_WIDTH: usize = 64;
+use super::limits::{MAX_HIDDEN, MAX_WIDTH};
 
 /// The non-linearity behind a hidden layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +23,9 @@ pub enum Activation {
 }
 
 impl Activation {
+    /// All activations, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Relu, Self::Tanh, Self::Sigmoid, Self::Gelu];
+
     /// The letter that stands for the activation in `8r,8t`.
     #[must_use]
     pub const fn letter(self) -> char {
@@ -49,7 +49,7 @@ impl Activation {
     }
 
     fn from_letter(letter: char) -> Option<Self> {
-        [Self::Relu, Self::Tanh, Self::Sigmoid, Self::Gelu]
+        Self::ALL
             .into_iter()
             .find(|activation| activation.letter() == letter)
     }
@@ -153,7 +153,7 @@ impl fmt::Display for Hidden {
 }
 
 /// A network: features in, hidden layers, one number out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Network {
     /// Number of features of a sample.
     pub features: usize,

@@ -1,13 +1,13 @@
 //! What the charts show, in words.
 
 use super::fit::{View, thinning};
-use crate::core::data;
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::Experiment;
 use crate::core::ghost::Ghost;
 use crate::core::network::Predictor;
 use crate::core::number::{loss, minus, short};
 use crate::core::session::Session;
 use crate::core::settings::{Group, Input, SETTINGS};
+use crate::core::source::{Form, evenly};
 use crate::core::text::Text;
 use crate::core::transport::State;
 
@@ -19,7 +19,7 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
     let parameters = session.parameters();
     let mut predictor = Predictor::new(&session.problem().network);
     let n = data.len().to_string();
-    match (view, experiment.task.lesson()) {
+    match (view, experiment.source().form) {
         (View::Predicted, _) => {
             let r2 = determination(session, &mut predictor);
             let every = thinning(data.len()).to_string();
@@ -30,7 +30,7 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
             };
             text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
         }
-        (View::Feature(feature), Lesson::Line) => {
+        (View::Feature(feature), Form::Plane) => {
             let mut row = data.means();
             let mut at = |x: f64| {
                 row[feature] = x;
@@ -47,24 +47,23 @@ pub fn fit(text: &Text, session: &Session, view: View) -> String {
                 ],
             )
         }
-        (View::Feature(_), Lesson::Curve) => {
-            let samples = 200;
-            let squares = (0..=samples).map(|i| {
-                let x = 2.0 * f64::from(i) / f64::from(samples) - 1.0;
-                (predictor.predict(parameters, &[x]) - data::target(experiment.task, x)).powi(2)
-            });
-            let distance = (squares.sum::<f64>() / f64::from(samples + 1)).sqrt();
-            let target = text.get(match experiment.task.word() {
-                "sine" => "formula.sine",
-                "step" => "formula.step",
-                "abs" => "formula.abs",
-                _ => "formula.cubic",
-            });
+        (
+            View::Feature(_),
+            Form::Curve {
+                truth,
+                formula,
+                domain,
+            },
+        ) => {
+            let samples = 201;
+            let squares = evenly(domain, samples)
+                .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
+            let distance = (squares.sum::<f64>() / samples as f64).sqrt();
             text.fill(
                 "words.curve",
                 &[
                     ("n", &n),
-                    ("target", target),
+                    ("target", text.get(formula)),
                     ("noise", &short(experiment.noise, 4)),
                     ("distance", &short(distance, 3)),
                 ],
@@ -125,8 +124,13 @@ pub fn ghost(text: &Text, session: &Session, ghost: Option<&Ghost>) -> String {
         (State::Finished, true) => "words.ghost.passed",
         (State::Diverged, false) => "words.ghost.diverged",
         (State::Diverged, true) => "words.ghost.diverged.passed",
-        _ if ghost.grows() => "words.ghost.grows",
-        _ => "words.ghost.stopped",
+        (State::Loading | State::Ready | State::Running | State::Paused | State::Failed, _) => {
+            if ghost.grows() {
+                "words.ghost.grows"
+            } else {
+                "words.ghost.stopped"
+            }
+        }
     };
     text.fill(
         key,
@@ -175,11 +179,9 @@ pub fn state(text: &Text, session: &Session) -> String {
         State::Failed => "state.failed",
     };
     let next = (place.epoch + 1).to_string();
-    let epoch = match session.state() {
-        // Found within an epoch, the one that is under way.
-        State::Diverged if place.batch > 0 => next.clone(),
-        _ => epoch,
-    };
+    // Found within an epoch, the one that is under way.
+    let within = session.state() == State::Diverged && place.batch > 0;
+    let epoch = if within { next.clone() } else { epoch };
     let (batch, count) = (place.batch.to_string(), per_epoch.to_string());
     text.fill(
         key,

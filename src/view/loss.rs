@@ -43,7 +43,9 @@ impl<'a> Ahead<'a> {
             end: match run.state() {
                 State::Finished => End::Finished,
                 State::Diverged => End::Diverged(run.position().epoch),
-                _ => End::Open,
+                State::Loading | State::Ready | State::Running | State::Paused | State::Failed => {
+                    End::Open
+                }
             },
         }
     }
@@ -53,7 +55,7 @@ impl<'a> Ahead<'a> {
         let first = self.losses.first().map_or(0.0, |&(_, loss)| loss);
         let most = match self.end {
             End::Finished => f64::INFINITY,
-            _ => MOST_GROWTH * f64::from(first),
+            End::Diverged(_) | End::Open => MOST_GROWTH * f64::from(first),
         };
         let losses = self.losses.iter();
         losses.map(move |&(_, loss)| f64::from(loss).min(most))

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::App;
 use crate::core::ghost::{Foresight, Ghost, QUIET};
-use crate::core::settings::{Group, Setting};
+use crate::core::settings::Setting;
 use crate::core::transport::{Goal, State};
 use crate::engine::FusedCpu;
 use crate::page::delay::Delay;
@@ -59,11 +59,7 @@ impl App {
     /// Looks ahead anew if one of the changed settings changes the run. While it plays, nothing is
     /// looked for, and what was foreseen is not true any more.
     pub(in crate::page) fn look_ahead(&self, changed: &[&Setting]) {
-        let touches = |setting: &&Setting| match setting.group {
-            Group::Data | Group::Network | Group::Training => true,
-            Group::Device | Group::Transport | Group::Page | Group::Link => false,
-        };
-        if changed.iter().any(touches) {
+        if changed.iter().any(|setting| setting.decides_run()) {
             self.look_ahead_now();
         }
     }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::Scene;
-use crate::core::experiment::Lesson;
 use crate::core::ghost::Ghost;
 use crate::core::network::Predictor;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
@@ -56,12 +55,11 @@ impl FitPanel {
     /// Takes over a new run or another language; a new lesson opens with its own view.
     pub(in crate::page) fn renew(&self, scene: &Scene, new_lesson: bool) {
         let features = scene.session.problem().data.features;
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
+        let source = scene.session.experiment().source();
         let gone = matches!(self.view.get(), View::Feature(feature) if feature >= features);
         if new_lesson || gone {
-            // The article's scatter plot of the line shows the second feature.
-            self.view
-                .set(View::Feature(usize::from(line && features > 1)));
+            let first = source.shown_first(features);
+            self.view.set(View::Feature(first));
         }
         let option = |value: &str, label: &str| -> Element {
             let option: HtmlOptionElement = make("option");
@@ -70,11 +68,12 @@ impl FitPanel {
             option.into()
         };
         let feature = |i: usize| {
-            let number = (i + 1).to_string();
-            let label = if line {
-                scene.text.fill("fit.view.feature", &[("feature", &number)])
-            } else {
-                scene.text.get("fit.view.curve").to_owned()
+            let label = match source.number(i) {
+                Some(number) => {
+                    let number = number.to_string();
+                    scene.text.fill("fit.view.feature", &[("feature", &number)])
+                }
+                None => scene.text.get("fit.view.curve").to_owned(),
             };
             option(&i.to_string(), &label)
         };
@@ -131,14 +130,15 @@ impl FitPanel {
     }
 
     fn titles(&self, scene: &Scene) -> (String, String) {
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
         match self.view.get() {
             View::Predicted => (
                 scene.text.get("fit.axis.true").to_owned(),
                 scene.text.get("fit.axis.predicted").to_owned(),
             ),
-            View::Feature(feature) if line => (format!("x{}", feature + 1), "y".into()),
-            View::Feature(_) => ("x".into(), "y".into()),
+            View::Feature(feature) => {
+                let source = scene.session.experiment().source();
+                (source.feature(feature), "y".into())
+            }
         }
     }
 

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use web_sys::Element;
 
 use super::Scene;
-use crate::core::experiment::Lesson;
 use crate::core::log;
 use crate::page::dom::{by_id, write};
 
@@ -26,15 +25,8 @@ impl LogPanel {
 
     /// Takes over a new run or another language.
     pub(in crate::page) fn renew(&self, scene: &Scene) {
-        let line = scene.session.experiment().task.lesson() == Lesson::Line;
-        write(
-            &self.words,
-            scene.text.get(if line {
-                "log.words.line"
-            } else {
-                "log.words.curve"
-            }),
-        );
+        let words = scene.session.experiment().source().log_words;
+        write(&self.words, scene.text.get(words));
         self.lines.set_text_content(None);
         self.written.set(0);
         self.draw(scene);

@@ -4,7 +4,6 @@
 use web_sys::{Element, HtmlElement};
 
 use super::Scene;
-use crate::core::experiment::Lesson;
 use crate::core::number::{minus, short};
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
@@ -24,15 +23,9 @@ impl ParametersPanel {
         }
     }
 
-    /// Whether the network's parameters are those of a line, so that there is a truth for each.
-    fn is_line(scene: &Scene) -> bool {
-        scene.session.experiment().task.lesson() == Lesson::Line
-            && scene.session.problem().network.hidden.is_empty()
-    }
-
     /// Takes over a new run or another language.
     pub(in crate::page) fn renew(&self, scene: &Scene) {
-        let line = Self::is_line(scene);
+        let line = scene.session.experiment().true_parameters().is_some();
         self.table.set_hidden(!line);
         let network = &scene.session.problem().network;
         if line {
@@ -64,14 +57,16 @@ impl ParametersPanel {
 
     /// Shows the parameters of a frame.
     pub(in crate::page) fn draw(&self, scene: &Scene) {
-        if !Self::is_line(scene) {
+        let Some(truths) = scene.session.experiment().true_parameters() else {
             return;
-        }
-        let experiment = scene.session.experiment();
+        };
         let squares = scene.session.least_squares();
-        let truths = experiment.weights.iter().chain([&experiment.bias]);
         let mut row = self.rows.first_element_child();
-        for (i, (&truth, &learned)) in truths.zip(scene.session.parameters()).enumerate() {
+        for (i, (truth, &learned)) in truths
+            .into_iter()
+            .zip(scene.session.parameters())
+            .enumerate()
+        {
             let Some(current) = row else { return };
             let learned = f64::from(learned);
             let cells = current.children();

@@ -175,14 +175,14 @@ fn band(text: &Text, learned: &Learned, xs: &[f64]) -> String {
 
 /// How far the learned parameters lie from the truth, and how far the noise alone would put them.
 fn parameters(text: &Text, learned: &Learned, experiment: &Experiment) -> String {
-    let truths = experiment.weights.iter().chain([&experiment.bias]);
-    let last = experiment.weights.len();
+    let truths = experiment.true_parameters().unwrap_or_default();
+    let last = experiment.features();
     let columns = learned.sorted_columns();
     let errors = columns
         .iter()
         .zip(truths)
         .enumerate()
-        .map(|(i, (column, &truth))| {
+        .map(|(i, (column, truth))| {
             let name = if i == last {
                 "b".to_owned()
             } else {

@@ -250,15 +250,16 @@ mod tests {
             "64r,64t,64s,64g",
         ];
         let batches = [1, 4, 5, 10, 33, 64, 65, 1000];
-        let optimizers = [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Adam];
         let adapters = [Adapter::Hardware, Adapter::Software];
         for (net, features) in nets.iter().flat_map(|net| [(net, 1), (net, 4)]) {
             let hidden = net.parse().unwrap();
             let network = Network { features, hidden };
             assert!(fits(&network));
             for (batch, optimizer, adapter) in batches.iter().flat_map(|&batch| {
-                let pairs = optimizers.iter().zip(adapters.iter().cycle());
-                pairs.map(move |(&optimizer, &adapter)| (batch, optimizer, adapter))
+                let pairs = Optimizer::ALL
+                    .into_iter()
+                    .flat_map(move |optimizer| adapters.map(|adapter| (batch, optimizer, adapter)));
+                pairs
             }) {
                 let shape = Shape::new(&network, Loss::Mse, optimizer, batch, adapter);
                 let mut used = shape.blocks * block(features, shape.hidden);
