@@ -59,7 +59,7 @@ fn the_curve_is_the_same_in_both_styles() {
 fn every_activation_is_the_same_in_both_styles() {
     for activations in Activation::ALL.chunks(MAX_HIDDEN) {
         let layers = activations.iter().zip([5, 4, 3, 6]);
-        let layers = layers.map(|(activation, width)| format!("{width}{}", activation.letter()));
+        let layers = layers.map(|(activation, width)| format!("{width}{}", activation.word()));
         same_in_both_styles(&Experiment {
             hidden: layers.collect::<Vec<_>>().join(",").parse().unwrap(),
             optimizer: Optimizer::Adam,

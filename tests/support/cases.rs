@@ -69,7 +69,7 @@ impl Case {
         let mut rng = stream(index, Stream::Data);
         let mut pick = |low: usize, high: usize| low + rng.next_u32() as usize % (high - low + 1);
         let turn = index as usize;
-        let letters = Activation::ALL.map(Activation::letter);
+        let letters = Activation::WORDS;
         let hidden: Vec<String> = (0..turn % (DEPTH + 1))
             .map(|_| format!("{}{}", pick(1, 6), letters[pick(0, letters.len() - 1)]))
             .collect();

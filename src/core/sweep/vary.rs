@@ -43,7 +43,7 @@ impl Quantity {
         }
         let layers = experiment.hidden.layers().iter();
         let words: Vec<String> = layers
-            .map(|layer| format!("{value}{}", layer.activation.letter()))
+            .map(|layer| format!("{value}{}", layer.activation.word()))
             .collect();
         experiment.hidden = words.join(",").parse().map_err(|_| Refused)?;
         Ok(())
