@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use regression_playground::core::experiment::{Lesson, Panel};
+use regression_playground::core::experiment::{Language, Lesson, Panel};
+use regression_playground::core::network::Activation;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
 use regression_playground::view::author::OWN;
 use regression_playground::view::snippet::KINDS;
@@ -132,6 +133,19 @@ fn the_authors_page_uses_its_own_texts_and_has_all_that_it_uses() {
     used.insert("lang.".into());
     let idle: Vec<_> = own.keys().filter(|key| !used.contains(*key)).collect();
     assert!(idle.is_empty(), "there, but never asked for: {idle:?}");
+}
+
+#[test]
+fn the_letters_of_the_activations_are_named() {
+    for language in Language::WORDS {
+        let (locale, key) = (locale(language), "expected.layers");
+        let words: Vec<&str> = locale[key]
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .collect();
+        for letter in Activation::WORDS {
+            assert!(words.contains(letter), "{language}: {key} lacks {letter}");
+        }
+    }
 }
 
 #[test]

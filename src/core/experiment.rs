@@ -272,7 +272,13 @@ impl Experiment {
     /// The update rule, with the numbers of its own.
     #[must_use]
     pub const fn rule(&self) -> Rule {
-        Rule::new(self.optimizer, [self.momentum])
+        match self.optimizer {
+            Optimizer::Sgd => Rule::Sgd,
+            Optimizer::Momentum => Rule::Momentum {
+                momentum: self.momentum,
+            },
+            Optimizer::Adam => Rule::Adam,
+        }
     }
 
     /// Mini-batches in one epoch, the ragged last one included.
