@@ -14,16 +14,11 @@ const CLOSE: f64 = 2.0;
 /// The name of a quantity.
 #[must_use]
 pub fn name(text: &Text, quantity: Quantity) -> &str {
-    match quantity {
-        Quantity::Width => text.get("many.width"),
-        Quantity::Seed => text.get("setting.seed"),
-        Quantity::LearningRate => text.get("setting.lr"),
-        Quantity::Batch => text.get("setting.batch"),
-        Quantity::Noise => text.get("setting.noise"),
-        Quantity::Samples => text.get("setting.n"),
-        Quantity::Momentum => text.get("setting.momentum"),
-        Quantity::Epochs => text.get("setting.epochs"),
+    if quantity == Quantity::Width {
+        return text.get("many.width");
     }
+    let key = format!("setting.{}", quantity.word());
+    text.find(&key).unwrap_or(quantity.word())
 }
 
 /// A quantity with its value: `Learning rate 0.01`.
