@@ -67,8 +67,8 @@
 //!
 //! ## Many runs
 //!
-//! [`core::sweep`] makes many experiments of one: the grammar of the link's `sweep`, the plan, what
-//! comes of it, and two runners, which train one run behind the other on any engine, or many side
+//! [`core::axes`] is the grammar of the link's `sweep`. [`core::sweep`] makes many experiments of one:
+//! the plan, what comes of it, and two runners, which train one run behind the other on any engine, or many side
 //! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
 //! fewer while the page's own run plays, and starts none by itself: only how long the runs would
 //! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
@@ -107,6 +107,9 @@
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.
+//! - **One row for each task** ([`core::source`]) says what its data are; a lesson is a tab of the
+//!   page and no more.
+//! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).
 //! - **The contract is frozen by name** and changes only by adding (`tests/contract.rs`).

@@ -8,9 +8,9 @@
 use std::path::Path;
 
 use regression_playground::core::contract::{
-    ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, METHODS, NAME, VERSION, deciding,
+    ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, Method, NAME, VERSION, deciding,
 };
-use regression_playground::core::experiment::{Experiment, Panel, Task};
+use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Task};
 use regression_playground::core::settings::{LATER, SETTINGS};
 use regression_playground::core::text::Text;
 
@@ -20,8 +20,8 @@ fn the_keys_of_a_link_are_frozen() {
     keys.extend(LATER);
     keys.sort_unstable();
     let frozen = "at autoplay b backend batch challenge data embed engine epochs expr hide init \
-                  lang loss lr momentum n net noise opt seed show shuffle speed style sweep task \
-                  theme v w";
+                  iseed lang loss lr momentum n net noise opt seed show shuffle speed style sweep \
+                  task test theme v view w";
     assert_eq!(keys.join(" "), frozen);
 }
 
@@ -51,7 +51,7 @@ fn the_words_of_a_link_are_frozen() {
     assert_eq!(
         Panel::WORDS.join(" "),
         "guide settings fit loss parameters batch network surface code runs many device data \
-         transport"
+         transport step units hand log"
     );
 }
 
@@ -85,8 +85,8 @@ fn the_defaults_of_the_lessons_are_frozen() {
 fn the_names_that_scripts_use_are_frozen() {
     let names = |entries: &[Entry]| entries.iter().map(|entry| entry.name).collect::<Vec<_>>();
     assert_eq!(
-        names(&METHODS).join(" "),
-        "play pause step runTo seek reset set settings snapshot link destroy"
+        Method::ALL.map(Method::name).join(" "),
+        "play pause step runTo seek branch reset set settings snapshot link destroy"
     );
     assert_eq!(
         names(&EVENTS).join(" "),
@@ -94,7 +94,7 @@ fn the_names_that_scripts_use_are_frozen() {
     );
     assert_eq!(
         names(&ATTRIBUTES).join(" "),
-        "data-state data-epoch data-step data-loss data-backend data-engine data-verified \
+        "data-state data-epoch data-trained data-step data-loss data-backend data-engine data-verified \
          data-version"
     );
     assert_eq!(names(&MESSAGES).join(" "), "resize reply");
@@ -148,7 +148,7 @@ fn check(path: &str, name: &str, wanted: &str) {
 
 #[test]
 fn the_scripts_have_the_lists_of_the_contract() {
-    let methods = list("METHODS", names(&METHODS));
+    let methods = list("METHODS", Method::ALL.map(Method::name));
     let events = list("EVENTS", names(&EVENTS));
     check("www/boot.js", "", &methods);
     check("www/embed.js", "", &format!("{events}{methods}"));
@@ -164,6 +164,30 @@ fn the_scripts_have_the_lists_of_the_contract() {
         "",
         &format!("{keys}{deciding}{events}{methods}"),
     );
+}
+
+#[test]
+fn the_pages_are_written_in_the_words_of_the_tables() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
+    for path in ["www/boot.js", "www/author-boot.js"] {
+        let languages = list("LANGUAGES", Language::WORDS.iter().copied());
+        assert!(read(path).contains(&languages), "{path}: {languages}");
+    }
+    let page = read("index.html");
+    let words = |text: &str, attribute: &str| -> Vec<String> {
+        let before = format!("{attribute}=\"");
+        let values = text.split(&before).skip(1);
+        let word = |rest: &str| rest.split('"').next().unwrap_or(rest).to_owned();
+        values.map(word).collect()
+    };
+    assert_eq!(words(&page, "data-lesson"), Lesson::WORDS);
+    for path in ["index.html", "www/style.css", "www/embed.css"] {
+        for word in words(&read(path), "data-panel") {
+            assert!(Panel::from_word(&word).is_some(), "{path}: {word}");
+        }
+    }
+    assert!(!words(&page, "data-panel").is_empty());
 }
 
 #[test]
@@ -216,7 +240,10 @@ fn the_documentation_has_the_tables_of_the_contract() {
     check(
         path,
         "methods",
-        &table("method | arguments | what it does", &METHODS),
+        &table(
+            "method | arguments | what it does",
+            &Method::ALL.map(Method::entry),
+        ),
     );
     check(path, "events", &table("event | `detail` | when", &EVENTS));
     check(

@@ -59,7 +59,6 @@ fn bits(session: &Session) -> (Status, u32, Vec<u32>) {
 
 /// Small runs in which every step matters to all that follow.
 fn experiments() -> Vec<Experiment> {
-    let rules = [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Adam];
     let experiment = |optimizer| Experiment {
         samples: 53,
         optimizer,
@@ -67,7 +66,7 @@ fn experiments() -> Vec<Experiment> {
         epochs: 14,
         ..Experiment::new(Task::Cubic)
     };
-    rules.map(experiment).to_vec()
+    Optimizer::ALL.map(experiment).to_vec()
 }
 
 #[test]

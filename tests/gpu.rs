@@ -10,9 +10,10 @@ use pollster::block_on;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem, Record};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
-use regression_playground::core::fleet::{Fleet, FleetProblem, FleetRun};
+use regression_playground::core::fleet::{Common, Fleet, FleetProblem, FleetRun};
 use regression_playground::core::network::Network;
 use regression_playground::core::random::{Stream, normal, shuffle, stream, uniform};
+use regression_playground::core::rule::Rule;
 use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
 use regression_playground::engine::verify::agree;
 use regression_playground::engine::{Autodiff, FusedCpu};
@@ -98,7 +99,7 @@ impl Many {
                 .map(|p| (p * (1.0 + i as f64 / runs as f64)) as f32)
                 .collect(),
             learning_rate: 0.001 * (1 + i % 7) as f64,
-            momentum: 0.9 - 0.05 * (i % 5) as f64,
+            numbers: Rule::new(optimizer, [0.9 - 0.05 * (i % 5) as f64]).numbers(),
             data: i % SETS,
             order: i % ORDERS,
         };
@@ -111,10 +112,12 @@ impl Many {
         Self {
             epochs: epochs.collect(),
             problem: FleetProblem {
-                network,
-                loss: Loss::Mse,
-                optimizer,
-                batch,
+                common: Common {
+                    network,
+                    loss: Loss::Mse,
+                    optimizer,
+                    batch,
+                },
                 data,
                 runs: (0..runs).map(run).collect(),
             },
@@ -136,22 +139,21 @@ impl Many {
 
     /// One of the runs on an engine of its own.
     fn alone(&self, run: usize, engine: impl FnOnce(&Problem) -> Box<dyn Engine>) -> Record {
-        let FleetProblem { runs, data, .. } = &self.problem;
+        let FleetProblem { common, data, runs } = &self.problem;
         let run = &runs[run];
         let data = &data[run.data];
         let mut engine = engine(&Problem {
-            network: self.problem.network.clone(),
+            network: common.network.clone(),
             style: Style::Sequential,
-            loss: self.problem.loss,
-            optimizer: self.problem.optimizer,
-            momentum: run.momentum,
+            loss: common.loss,
+            rule: Rule::new(common.optimizer, run.numbers),
             data: data.clone(),
             parameters: run.parameters.clone(),
         });
         for orders in &self.epochs {
             let order = &orders[run.order * data.len()..][..data.len()];
             engine
-                .train(order, self.problem.batch, run.learning_rate)
+                .train(order, common.batch, run.learning_rate)
                 .unwrap();
         }
         engine.mark().unwrap();
@@ -160,7 +162,7 @@ impl Many {
 
     /// Each run at once is the same alone, bit for bit, and computes what the CPU does.
     fn are_the_same_alone(&self, gpu: &Gpu) {
-        let net = self.problem.network.title();
+        let net = self.problem.common.network.title();
         let runs = self.problem.runs.len();
         for adapter in ADAPTERS {
             let records = self.at_once(gpu, adapter);

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use regression_playground::core::experiment::Panel;
+use regression_playground::core::experiment::{Language, Lesson, Panel};
+use regression_playground::core::network::Activation;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
 use regression_playground::view::author::OWN;
 use regression_playground::view::snippet::KINDS;
@@ -135,6 +136,19 @@ fn the_authors_page_uses_its_own_texts_and_has_all_that_it_uses() {
 }
 
 #[test]
+fn the_letters_of_the_activations_are_named() {
+    for language in Language::WORDS {
+        let (locale, key) = (locale(language), "expected.layers");
+        let words: Vec<&str> = locale[key]
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .collect();
+        for letter in Activation::WORDS {
+            assert!(words.contains(letter), "{language}: {key} lacks {letter}");
+        }
+    }
+}
+
+#[test]
 fn every_key_that_is_asked_for_exists_and_none_is_idle() {
     let en = locale("en");
     let mut code = String::new();
@@ -171,16 +185,8 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
             used.extend(words.iter().map(|word| format!("{}.{word}", setting.key)));
         }
     }
-    used.extend(
-        [
-            "speed.batch",
-            "speed.epoch",
-            "speed.max",
-            "guide.line",
-            "guide.curve",
-        ]
-        .map(str::to_owned),
-    );
+    used.extend(["speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
+    used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
     used.extend(["failure.start", "failure.panic"].map(str::to_owned)); // www/boot.js
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();
     assert!(

@@ -8,6 +8,7 @@ use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
 use regression_playground::core::network::{Activation, Network};
+use regression_playground::core::rule::Rule;
 
 #[path = "support/cases.rs"]
 mod cases;
@@ -22,8 +23,8 @@ type Mistake = (&'static str, Rules, fn(&Case) -> bool);
 
 fn mistakes() -> Vec<Mistake> {
     let right = Rules::default();
-    let momentum = |case: &Case| case.problem.optimizer == Optimizer::Momentum;
-    let adam = |case: &Case| case.problem.optimizer == Optimizer::Adam;
+    let momentum = |case: &Case| case.problem.rule.optimizer() == Optimizer::Momentum;
+    let adam = |case: &Case| case.problem.rule.optimizer() == Optimizer::Adam;
     let gelu = |case: &Case| {
         case.problem
             .network
@@ -126,7 +127,7 @@ fn judged() -> Vec<(Case, Run, Vec<f64>)> {
 #[test]
 fn engines_follow_the_judge_on_random_problems() {
     let cases = judged();
-    for kind in [Kind::Autodiff, Kind::Fused] {
+    for kind in Kind::ALL {
         follows_the_judge(kind, &cases);
     }
     enough_are_judged(&cases);
@@ -153,18 +154,23 @@ fn enough_are_judged(cases: &[(Case, Run, Vec<f64>)]) {
             .filter(|(case, ..)| holds(&case.problem))
             .count()
     };
-    for loss in Loss::WORDS {
-        for optimizer in Optimizer::WORDS {
-            let judged = count(&|p| p.loss.word() == *loss && p.optimizer.word() == *optimizer);
+    for loss in Loss::ALL {
+        for optimizer in Optimizer::ALL {
+            let judged = count(&|p| p.loss == loss && p.rule.optimizer() == optimizer);
             assert!(
                 judged >= 7,
-                "only {judged} of 10 problems with {loss} and {optimizer} judged"
+                "only {judged} of 10 problems with {loss:?} and {optimizer:?} judged"
             );
         }
     }
-    for letter in ['r', 't', 's', 'g'] {
-        let judged = count(&|p| p.network.hidden.to_string().contains(letter));
-        assert!(judged >= 20, "only {judged} problems with {letter}");
+    for activation in Activation::ALL {
+        let judged = count(&|p| {
+            let layers = p.network.hidden.layers().iter();
+            layers
+                .map(|layer| layer.activation)
+                .any(|a| a == activation)
+        });
+        assert!(judged >= 20, "only {judged} problems with {activation:?}");
     }
 }
 
@@ -227,8 +233,7 @@ fn kinks_have_the_slopes_of_pytorch() {
                 },
                 style: Style::Sequential,
                 loss,
-                optimizer: Optimizer::Sgd,
-                momentum: 0.0,
+                rule: Rule::Sgd,
                 data: Dataset {
                     features: 1,
                     x: vec![1.0, 2.0],
@@ -241,7 +246,7 @@ fn kinks_have_the_slopes_of_pytorch() {
             learning_rate: 0.125,
             orders: vec![vec![0]],
         };
-        for kind in [Kind::Autodiff, Kind::Fused] {
+        for kind in Kind::ALL {
             let engine = case.run(kind);
             assert_eq!(engine, case.exact(Rules::default()), "{kind:?} {loss:?}");
             let moved = engine[0][1..]

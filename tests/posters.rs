@@ -33,24 +33,23 @@ fn finish(experiment: Experiment) -> Session {
 }
 
 /// What a poster is called in every language: its formula.
-fn name(word: &str) -> &str {
-    match word {
-        "linear" => "y = Xw + b",
-        "cubic" => "y = x³",
-        "sine" => "y = sin(πx)",
-        "step" => "y = sign(x)",
-        "abs" => "y = |x|",
-        other => other,
+fn name(task: Task) -> &'static str {
+    match task {
+        Task::Linear => "y = Xw + b",
+        Task::Cubic => "y = x³",
+        Task::Sine => "y = sin(πx)",
+        Task::Step => "y = sign(x)",
+        Task::Abs => "y = |x|",
     }
 }
 
 #[test]
 fn the_recorded_posters_are_what_is_drawn_now() {
-    for word in Task::WORDS {
-        let task = Task::from_word(word).unwrap();
+    for task in Task::ALL {
+        let word = task.word();
         let session = finish(Experiment::new(task));
         assert_eq!(session.status(), Status::Finished);
-        let drawn = poster::svg(session.recording(), session.newest(), name(word));
+        let drawn = poster::svg(session.recording(), session.newest(), name(task));
         assert!(drawn.len() <= MOST, "{word}: {} bytes", drawn.len());
         let path = root("www/posters").join(format!("{word}.svg"));
         if std::env::var_os("UPDATE").is_some() {

@@ -1,6 +1,8 @@
 //! The two ways to write a network are the same network: to the last bit, after tens of epochs.
 
 use regression_playground::core::experiment::{Experiment, Optimizer, Style, Task};
+use regression_playground::core::limits::MAX_HIDDEN;
+use regression_playground::core::network::Activation;
 
 #[path = "support/run.rs"]
 mod run;
@@ -55,12 +57,16 @@ fn the_curve_is_the_same_in_both_styles() {
 
 #[test]
 fn every_activation_is_the_same_in_both_styles() {
-    same_in_both_styles(&Experiment {
-        hidden: "5r,4t,3s,6g".parse().unwrap(),
-        optimizer: Optimizer::Adam,
-        learning_rate: 0.01,
-        batch: 7,
-        epochs: 30,
-        ..Experiment::new(Task::Sine)
-    });
+    for activations in Activation::ALL.chunks(MAX_HIDDEN) {
+        let layers = activations.iter().zip([5, 4, 3, 6]);
+        let layers = layers.map(|(activation, width)| format!("{width}{}", activation.word()));
+        same_in_both_styles(&Experiment {
+            hidden: layers.collect::<Vec<_>>().join(",").parse().unwrap(),
+            optimizer: Optimizer::Adam,
+            learning_rate: 0.01,
+            batch: 7,
+            epochs: 30,
+            ..Experiment::new(Task::Sine)
+        });
+    }
 }

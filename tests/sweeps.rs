@@ -10,7 +10,7 @@ use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::fleet::{Fleet, FleetProblem};
 use regression_playground::core::recording::Ending;
 use regression_playground::core::sweep::{
-    Arrival, End, OneByOne, Plan, Runner, SideBySide, groups,
+    Arrival, Axis, End, OneByOne, Plan, Quantity, Runner, SideBySide, Sweep, groups,
 };
 use regression_playground::core::transport::Status;
 use regression_playground::engine::Autodiff;
@@ -143,6 +143,37 @@ fn every_run_equals_the_same_run_in_a_session() {
             "{sweep}"
         );
         assert!(account.most_in_flight.get() <= 2);
+    }
+}
+
+/// Whichever numbers a sweep varies, runs that are trained side by side share only what is theirs.
+#[test]
+fn every_quantity_makes_the_same_runs_side_by_side_as_one_by_one() {
+    // A number of an update rule makes a difference with its own rule only.
+    let rules = [ragged().optimizer].into_iter().chain(Optimizer::ALL);
+    let experiments = rules.map(|optimizer| Experiment {
+        optimizer,
+        ..ragged()
+    });
+    for quantity in Quantity::ALL {
+        let mut experiments = experiments.clone();
+        let experiment = experiments.find(|experiment| quantity.applies(experiment));
+        let experiment = experiment.unwrap_or_else(|| panic!("{quantity:?} never applies"));
+        let varied = Axis::suggested(quantity, &experiment, 2);
+        let seeds = quantity == Quantity::Seed;
+        let other = if seeds { "noise:0.1..0.2:2" } else { "seed:2" };
+        let sweep = Sweep::new(varied, Some(other.parse().unwrap())).unwrap();
+        let plan = Plan::new(&experiment, sweep);
+        assert_eq!(plan.runs().len(), 4);
+        let alone = bits(&run_all(&plan, &mut one_by_one(&plan), 1000));
+        let (mut runner, _) = side_by_side(&plan, 0);
+        assert_eq!(bits(&run_all(&plan, &mut runner, 1000)), alone, "{sweep}");
+        for (i, run) in alone.iter().enumerate() {
+            assert!(
+                !alone[..i].contains(run),
+                "{quantity:?} makes no difference"
+            );
+        }
     }
 }
 

@@ -122,12 +122,14 @@ fn the_line_is_described_by_its_slope() {
 
 #[test]
 fn the_curve_is_described_by_its_distance_from_the_truth() {
-    for (task, name) in [
-        (Task::Cubic, "cubic"),
-        (Task::Sine, "sine"),
-        (Task::Step, "step"),
-        (Task::Abs, "abs"),
-    ] {
+    let curves = Task::ALL.into_iter().filter_map(|task| match task {
+        Task::Linear => None,
+        Task::Cubic => Some((task, "cubic")),
+        Task::Sine => Some((task, "sine")),
+        Task::Step => Some((task, "step")),
+        Task::Abs => Some((task, "abs")),
+    });
+    for (task, name) in curves {
         let (session, _) = run::start(Experiment {
             samples: 80,
             ..Experiment::new(task)

@@ -4,7 +4,7 @@
 use criterion::{Criterion, Throughput};
 use pollster::block_on;
 use regression_playground::core::engine::{Engine, Problem};
-use regression_playground::core::fleet::{Fleet, FleetProblem, FleetRun};
+use regression_playground::core::fleet::{Common, Fleet, FleetProblem, FleetRun};
 use regression_playground::core::schedule::Schedule;
 use regression_playground::engine::Autodiff;
 use regression_playground::engine::fused::gpu::{FusedFleet, FusedGpu};
@@ -63,15 +63,17 @@ fn side_by_side(gpu: &Gpu, runs: usize) -> impl FnMut(u32) {
     let run = FleetRun {
         parameters: problem.parameters,
         learning_rate: experiment.learning_rate,
-        momentum: problem.momentum,
+        numbers: problem.rule.numbers(),
         data: 0,
         order: 0,
     };
     let problem = FleetProblem {
-        network: problem.network,
-        loss: problem.loss,
-        optimizer: problem.optimizer,
-        batch: experiment.batch,
+        common: Common {
+            network: problem.network,
+            loss: problem.loss,
+            optimizer: problem.rule.optimizer(),
+            batch: experiment.batch,
+        },
         data: vec![problem.data],
         runs: vec![run; runs],
     };

@@ -14,9 +14,10 @@ mod bundle {
 
     use regression_playground::core::data::Dataset;
     use regression_playground::core::engine::{Engine, Problem, Reading, Record};
-    use regression_playground::core::experiment::{Loss, Optimizer, Style};
-    use regression_playground::core::fleet::{Fleet, FleetProblem, FleetRun};
+    use regression_playground::core::experiment::{Loss, Style};
+    use regression_playground::core::fleet::{Common, Fleet, FleetProblem, FleetRun};
     use regression_playground::core::network::Network;
+    use regression_playground::core::rule::{NUMBERS, Optimizer, Rule};
     use regression_playground::engine::Autodiff;
     use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
 
@@ -70,18 +71,18 @@ mod bundle {
         style: Style,
         loss: &str,
         optimizer: &str,
-        momentum: f64,
+        numbers: &[f64],
         x: Vec<f32>,
         y: Vec<f32>,
         parameters: Vec<f32>,
     ) -> Result<Problem, JsError> {
         let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
+        let numbers = numbers.try_into().map_err(|_| unknown("rule"))?;
         Ok(Problem {
             network,
             style,
             loss,
-            optimizer,
-            momentum,
+            rule: Rule::new(optimizer, numbers),
             data: Dataset { features, x, y },
             parameters,
         })
@@ -121,7 +122,7 @@ mod bundle {
         style: &str,
         loss: &str,
         optimizer: &str,
-        momentum: f64,
+        numbers: &[f64],
         x: Vec<f32>,
         y: Vec<f32>,
         parameters: Vec<f32>,
@@ -129,7 +130,7 @@ mod bundle {
         let (device, _) = device()?;
         let style = Style::from_word(style).ok_or_else(|| unknown("style"))?;
         let problem = problem(
-            features, hidden, style, loss, optimizer, momentum, x, y, parameters,
+            features, hidden, style, loss, optimizer, numbers, x, y, parameters,
         )?;
         Ok(Trainer(Box::new(Autodiff::new(&problem, &device))))
     }
@@ -142,7 +143,7 @@ mod bundle {
         hidden: &str,
         loss: &str,
         optimizer: &str,
-        momentum: f64,
+        numbers: &[f64],
         x: Vec<f32>,
         y: Vec<f32>,
         parameters: Vec<f32>,
@@ -151,7 +152,7 @@ mod bundle {
         // The kernel knows one way of writing a network.
         let style = Style::Sequential;
         let problem = problem(
-            features, hidden, style, loss, optimizer, momentum, x, y, parameters,
+            features, hidden, style, loss, optimizer, numbers, x, y, parameters,
         )?;
         Ok(Trainer(Box::new(FusedGpu::new(
             &problem, &device, adapter,
@@ -159,8 +160,8 @@ mod bundle {
     }
 
     /// Puts many runs on the GPU. `x` and `y` hold one data set behind the other, all of the same
-    /// size and each of them some run's; `parameters` those of one run behind the other. Of the
-    /// other arrays, each number is a run's.
+    /// size and each of them some run's; `parameters` those of one run behind the other,
+    /// `numbers` those of its update rule. Of the other arrays, each number is a run's.
     #[wasm_bindgen]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
     pub fn fleet(
@@ -173,7 +174,7 @@ mod bundle {
         y: &[f32],
         parameters: &[f32],
         rates: &[f64],
-        momenta: &[f64],
+        numbers: &[f64],
         data: &[u32],
         orders: &[u32],
     ) -> Result<Runs, JsError> {
@@ -181,11 +182,13 @@ mod bundle {
         let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
         let count = network.parameter_count();
         let runs = rates.len();
+        let (numbers, rest) = numbers.as_chunks::<NUMBERS>();
         let sets = data.iter().max().map_or(1, |&set| set as usize + 1);
         let samples = y.len() / sets;
         let fits = features > 0
             && parameters.len() == runs * count
-            && [momenta.len(), data.len(), orders.len()] == [runs; 3]
+            && (numbers.len(), rest.len()) == (runs, 0)
+            && [data.len(), orders.len()] == [runs; 2]
             && x.len() == y.len() * features
             && samples > 0
             && y.len() == sets * samples;
@@ -195,7 +198,7 @@ mod bundle {
         let run = |i: usize| FleetRun {
             parameters: parameters[i * count..][..count].to_vec(),
             learning_rate: rates[i],
-            momentum: momenta[i],
+            numbers: numbers[i],
             data: data[i] as usize,
             order: orders[i] as usize,
         };
@@ -208,10 +211,12 @@ mod bundle {
             .chunks_exact(samples * features)
             .zip(y.chunks_exact(samples));
         let problem = FleetProblem {
-            network,
-            loss,
-            optimizer,
-            batch,
+            common: Common {
+                network,
+                loss,
+                optimizer,
+                batch,
+            },
             data: sets.map(set).collect(),
             runs: (0..runs).map(run).collect(),
         };

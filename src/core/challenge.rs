@@ -6,10 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::settings::MAX_EPOCHS;
-
-/// The greatest loss that can be asked for: any start is better.
-pub const MAX_LOSS: f64 = 1e6;
+use super::limits::{MAX_EPOCHS, MAX_LOSS};
 
 /// A loss to reach.
 #[derive(Clone, Copy, Debug, PartialEq)]

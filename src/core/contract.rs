@@ -4,7 +4,7 @@
 //! The documentation for authors, the lists in the page's and the element's scripts, and the test
 //! that freezes the contract all come from these tables. It changes only by adding.
 
-use super::settings::{Group, SETTINGS, Setting};
+use super::settings::{Decides, SETTINGS, Setting};
 
 /// The version of the contract, as in the key `v` and in messages.
 pub const VERSION: u32 = 1;
@@ -234,12 +234,7 @@ pub const FILES: [&str; 3] = ["index.html", "author.html", "regression-playgroun
 
 /// The settings that decide the numbers of a task's run.
 pub fn deciding() -> impl Iterator<Item = &'static Setting> {
-    SETTINGS.iter().filter(|setting| {
-        let decides = matches!(
-            setting.group,
-            Group::Data | Group::Network | Group::Training
-        );
-        // A network gives the same numbers however it is written.
-        decides && !["task", "style"].contains(&setting.key)
-    })
+    let decides = |setting: &&Setting| setting.decides == Decides::Numbers;
+    let settings = SETTINGS.iter().filter(decides);
+    settings.filter(|setting| setting.key != "task")
 }

@@ -6,8 +6,9 @@ use std::fmt;
 use std::pin::Pin;
 
 use super::data::Dataset;
-use super::experiment::{Experiment, Loss, Optimizer, Style};
+use super::experiment::{Experiment, Loss, Style};
 use super::network::Network;
+use super::rule::Rule;
 
 /// What an engine is to train: everything but the order of the samples.
 #[derive(Clone, Debug)]
@@ -19,9 +20,7 @@ pub struct Problem {
     /// The loss.
     pub loss: Loss,
     /// The update rule.
-    pub optimizer: Optimizer,
-    /// Momentum factor, used by [`Optimizer::Momentum`].
-    pub momentum: f64,
+    pub rule: Rule,
     /// The samples.
     pub data: Dataset,
     /// Initial parameters, flat as [`Network`] lays them out.
@@ -32,15 +31,11 @@ impl Problem {
     /// The problem that an experiment poses.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        let network = Network {
-            features: experiment.features(),
-            hidden: experiment.hidden.clone(),
-        };
+        let network = experiment.network();
         Self {
             style: experiment.style,
             loss: experiment.loss,
-            optimizer: experiment.optimizer,
-            momentum: experiment.momentum,
+            rule: experiment.rule(),
             data: Dataset::draw(experiment),
             parameters: super::initial::parameters(experiment, &network),
             network,

@@ -3,61 +3,14 @@
 //! Owns the types of the settings and their defaults. How a setting is spelled in a link, which
 //! values are allowed and how it is edited is in [`super::settings`].
 
+use super::axes::Sweep;
 use super::challenge::Challenge;
-use super::network::Hidden;
-use super::sweep::Sweep;
+use super::network::{Hidden, Network};
+use super::rule::Rule;
+use super::source::Source;
 
-/// Declares an enum of named choices and the words that stand for them in links.
-macro_rules! choice {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $name { $($(#[$vdoc])* $variant),+ }
-
-        impl $name {
-            /// The words that stand for the choices, in the order in which they are offered.
-            pub const WORDS: &'static [&'static str] = &[$($word),+];
-
-            /// The word that stands for this choice in links and locale keys.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-
-            /// The choice a word stands for.
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
-}
-
-choice! {
-    /// What is to be learned.
-    Task {
-        /// y = Xw + b + noise.
-        Linear = "linear",
-        /// y = x³ + noise.
-        Cubic = "cubic",
-        /// y = sin(πx) + noise.
-        Sine = "sine",
-        /// y = sign(x) + noise.
-        Step = "step",
-        /// y = |x| + noise.
-        Abs = "abs",
-    }
-}
-
-choice! {
-    /// The two lessons: a task belongs to one of them, and the lesson decides the defaults.
-    Lesson {
-        /// Linear regression.
-        Line = "line",
-        /// A curve through noisy points.
-        Curve = "curve",
-    }
-}
+pub use super::rule::Optimizer;
+pub use super::source::{Lesson, Task};
 
 choice! {
     /// The two ways to write the same network.
@@ -88,18 +41,6 @@ choice! {
         Mae = "mae",
         /// Huber loss with delta 1.
         Huber = "huber",
-    }
-}
-
-choice! {
-    /// The update rule, with `PyTorch`'s definitions.
-    Optimizer {
-        /// Stochastic gradient descent.
-        Sgd = "sgd",
-        /// SGD with momentum, without dampening.
-        Momentum = "momentum",
-        /// Adam with betas 0.9 and 0.999 and epsilon 1e-8.
-        Adam = "adam",
     }
 }
 
@@ -231,17 +172,6 @@ pub enum Speed {
     Max,
 }
 
-impl Task {
-    /// The lesson a task belongs to.
-    #[must_use]
-    pub const fn lesson(self) -> Lesson {
-        match self {
-            Self::Linear => Lesson::Line,
-            _ => Lesson::Curve,
-        }
-    }
-}
-
 impl Optimizer {
     /// Whether a step depends on earlier ones by more than the parameters.
     #[must_use]
@@ -249,17 +179,6 @@ impl Optimizer {
         match self {
             Self::Sgd => false,
             Self::Momentum | Self::Adam => true,
-        }
-    }
-}
-
-impl Lesson {
-    /// The task a lesson opens with.
-    #[must_use]
-    pub const fn task(self) -> Task {
-        match self {
-            Self::Line => Task::Linear,
-            Self::Curve => Task::Cubic,
         }
     }
 }
@@ -275,9 +194,9 @@ pub struct Experiment {
     pub samples: usize,
     /// Standard deviation of the noise on y.
     pub noise: f64,
-    /// True weights of the linear task; their number is the number of features.
+    /// True weights, where the truth has some; their number is then the number of features.
     pub weights: Vec<f64>,
-    /// True bias of the linear task.
+    /// True bias, where the truth has one.
     pub bias: f64,
     /// The seed of all three random streams.
     pub seed: u32,
@@ -289,7 +208,7 @@ pub struct Experiment {
     pub init: Init,
     /// The loss.
     pub loss: Loss,
-    /// The update rule.
+    /// The name of the update rule.
     pub optimizer: Optimizer,
     /// Momentum factor, used by [`Optimizer::Momentum`].
     pub momentum: f64,
@@ -331,31 +250,27 @@ impl Experiment {
     /// The defaults of a task.
     #[must_use]
     pub fn new(task: Task) -> Self {
-        let line = task.lesson() == Lesson::Line;
+        let defaults = &task.source().defaults;
         Self {
             task,
-            samples: if line { 500 } else { 100 },
-            noise: if line { 0.01 } else { 0.1 },
+            samples: defaults.samples,
+            noise: defaults.noise,
             weights: vec![2.0, -3.4],
             bias: 4.2,
             seed: 1,
-            hidden: if line {
-                Hidden::default()
-            } else {
-                Hidden::curve()
-            },
+            hidden: (defaults.hidden)(),
             style: Style::Sequential,
             init: Init::Default,
             loss: Loss::Mse,
             optimizer: Optimizer::Sgd,
             momentum: 0.9,
-            learning_rate: if line { 0.01 } else { 0.03 },
+            learning_rate: defaults.learning_rate,
             batch: 10,
             shuffle: true,
-            epochs: if line { 100 } else { 2020 },
+            epochs: defaults.epochs,
             backend: Backend::Auto,
             engine: EngineChoice::Auto,
-            speed: Speed::PerSecond(if line { 10.0 } else { 120.0 }),
+            speed: Speed::PerSecond(defaults.speed),
             autoplay: false,
             embed: false,
             show: Vec::new(),
@@ -368,12 +283,50 @@ impl Experiment {
         }
     }
 
+    /// All there is to know of the data.
+    #[must_use]
+    pub const fn source(&self) -> &'static Source {
+        self.task.source()
+    }
+
     /// Number of features of a sample.
     #[must_use]
     pub fn features(&self) -> usize {
-        match self.task.lesson() {
-            Lesson::Line => self.weights.len(),
-            Lesson::Curve => 1,
+        self.source().features(self.weights.len())
+    }
+
+    /// The true value at a row of features.
+    #[must_use]
+    pub fn truth(&self, row: &[f64]) -> f64 {
+        self.source().truth(&self.weights, self.bias, row)
+    }
+
+    /// What each parameter of the network should become, weights first and then the bias; `None`
+    /// where the network is not made as the truth is.
+    #[must_use]
+    pub fn true_parameters(&self) -> Option<Vec<f64>> {
+        let alike = self.source().has_weights() && self.hidden.is_empty();
+        alike.then(|| [&self.weights[..], &[self.bias]].concat())
+    }
+
+    /// The network.
+    #[must_use]
+    pub fn network(&self) -> Network {
+        Network {
+            features: self.features(),
+            hidden: self.hidden.clone(),
+        }
+    }
+
+    /// The update rule, with the numbers of its own.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        match self.optimizer {
+            Optimizer::Sgd => Rule::Sgd,
+            Optimizer::Momentum => Rule::Momentum {
+                momentum: self.momentum,
+            },
+            Optimizer::Adam => Rule::Adam,
         }
     }
 

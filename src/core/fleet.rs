@@ -5,26 +5,34 @@
 
 use super::data::Dataset;
 use super::engine::{EngineError, Reading};
-use super::experiment::{Loss, Optimizer};
+use super::experiment::Loss;
 use super::network::Network;
+use super::rule::{Numbers, Optimizer};
 
-/// What a fleet is to train. All runs share the network, the loss, the update rule, the batch size
-/// and the number of samples; everything else is a run's own.
+/// What a fleet is to train.
 #[derive(Clone, Debug)]
 pub struct FleetProblem {
-    /// The network of every run.
-    pub network: Network,
-    /// The loss.
-    pub loss: Loss,
-    /// The update rule.
-    pub optimizer: Optimizer,
-    /// Samples per mini-batch; the last one of an epoch is smaller when it does not divide the
-    /// number of samples.
-    pub batch: usize,
+    /// What all runs have in common.
+    pub common: Common,
     /// Different data, all of the same shape.
     pub data: Vec<Dataset>,
     /// The runs.
     pub runs: Vec<FleetRun>,
+}
+
+/// What the runs of a fleet have in common, beside the number of samples; everything else is a
+/// run's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Common {
+    /// The network of every run.
+    pub network: Network,
+    /// The loss.
+    pub loss: Loss,
+    /// The name of the update rule, whose numbers are each run's own.
+    pub optimizer: Optimizer,
+    /// Samples per mini-batch; the last one of an epoch is smaller when it does not divide the
+    /// number of samples.
+    pub batch: usize,
 }
 
 /// One run of a fleet.
@@ -34,8 +42,8 @@ pub struct FleetRun {
     pub parameters: Vec<f32>,
     /// Learning rate.
     pub learning_rate: f64,
-    /// Momentum factor, used by [`Optimizer::Momentum`].
-    pub momentum: f64,
+    /// The numbers of its update rule.
+    pub numbers: Numbers,
     /// The run's samples: an index into [`FleetProblem::data`].
     pub data: usize,
     /// The run's order of the samples: an index into the orders of [`Fleet::train`].

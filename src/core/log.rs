@@ -1,17 +1,12 @@
-//! The article's log: `epoch 1, loss ...`, every ten epochs of the line and every hundred of the
-//! curve.
+//! The article's log: `epoch 1, loss ...`, every so many epochs.
 
-use super::experiment::{Experiment, Lesson};
+use super::experiment::Experiment;
 
 /// Whether the article's program prints a line behind this epoch (counted from 1).
 #[must_use]
 pub fn is_logged(experiment: &Experiment, epoch: u32) -> bool {
-    let every = match experiment.task.lesson() {
-        Lesson::Line => 10,
-        Lesson::Curve => 100,
-    };
     // The program counts from 0, tests `epoch % every == 0` and prints `epoch + 1`.
-    epoch % every == 1
+    epoch % experiment.source().logs_every == 1
 }
 
 /// One line of the log, with the six decimals of Python's `%f`.

@@ -2,7 +2,22 @@
 //!
 //! This ring must not name `burn`, `plotters`, `web_sys` or `js_sys`: it is tested natively in
 //! milliseconds, and every other ring may rely on it.
+//!
+//! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
+//!
+//! 1. `choice`, [`limits`], [`number`], [`text`], [`random`], [`history`], [`transport`]: nothing
+//!    of an experiment;
+//! 2. [`network`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
+//! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
+//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`pacer`]: what
+//!    follows from it;
+//! 5. [`engine`], [`fleet`]: what trains it;
+//! 6. [`session`], [`sweep`], then [`ghost`]: runs.
 
+#[macro_use]
+mod choice;
+
+pub mod axes;
 pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
@@ -15,6 +30,7 @@ pub mod ghost;
 pub mod guard;
 pub mod history;
 pub mod initial;
+pub mod limits;
 pub mod link;
 pub mod log;
 pub mod looks;
@@ -26,9 +42,11 @@ pub mod random;
 pub mod recording;
 pub mod reference;
 pub mod retrace;
+pub mod rule;
 pub mod schedule;
 pub mod session;
 pub mod settings;
+pub mod source;
 pub mod state;
 pub mod sweep;
 pub mod text;

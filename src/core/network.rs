@@ -7,36 +7,23 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Most hidden layers a network may have.
-pub const MAX_HIDDEN: usize = 4;
-/// Most units a hidden layer may have.
-pub const MAX_WIDTH: usize = 64;
+use super::limits::{MAX_HIDDEN, MAX_WIDTH};
 
-/// The non-linearity behind a hidden layer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Activation {
-    /// max(0, x)
-    Relu,
-    /// tanh(x)
-    Tanh,
-    /// 1 / (1 + e⁻ˣ)
-    Sigmoid,
-    /// x Φ(x), with the exact normal distribution function
-    Gelu,
+choice! {
+    /// The non-linearity behind a hidden layer. Its word is its letter in `8r,8t`.
+    Activation {
+        /// max(0, x)
+        Relu = "r",
+        /// tanh(x)
+        Tanh = "t",
+        /// 1 / (1 + e⁻ˣ)
+        Sigmoid = "s",
+        /// x Φ(x), with the exact normal distribution function
+        Gelu = "g",
+    }
 }
 
 impl Activation {
-    /// The letter that stands for the activation in `8r,8t`.
-    #[must_use]
-    pub const fn letter(self) -> char {
-        match self {
-            Self::Relu => 'r',
-            Self::Tanh => 't',
-            Self::Sigmoid => 's',
-            Self::Gelu => 'g',
-        }
-    }
-
     /// The activation's name, the same in every language.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -46,12 +33,6 @@ impl Activation {
             Self::Sigmoid => "Sigmoid",
             Self::Gelu => "GELU",
         }
-    }
-
-    fn from_letter(letter: char) -> Option<Self> {
-        [Self::Relu, Self::Tanh, Self::Sigmoid, Self::Gelu]
-            .into_iter()
-            .find(|activation| activation.letter() == letter)
     }
 
     fn apply(self, x: f64) -> f64 {
@@ -121,9 +102,9 @@ impl FromStr for Hidden {
             .split(',')
             .map(|part| {
                 let part = part.trim();
-                let letter = part.chars().next_back().ok_or(BadHidden)?;
-                let activation = Activation::from_letter(letter).ok_or(BadHidden)?;
-                let digits = &part[..part.len() - letter.len_utf8()];
+                let (last, _) = part.char_indices().next_back().ok_or(BadHidden)?;
+                let (digits, letter) = part.split_at(last);
+                let activation = Activation::from_word(letter).ok_or(BadHidden)?;
                 if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                     return Err(BadHidden);
                 }
@@ -146,14 +127,14 @@ impl fmt::Display for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, layer) in self.0.iter().enumerate() {
             let comma = if i > 0 { "," } else { "" };
-            write!(f, "{comma}{}{}", layer.width, layer.activation.letter())?;
+            write!(f, "{comma}{}{}", layer.width, layer.activation.word())?;
         }
         Ok(())
     }
 }
 
 /// A network: features in, hidden layers, one number out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Network {
     /// Number of features of a sample.
     pub features: usize,

@@ -11,8 +11,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 use super::model::{Model, transpose};
 use crate::core::data::Dataset;
 use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
-use crate::core::experiment::{Loss, Optimizer};
+use crate::core::experiment::Loss;
 use crate::core::network::{LinearShape, Network};
+use crate::core::rule::Rule;
 
 /// Trains one [`Problem`] op by op on one device.
 pub struct Autodiff {
@@ -48,7 +49,7 @@ impl Autodiff {
                 &autodiff,
             )),
             all: (tensor(&data.x, data.features), tensor(&data.y, 1)),
-            optimizer: optimizer(problem),
+            optimizer: optimizer(problem.rule),
             device: autodiff,
             network: problem.network.clone(),
             loss: problem.loss,
@@ -172,15 +173,15 @@ fn mean_loss(loss: Loss, prediction: Tensor<2>, y: Tensor<2>) -> Tensor<1> {
 }
 
 /// Burn's optimiser with `PyTorch`'s definitions, which differ from Burn's defaults.
-fn optimizer(problem: &Problem) -> ModuleOptimizer {
-    match problem.optimizer {
-        Optimizer::Sgd => SgdConfig::new().init(),
-        Optimizer::Momentum => {
+fn optimizer(rule: Rule) -> ModuleOptimizer {
+    match rule {
+        Rule::Sgd => SgdConfig::new().init(),
+        Rule::Momentum { momentum } => {
             let momentum = MomentumConfig::new()
-                .with_momentum(problem.momentum)
+                .with_momentum(momentum)
                 .with_dampening(0.0);
             SgdConfig::new().with_momentum(Some(momentum)).init()
         }
-        Optimizer::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
+        Rule::Adam => AdamConfig::new().with_epsilon(1e-8).init(),
     }
 }

@@ -26,7 +26,7 @@ extern "C" {
         style: &str,
         loss: &str,
         optimizer: &str,
-        momentum: f64,
+        numbers: &Float64Array,
         x: &Float32Array,
         y: &Float32Array,
         parameters: &Float32Array,
@@ -40,7 +40,7 @@ extern "C" {
         hidden: &str,
         loss: &str,
         optimizer: &str,
-        momentum: f64,
+        numbers: &Float64Array,
         x: &Float32Array,
         y: &Float32Array,
         parameters: &Float32Array,
@@ -59,7 +59,7 @@ extern "C" {
         y: &Float32Array,
         parameters: &Float32Array,
         rates: &Float64Array,
-        momenta: &Float64Array,
+        numbers: &Float64Array,
         data: &Uint32Array,
         orders: &Uint32Array,
     ) -> Result<RemoteFleet, JsValue>;
@@ -111,8 +111,8 @@ impl Bundle {
                 problem.network.features as u32,
                 &problem.network.hidden.to_string(),
                 problem.loss.word(),
-                problem.optimizer.word(),
-                problem.momentum,
+                problem.rule.optimizer().word(),
+                &Float64Array::from(&problem.rule.numbers()[..]),
                 &floats(&problem.data.x),
                 &floats(&problem.data.y),
                 &floats(&problem.parameters),
@@ -133,8 +133,8 @@ impl Bundle {
                 &problem.network.hidden.to_string(),
                 problem.style.word(),
                 problem.loss.word(),
-                problem.optimizer.word(),
-                problem.momentum,
+                problem.rule.optimizer().word(),
+                &Float64Array::from(&problem.rule.numbers()[..]),
                 &floats(&problem.data.x),
                 &floats(&problem.data.y),
                 &floats(&problem.parameters),
@@ -151,40 +151,37 @@ impl Bundle {
     /// Puts many runs on the fused engine.
     pub(super) fn fleet(&self, problem: &FleetProblem) -> Result<GpuFleet, EngineError> {
         let floats = |values: Vec<f32>| Float32Array::from(&values[..]);
-        let doubles = |of: fn(&FleetRun) -> f64| {
-            let values: Vec<f64> = problem.runs.iter().map(of).collect();
-            Float64Array::from(&values[..])
-        };
+        let doubles = |values: Vec<f64>| Float64Array::from(&values[..]);
         let indices = |of: fn(&FleetRun) -> usize| {
             let values: Vec<u32> = problem.runs.iter().map(|run| of(run) as u32).collect();
             Uint32Array::from(&values[..])
         };
         let data = problem.data.iter();
-        let parameters = problem.runs.iter();
+        let (common, runs) = (&problem.common, problem.runs.iter());
         let fleet = self
             .remote_fleet(
-                problem.network.features as u32,
-                &problem.network.hidden.to_string(),
-                problem.loss.word(),
-                problem.optimizer.word(),
-                problem.batch as u32,
+                common.network.features as u32,
+                &common.network.hidden.to_string(),
+                common.loss.word(),
+                common.optimizer.word(),
+                common.batch as u32,
                 &floats(data.clone().flat_map(|data| &data.x).copied().collect()),
                 &floats(data.flat_map(|data| &data.y).copied().collect()),
                 &floats(
-                    parameters
+                    runs.clone()
                         .flat_map(|run| &run.parameters)
                         .copied()
                         .collect(),
                 ),
-                &doubles(|run| run.learning_rate),
-                &doubles(|run| run.momentum),
+                &doubles(runs.clone().map(|run| run.learning_rate).collect()),
+                &doubles(runs.clone().flat_map(|run| run.numbers).collect()),
                 &indices(|run| run.data),
                 &indices(|run| run.order),
             )
             .map_err(error)?;
         Ok(GpuFleet {
             fleet,
-            width: 1 + problem.network.parameter_count(),
+            width: 1 + common.network.parameter_count(),
         })
     }
 }

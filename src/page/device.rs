@@ -62,8 +62,8 @@ impl EngineKind {
     /// The word in `data-engine`.
     pub(super) const fn engine(self) -> &'static str {
         match self {
-            Self::FusedCpu | Self::FusedGpu => "fused",
-            Self::AutodiffCpu | Self::AutodiffGpu => "autodiff",
+            Self::FusedCpu | Self::FusedGpu => EngineChoice::Fused.word(),
+            Self::AutodiffCpu | Self::AutodiffGpu => EngineChoice::Autodiff.word(),
         }
     }
 }

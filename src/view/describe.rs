@@ -1,9 +1,8 @@
 //! What the charts show, in words.
 
 use super::fit::thinning;
-use crate::core::data;
 use crate::core::edits::Edit;
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::Experiment;
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
@@ -11,6 +10,7 @@ use crate::core::network::Predictor;
 use crate::core::number::{loss, minus, short};
 use crate::core::recording::{Ending, Recording};
 use crate::core::settings::{Group, Input, SETTINGS};
+use crate::core::source::{Form, evenly};
 use crate::core::state::Course;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
@@ -23,7 +23,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
     let parameters = &moment.parameters;
     let mut predictor = Predictor::new(&recording.problem().network);
     let n = data.len().to_string();
-    match (view, experiment.task.lesson()) {
+    match (view, experiment.source().form) {
         (View::Predicted, _) => {
             let r2 = determination(recording, moment, &mut predictor);
             let every = thinning(data.len()).to_string();
@@ -34,7 +34,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
             };
             text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
         }
-        (View::Feature(feature), Lesson::Line) => {
+        (View::Feature(feature), Form::Plane) => {
             let mut row = data.means();
             let mut at = |x: f64| {
                 row[feature] = x;
@@ -51,24 +51,23 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 ],
             )
         }
-        (View::Feature(_), Lesson::Curve) => {
-            let samples = 200;
-            let squares = (0..=samples).map(|i| {
-                let x = 2.0 * f64::from(i) / f64::from(samples) - 1.0;
-                (predictor.predict(parameters, &[x]) - data::target(experiment.task, x)).powi(2)
-            });
-            let distance = (squares.sum::<f64>() / f64::from(samples + 1)).sqrt();
-            let target = text.get(match experiment.task.word() {
-                "sine" => "formula.sine",
-                "step" => "formula.step",
-                "abs" => "formula.abs",
-                _ => "formula.cubic",
-            });
+        (
+            View::Feature(_),
+            Form::Curve {
+                truth,
+                formula,
+                domain,
+            },
+        ) => {
+            let samples = 201;
+            let squares = evenly(domain, samples)
+                .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
+            let distance = (squares.sum::<f64>() / samples as f64).sqrt();
             text.fill(
                 "words.curve",
                 &[
                     ("n", &n),
-                    ("target", target),
+                    ("target", text.get(formula)),
                     ("noise", &short(experiment.noise, 4)),
                     ("distance", &short(distance, 3)),
                 ],

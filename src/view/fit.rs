@@ -7,7 +7,7 @@ use super::scale::Scale;
 use super::theme::{GHOST, Theme, fade};
 use crate::core::data::{self, Dataset};
 use crate::core::engine::Problem;
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::Experiment;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
 
@@ -70,18 +70,13 @@ impl<'a> FitChart<'a> {
         }
     }
 
-    /// The true value at `x` along a feature, the others at their means.
-    fn truth(&self, feature: usize, x: f64) -> f64 {
-        match self.experiment.task.lesson() {
-            Lesson::Curve => data::target(self.experiment.task, x),
-            Lesson::Line => {
-                let features = self.experiment.weights.iter().zip(&self.means).enumerate();
-                let term = |(i, (w, mean)): (usize, (&f64, &f64))| {
-                    w * if i == feature { x } else { *mean }
-                };
-                self.experiment.bias + features.map(term).sum::<f64>()
-            }
-        }
+    /// The true values along a feature, the others at their means.
+    fn truth(&self, feature: usize) -> impl Iterator<Item = (f64, f64)> {
+        let mut row = self.means.clone();
+        self.xs().map(move |x| {
+            row[feature] = x;
+            (x, self.experiment.truth(&row))
+        })
     }
 
     fn xs(&self) -> impl Iterator<Item = f64> + use<> {
@@ -211,8 +206,7 @@ impl<'a> FitChart<'a> {
                 let curve = self.curve(feature, predictor, parameters);
                 self.plot.line(db, curve.into_iter(), 3.5, theme.fit)?;
                 // Thin and above, so that both are seen where they agree.
-                let truth = self.xs().map(|x| (x, self.truth(feature, x)));
-                self.plot.dashed(db, truth, 1.5, theme.truth)
+                self.plot.dashed(db, self.truth(feature), 1.5, theme.truth)
             }
             View::Predicted => {
                 let mut row = Vec::new();

@@ -11,11 +11,12 @@ use plotters::style::RGBAColor;
 use self::vector::Vector;
 use super::fit::FitChart;
 use super::theme::Theme;
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::Experiment;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
 use crate::core::recording::Recording;
+use crate::core::source::Form;
 
 /// The size of a poster in CSS pixels.
 pub const SIZE: (u32, u32) = (480, 300);
@@ -54,10 +55,8 @@ pub fn svg(recording: &Recording, moment: &Moment, title: &str) -> String {
     let mut predictor = Predictor::new(&recording.problem().network);
     let theme = theme();
     let x = match view {
-        View::Feature(feature) if experiment.task.lesson() == Lesson::Line => {
-            format!("x{}", feature + 1)
-        }
-        _ => "x".into(),
+        View::Feature(feature) => experiment.source().feature(feature),
+        View::Predicted => "x".into(),
     };
     // A vector takes every stroke: there is no device that could refuse one.
     let _ = chart.draw_still(&mut vector, &theme, (&x, "y"));
@@ -97,9 +96,9 @@ pub fn address(svg: &str) -> String {
 /// The view in which a task shows most: of several features the one that weighs most.
 #[must_use]
 pub fn view(experiment: &Experiment) -> View {
-    match experiment.task.lesson() {
-        Lesson::Curve => View::Feature(0),
-        Lesson::Line => {
+    match experiment.source().form {
+        Form::Curve { .. } => View::Feature(0),
+        Form::Plane => {
             let weights = experiment.weights.iter().map(|weight| weight.abs());
             let heaviest = weights.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));
             View::Feature(heaviest.map_or(0, |(feature, _)| feature))

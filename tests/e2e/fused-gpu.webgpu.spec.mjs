@@ -43,7 +43,7 @@ const test = base.extend({
       window.engines = engines;
       window.fused = (p) =>
         engines.fused(
-          p.features, p.net, p.loss, p.optimizer, p.momentum,
+          p.features, p.net, p.loss, p.optimizer, new Float64Array([p.momentum]),
           floats(p.x), floats(p.y), floats(p.parameters),
         );
       window.run = async (problem, every = problem.orders.length) => {

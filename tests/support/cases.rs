@@ -12,14 +12,19 @@ use pollster::block_on;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem, Record};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
-use regression_playground::core::network::Network;
+use regression_playground::core::network::{Activation, Network};
 use regression_playground::core::random::{Rng, Stream, normal, shuffle, stream, uniform};
+use regression_playground::core::rule::Rule;
 use regression_playground::engine::{Autodiff, FusedCpu};
 
 use super::reference::{Reference, Rounding, Rules};
 
+/// Most hidden layers of a problem.
+const DEPTH: usize = 4;
 /// Every loss with every optimiser, style and depth.
-pub const PROBLEMS: u32 = 90;
+pub const PROBLEMS: u32 = (TURNS * (DEPTH + 1)) as u32;
+/// Every loss with every optimiser and style.
+const TURNS: usize = Loss::ALL.len() * Optimizer::ALL.len() * Style::ALL.len();
 /// How many times as far as the disturbed runs the engine may stray: it rounds sums in another
 /// order, and three disturbed runs do not find the worst.
 const MARGIN: f64 = 5.0;
@@ -39,6 +44,8 @@ pub enum Kind {
 }
 
 impl Kind {
+    pub const ALL: [Self; 2] = [Self::Autodiff, Self::Fused];
+
     pub fn engine(self, problem: &Problem) -> Box<dyn Engine> {
         match self {
             Self::Autodiff => Box::new(Autodiff::new(problem, &Device::flex())),
@@ -61,8 +68,10 @@ impl Case {
     pub fn draw(index: u32) -> Self {
         let mut rng = stream(index, Stream::Data);
         let mut pick = |low: usize, high: usize| low + rng.next_u32() as usize % (high - low + 1);
-        let hidden: Vec<String> = (0..index as usize % 5)
-            .map(|_| format!("{}{}", pick(1, 6), ['r', 't', 's', 'g'][pick(0, 3)]))
+        let turn = index as usize;
+        let letters = Activation::WORDS;
+        let hidden: Vec<String> = (0..turn % (DEPTH + 1))
+            .map(|_| format!("{}{}", pick(1, 6), letters[pick(0, letters.len() - 1)]))
             .collect();
         let (features, samples, epochs) = (pick(1, 4), pick(3, 20), pick(3, 5));
         let batch = pick(1, samples);
@@ -70,8 +79,8 @@ impl Case {
             features,
             hidden: hidden.join(",").parse().unwrap(),
         };
-        let turn = index as usize;
-        let optimizer = Optimizer::from_word(Optimizer::WORDS[turn / 3 % 3]).unwrap();
+        let (losses, rules) = (Loss::ALL.len(), Optimizer::ALL.len());
+        let optimizer = Optimizer::ALL[turn / losses % rules];
         let mut parameters = Vec::new();
         for layer in network.linears() {
             let bound = 1.5 / (layer.inputs as f64).sqrt();
@@ -99,10 +108,9 @@ impl Case {
             },
             problem: Problem {
                 network,
-                style: Style::from_word(Style::WORDS[turn / 9 % 2]).unwrap(),
-                loss: Loss::from_word(Loss::WORDS[turn % 3]).unwrap(),
-                optimizer,
-                momentum: 0.9,
+                style: Style::ALL[turn / (losses * rules) % Style::ALL.len()],
+                loss: Loss::ALL[turn % losses],
+                rule: Rule::new(optimizer, [0.9]),
                 data,
                 parameters,
             },
@@ -111,7 +119,7 @@ impl Case {
 
     pub fn title(&self) -> String {
         let p = &self.problem;
-        let (loss, optimizer, style) = (p.loss.word(), p.optimizer.word(), p.style.word());
+        let (loss, optimizer, style) = (p.loss.word(), p.rule.optimizer().word(), p.style.word());
         let (net, n, batch) = (p.network.title(), p.data.len(), self.batch);
         format!("{net} {loss} {optimizer} {style}, {n} samples by {batch}")
     }

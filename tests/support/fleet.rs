@@ -10,6 +10,7 @@ use pollster::block_on;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading, Record};
 use regression_playground::core::experiment::Style;
 use regression_playground::core::fleet::{Fleet, FleetProblem};
+use regression_playground::core::rule::Rule;
 use regression_playground::engine::Autodiff;
 
 /// What a fleet was asked for, shared with the test.
@@ -32,11 +33,10 @@ pub struct Engines {
 impl Engines {
     pub fn new(problem: &FleetProblem, patience: u32, account: Rc<Account>) -> Self {
         let alone = |run: usize| Problem {
-            network: problem.network.clone(),
+            network: problem.common.network.clone(),
             style: Style::Sequential,
-            loss: problem.loss,
-            optimizer: problem.optimizer,
-            momentum: problem.runs[run].momentum,
+            loss: problem.common.loss,
+            rule: Rule::new(problem.common.optimizer, problem.runs[run].numbers),
             data: problem.data[problem.runs[run].data].clone(),
             parameters: problem.runs[run].parameters.clone(),
         };
@@ -59,7 +59,7 @@ impl Fleet for Engines {
         self.account.epochs.set(self.account.epochs.get() + 1);
         for (engine, run) in self.engines.iter_mut().zip(&self.problem.runs) {
             let order = &orders[run.order * samples..][..samples];
-            engine.train(order, self.problem.batch, run.learning_rate)?;
+            engine.train(order, self.problem.common.batch, run.learning_rate)?;
         }
         Ok(())
     }

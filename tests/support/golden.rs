@@ -8,6 +8,7 @@ use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
 use regression_playground::core::network::Network;
+use regression_playground::core::rule::Rule;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -58,8 +59,10 @@ impl Trajectory {
             },
             style,
             loss: Loss::from_word(&self.loss).expect("the loss"),
-            optimizer: Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
-            momentum: self.optimizer.momentum.unwrap_or(0.9),
+            rule: Rule::new(
+                Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
+                [self.optimizer.momentum.unwrap_or(0.9)],
+            ),
             data: Dataset {
                 features,
                 x: self.x.concat(),

@@ -5,8 +5,9 @@
 //! at random, to learn how far rounding alone may carry a run.
 
 use regression_playground::core::engine::Problem;
-use regression_playground::core::experiment::{Loss, Optimizer};
+use regression_playground::core::experiment::Loss;
 use regression_playground::core::network::{Activation, LinearShape};
+use regression_playground::core::rule::Rule;
 
 /// The rules of training; by default `PyTorch`'s.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -177,10 +178,10 @@ impl<'a> Reference<'a> {
     fn update(&mut self, gradients: &[f64], learning_rate: f64) {
         self.steps += 1;
         for (i, &g) in gradients.iter().enumerate() {
-            let step = match self.problem.optimizer {
-                Optimizer::Sgd => g,
-                Optimizer::Momentum => {
-                    let (mu, first_step) = (self.problem.momentum, self.steps == 1);
+            let step = match self.problem.rule {
+                Rule::Sgd => g,
+                Rule::Momentum { momentum: mu } => {
+                    let first_step = self.steps == 1;
                     let share = if first_step {
                         1.0
                     } else {
@@ -193,7 +194,7 @@ impl<'a> Reference<'a> {
                         self.first[i]
                     }
                 }
-                Optimizer::Adam => {
+                Rule::Adam => {
                     let (beta1, beta2) = (0.9_f64, 0.999_f64);
                     self.first[i] = (self.round)(beta1 * self.first[i] + (1.0 - beta1) * g);
                     self.second[i] = (self.round)(beta2 * self.second[i] + (1.0 - beta2) * g * g);

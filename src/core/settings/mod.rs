@@ -6,18 +6,12 @@
 mod table;
 mod values;
 
+use super::axes::{Quantity, Range};
 use super::experiment::{Experiment, Panel};
+use super::limits::{MAX_EPOCHS, MAX_FEATURES, MAX_RUNS};
 use super::number;
-use super::sweep::MAX_RUNS;
 
 pub use table::SETTINGS;
-
-/// Most samples of an experiment.
-pub const MAX_SAMPLES: u32 = 10_000;
-/// Most epochs of a run.
-pub const MAX_EPOCHS: u32 = 100_000;
-/// Most true weights of the linear task.
-pub const MAX_FEATURES: usize = 4;
 
 /// Where a setting's control stands on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +41,17 @@ pub enum Change {
     Run,
     /// It needs a new choice of device, and a new run.
     Device,
+}
+
+/// What of a run a setting decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decides {
+    /// Its numbers.
+    Numbers,
+    /// How its program is written; the numbers are the same.
+    Writing,
+    /// Nothing: only how the run is made and shown.
+    Nothing,
 }
 
 /// The values a setting takes, and with that the control that edits it.
@@ -96,6 +101,10 @@ pub struct Setting {
     pub group: Group,
     /// Its values.
     pub input: Input,
+    /// The quantity that it is, if a sweep can vary it: with that its range and its spacing.
+    pub quantity: Option<Quantity>,
+    /// What of a run it decides.
+    pub decides: Decides,
     /// What a change asks for.
     pub change: Change,
     /// Whether it means something in an experiment.
@@ -117,6 +126,15 @@ impl Setting {
     pub fn set(&self, experiment: &mut Experiment, value: &str) -> Result<(), Refused> {
         (self.set)(experiment, value.trim()).ok_or(Refused)
     }
+
+    /// Whether a run is another one where the value is another one.
+    #[must_use]
+    pub fn decides_run(&self) -> bool {
+        match self.decides {
+            Decides::Numbers | Decides::Writing => true,
+            Decides::Nothing => false,
+        }
+    }
 }
 
 /// The row of a key.
@@ -134,9 +152,16 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 }
 
 /// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 2] = ["expr", "data"];
+pub const LATER: [&str; 5] = ["expr", "data", "iseed", "view", "test"];
 
 impl Input {
+    const fn of(range: Range) -> Self {
+        match range {
+            Range::Whole { min, max } => Self::Integer { min, max },
+            Range::Real { min, max, above } => Self::Number { min, max, above },
+        }
+    }
+
     /// The locale key of the sentence that says which values are allowed, and what fills it.
     #[must_use]
     pub fn expected(&self) -> (&'static str, Vec<(&'static str, String)>) {
@@ -187,8 +212,8 @@ mod tests {
 
     #[test]
     fn every_default_is_a_value_its_setting_takes() {
-        for word in Task::WORDS {
-            let experiment = Experiment::new(Task::from_word(word).unwrap());
+        for task in Task::ALL {
+            let experiment = Experiment::new(task);
             for setting in &SETTINGS {
                 let value = (setting.get)(&experiment);
                 if value.is_empty() && setting.key == "lang" {

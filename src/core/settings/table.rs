@@ -1,9 +1,10 @@
 //! The table itself: one row for each setting.
 
 use super::values::{
-    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, weights, whole,
+    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, weights,
 };
-use super::{Change, Group, Input, MAX_EPOCHS, MAX_SAMPLES, Setting};
+use super::{Change, Decides, Group, Input, Setting};
+use crate::core::axes::Quantity;
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
 };
@@ -12,8 +13,8 @@ fn always(_: &Experiment) -> bool {
     true
 }
 
-fn linear(experiment: &Experiment) -> bool {
-    experiment.task == Task::Linear
+fn has_weights(experiment: &Experiment) -> bool {
+    experiment.source().has_weights()
 }
 
 const fn choice(words: &'static [&'static str]) -> Input {
@@ -27,47 +28,48 @@ pub static SETTINGS: [Setting; 29] = [
         key: "task",
         group: Group::Data,
         input: choice(Task::WORDS),
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.task.word().into(),
         set: |e, text| Task::from_word(text).map(|task| e.task = task),
     },
     Setting {
-        key: "n",
+        key: Quantity::Samples.word(),
         group: Group::Data,
-        input: Input::Integer {
-            min: 2,
-            max: MAX_SAMPLES,
-        },
+        input: Input::of(Quantity::Samples.range()),
+        quantity: Some(Quantity::Samples),
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.samples.to_string(),
         set: |e, text| {
-            whole(text, 2, MAX_SAMPLES).map(|n| {
+            Quantity::Samples.parse(text).map(|n| {
                 e.samples = n as usize;
                 e.batch = e.batch.min(e.samples);
             })
         },
     },
     Setting {
-        key: "noise",
+        key: Quantity::Noise.word(),
         group: Group::Data,
-        input: Input::Number {
-            min: 0.0,
-            max: 2.0,
-            above: false,
-        },
+        input: Input::of(Quantity::Noise.range()),
+        quantity: Some(Quantity::Noise),
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.noise.to_string(),
-        set: |e, text| between(text, 0.0, 2.0).map(|noise| e.noise = noise.abs()),
+        set: |e, text| Quantity::Noise.parse(text).map(|noise| e.noise = noise),
     },
     Setting {
         key: "w",
         group: Group::Data,
         input: Input::Numbers,
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
-        applies: linear,
+        applies: has_weights,
         get: |e| {
             e.weights
                 .iter()
@@ -85,27 +87,30 @@ pub static SETTINGS: [Setting; 29] = [
             max: 1e6,
             above: false,
         },
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
-        applies: linear,
+        applies: has_weights,
         get: |e| e.bias.to_string(),
         set: |e, text| between(text, -1e6, 1e6).map(|bias| e.bias = bias),
     },
     Setting {
-        key: "seed",
+        key: Quantity::Seed.word(),
         group: Group::Data,
-        input: Input::Integer {
-            min: 0,
-            max: u32::MAX,
-        },
+        input: Input::of(Quantity::Seed.range()),
+        quantity: Some(Quantity::Seed),
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.seed.to_string(),
-        set: |e, text| whole(text, 0, u32::MAX).map(|seed| e.seed = seed),
+        set: |e, text| Quantity::Seed.parse(text).map(|seed| e.seed = seed as u32),
     },
     Setting {
         key: "net",
         group: Group::Network,
         input: Input::Layers,
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.hidden.to_string(),
@@ -115,6 +120,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "style",
         group: Group::Network,
         input: choice(Style::WORDS),
+        quantity: None,
+        decides: Decides::Writing,
         change: Change::Run,
         applies: always,
         get: |e| e.style.word().into(),
@@ -124,6 +131,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "init",
         group: Group::Network,
         input: choice(Init::WORDS),
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.init.word().into(),
@@ -133,6 +142,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "loss",
         group: Group::Training,
         input: choice(Loss::WORDS),
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.loss.word().into(),
@@ -142,72 +153,78 @@ pub static SETTINGS: [Setting; 29] = [
         key: "opt",
         group: Group::Training,
         input: choice(Optimizer::WORDS),
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.optimizer.word().into(),
         set: |e, text| Optimizer::from_word(text).map(|optimizer| e.optimizer = optimizer),
     },
     Setting {
-        key: "momentum",
+        key: Quantity::Momentum.word(),
         group: Group::Training,
-        input: Input::Number {
-            min: 0.0,
-            max: 0.999,
-            above: false,
-        },
+        input: Input::of(Quantity::Momentum.range()),
+        quantity: Some(Quantity::Momentum),
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: |e| e.optimizer == Optimizer::Momentum,
         get: |e| e.momentum.to_string(),
-        set: |e, text| between(text, 0.0, 0.999).map(|momentum| e.momentum = momentum.abs()),
+        set: |e, text| {
+            Quantity::Momentum
+                .parse(text)
+                .map(|momentum| e.momentum = momentum)
+        },
     },
     Setting {
-        key: "lr",
+        key: Quantity::LearningRate.word(),
         group: Group::Training,
-        input: Input::Number {
-            min: 0.0,
-            max: 10.0,
-            above: true,
-        },
+        input: Input::of(Quantity::LearningRate.range()),
+        quantity: Some(Quantity::LearningRate),
+        decides: Decides::Numbers,
         change: Change::Live,
         applies: always,
         get: |e| e.learning_rate.to_string(),
         set: |e, text| {
-            between(text, 0.0, 10.0)
-                .filter(|&rate| rate > 0.0)
+            Quantity::LearningRate
+                .parse(text)
                 .map(|rate| e.learning_rate = rate)
         },
     },
     Setting {
-        key: "batch",
+        key: Quantity::Batch.word(),
         group: Group::Training,
-        input: Input::Integer {
-            min: 1,
-            max: MAX_SAMPLES,
-        },
+        input: Input::of(Quantity::Batch.range()),
+        quantity: Some(Quantity::Batch),
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| e.batch.to_string(),
         set: |e, text| {
-            let batch = whole(text, 1, MAX_SAMPLES)? as usize;
+            let batch = Quantity::Batch.parse(text)? as usize;
             (batch <= e.samples).then(|| e.batch = batch)
         },
     },
     Setting {
-        key: "epochs",
+        key: Quantity::Epochs.word(),
         group: Group::Training,
-        input: Input::Integer {
-            min: 1,
-            max: MAX_EPOCHS,
-        },
+        input: Input::of(Quantity::Epochs.range()),
+        quantity: Some(Quantity::Epochs),
+        decides: Decides::Numbers,
         change: Change::Live,
         applies: always,
         get: |e| e.epochs.to_string(),
-        set: |e, text| whole(text, 1, MAX_EPOCHS).map(|epochs| e.epochs = epochs),
+        set: |e, text| {
+            Quantity::Epochs
+                .parse(text)
+                .map(|epochs| e.epochs = epochs as u32)
+        },
     },
     Setting {
         key: "shuffle",
         group: Group::Training,
         input: Input::Toggle,
+        quantity: None,
+        decides: Decides::Numbers,
         change: Change::Run,
         applies: always,
         get: |e| digit(e.shuffle),
@@ -217,6 +234,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "backend",
         group: Group::Device,
         input: choice(Backend::WORDS),
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Device,
         applies: always,
         get: |e| e.backend.word().into(),
@@ -226,6 +245,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "engine",
         group: Group::Device,
         input: choice(EngineChoice::WORDS),
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Device,
         applies: always,
         get: |e| e.engine.word().into(),
@@ -235,6 +256,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "speed",
         group: Group::Transport,
         input: Input::Speed,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| match e.speed {
@@ -249,6 +272,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "autoplay",
         group: Group::Link,
         input: Input::Toggle,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| digit(e.autoplay),
@@ -258,6 +283,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "embed",
         group: Group::Link,
         input: Input::Toggle,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| digit(e.embed),
@@ -267,6 +294,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "show",
         group: Group::Link,
         input: Input::Panels,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| panel_words(&e.show),
@@ -276,6 +305,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "hide",
         group: Group::Link,
         input: Input::Panels,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| panel_words(&e.hide),
@@ -285,6 +316,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "sweep",
         group: Group::Link,
         input: Input::Sweep,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| e.sweep.map_or_else(String::new, |sweep| sweep.to_string()),
@@ -294,6 +327,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "challenge",
         group: Group::Link,
         input: Input::Challenge,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| {
@@ -306,6 +341,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "at",
         group: Group::Link,
         input: Input::Epoch,
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| e.at.map_or_else(String::new, |epoch| epoch.to_string()),
@@ -315,6 +352,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "lang",
         group: Group::Page,
         input: choice(Language::WORDS),
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| {
@@ -337,6 +376,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "theme",
         group: Group::Page,
         input: choice(Theme::WORDS),
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |e| e.theme.word().into(),
@@ -346,6 +387,8 @@ pub static SETTINGS: [Setting; 29] = [
         key: "v",
         group: Group::Link,
         input: choice(&["1"]),
+        quantity: None,
+        decides: Decides::Nothing,
         change: Change::Live,
         applies: always,
         get: |_| "1".into(),

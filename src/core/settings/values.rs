@@ -1,23 +1,13 @@
 //! Values from and to the words of a link; `None` for words that are no such value.
 
-use super::{MAX_EPOCHS, MAX_FEATURES};
+use crate::core::axes::{Range, Sweep};
 use crate::core::challenge::Challenge;
 use crate::core::experiment::{Panel, Speed};
-use crate::core::sweep::Sweep;
+use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES};
 
 pub(super) fn between(text: &str, min: f64, max: f64) -> Option<f64> {
     let value: f64 = text.parse().ok()?;
     // `inf` and `nan` parse too; the range excludes both.
-    (min..=max).contains(&value).then_some(value)
-}
-
-pub(super) fn whole(text: &str, min: u32, max: u32) -> Option<u32> {
-    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let value = if digits {
-        text.parse().ok()?
-    } else {
-        return None;
-    };
     (min..=max).contains(&value).then_some(value)
 }
 
@@ -80,7 +70,11 @@ pub(super) fn epoch(text: &str) -> Option<Option<u32>> {
     if text.is_empty() {
         return Some(None);
     }
-    whole(text, 0, MAX_EPOCHS).map(Some)
+    let range = Range::Whole {
+        min: 0,
+        max: MAX_EPOCHS,
+    };
+    Some(Some(range.parse(text)? as u32))
 }
 
 /// A challenge, or none for an empty text.

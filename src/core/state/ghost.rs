@@ -3,7 +3,7 @@
 use super::State;
 use crate::core::engine::EngineError;
 use crate::core::ghost::Ghost;
-use crate::core::settings::{Group, Setting};
+use crate::core::settings::Setting;
 use crate::core::transport::Status;
 
 impl State {
@@ -28,11 +28,7 @@ impl State {
     /// Looks ahead anew if one of the changed settings changes the run. While it plays, nothing is
     /// looked for, and what was foreseen is not true any more.
     pub(super) fn look_ahead(&mut self, changed: &[&Setting], time: f64) {
-        let touches = |setting: &&Setting| match setting.group {
-            Group::Data | Group::Network | Group::Training => true,
-            Group::Device | Group::Transport | Group::Page | Group::Link => false,
-        };
-        if !changed.iter().any(touches) {
+        if !changed.iter().any(|setting| setting.decides_run()) {
         } else if self.plays() {
             self.foresight.forget();
         } else {

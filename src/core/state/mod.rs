@@ -348,10 +348,10 @@ impl State {
     }
 }
 
-/// The view of the fit with which an experiment opens. The article's scatter plot of the line shows
-/// the second feature.
+/// The view of the fit with which an experiment opens.
 fn first_view(experiment: &Experiment) -> View {
-    View::Feature(usize::from(experiment.features() > 1))
+    let source = experiment.source();
+    View::Feature(source.shown_first(experiment.features()))
 }
 
 /// The row of a key that the program itself names.

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use super::plan::Plan;
-use crate::core::data::Dataset;
+use crate::core::data::{Dataset, Recipe};
 use crate::core::experiment::Experiment;
-use crate::core::fleet::{FleetProblem, FleetRun};
+use crate::core::fleet::{Common, FleetProblem, FleetRun};
 use crate::core::initial;
-use crate::core::network::{Hidden, Network};
 use crate::core::schedule::Schedule;
 
 /// Most runs of a group: enough to keep any device busy, few enough for results to arrive while
@@ -33,16 +32,17 @@ pub struct Squad {
     pub epochs: u32,
 }
 
-/// What a fleet shares and a sweep can vary.
-type Common = (Hidden, usize, usize, u32);
+/// What a group shares: what its fleet does, the number of samples and that of epochs.
+type Shared = (Common, usize, u32);
 
-fn common(experiment: &Experiment) -> Common {
-    (
-        experiment.hidden.clone(),
-        experiment.samples,
-        experiment.batch,
-        experiment.epochs,
-    )
+fn shared(experiment: &Experiment) -> Shared {
+    let common = Common {
+        network: experiment.network(),
+        loss: experiment.loss,
+        optimizer: experiment.optimizer,
+        batch: experiment.batch,
+    };
+    (common, experiment.samples, experiment.epochs)
 }
 
 /// Groups the runs of a plan, each group in the order of the plan.
@@ -50,9 +50,9 @@ fn common(experiment: &Experiment) -> Common {
 pub fn groups(plan: &Plan) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     // The group that takes runs of a kind, and how many more of them.
-    let mut open: HashMap<Common, (usize, usize)> = HashMap::new();
+    let mut open: HashMap<Shared, (usize, usize)> = HashMap::new();
     for (run, planned) in plan.runs().iter().enumerate() {
-        let (group, room) = open.entry(common(&planned.experiment)).or_default();
+        let (group, room) = open.entry(shared(&planned.experiment)).or_default();
         if *room == 0 {
             *room = (MOST_BYTES / bytes(&planned.experiment)).clamp(1, MOST_RUNS);
             *group = groups.len();
@@ -64,16 +64,9 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
     groups
 }
 
-fn network(experiment: &Experiment) -> Network {
-    Network {
-        features: experiment.features(),
-        hidden: experiment.hidden.clone(),
-    }
-}
-
 /// Bytes of a run's samples, order and parameters.
 fn bytes(experiment: &Experiment) -> usize {
-    let parameters = network(experiment).parameter_count();
+    let parameters = experiment.network().parameter_count();
     let numbers = experiment.samples * (experiment.features() + 2) + parameters;
     numbers * size_of::<f32>()
 }
@@ -88,46 +81,33 @@ impl Group {
     pub fn squad(&self, plan: &Plan) -> Squad {
         let experiments = || self.runs.iter().map(|&run| &plan.runs()[run].experiment);
         let first = experiments().next().expect("a group has runs");
-        let network = network(first);
-        let mut kinds: Vec<(u64, u32)> = Vec::new();
-        let mut data: Vec<Dataset> = Vec::new();
+        let (common, _, epochs) = shared(first);
+        // Samples and orders are made of nothing but these, so equal ones are made once.
+        let mut recipes: Vec<Recipe> = Vec::new();
         let mut schedules: Vec<Schedule> = Vec::new();
         let runs = experiments()
-            .map(|experiment| {
-                // All else that data depend on is the same in every run of a sweep.
-                let kind = (experiment.noise.to_bits(), experiment.seed);
-                let known = kinds.iter().position(|other| *other == kind);
-                let data = known.unwrap_or_else(|| {
-                    kinds.push(kind);
-                    data.push(Dataset::draw(experiment));
-                    data.len() - 1
-                });
-                let schedule = Schedule::new(experiment);
-                let known = schedules.iter().position(|other| *other == schedule);
-                let order = known.unwrap_or_else(|| {
-                    schedules.push(schedule);
-                    schedules.len() - 1
-                });
-                FleetRun {
-                    parameters: initial::parameters(experiment, &network),
-                    learning_rate: experiment.learning_rate,
-                    momentum: experiment.momentum,
-                    data,
-                    order,
-                }
+            .map(|experiment| FleetRun {
+                parameters: initial::parameters(experiment, &common.network),
+                learning_rate: experiment.learning_rate,
+                numbers: experiment.rule().numbers(),
+                data: place(&mut recipes, Recipe::of(experiment)),
+                order: place(&mut schedules, Schedule::new(experiment)),
             })
             .collect();
+        let data: Vec<Dataset> = recipes.iter().map(Recipe::draw).collect();
         Squad {
-            problem: FleetProblem {
-                network,
-                loss: first.loss,
-                optimizer: first.optimizer,
-                batch: first.batch,
-                data,
-                runs,
-            },
+            problem: FleetProblem { common, data, runs },
             schedules,
-            epochs: first.epochs,
+            epochs,
         }
     }
+}
+
+/// Where an item stands in a list that holds each once; at its end if it is new.
+fn place<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+    let known = list.iter().position(|other| *other == item);
+    known.unwrap_or_else(|| {
+        list.push(item);
+        list.len() - 1
+    })
 }

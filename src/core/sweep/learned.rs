@@ -2,8 +2,9 @@
 
 use super::summary::quantile;
 use crate::core::data::{Dataset, extent};
-use crate::core::experiment::{Experiment, Lesson};
-use crate::core::network::{Network, Predictor};
+use crate::core::experiment::Experiment;
+use crate::core::network::Predictor;
+use crate::core::source::evenly;
 
 /// Points at which a fit is sampled.
 const POINTS: usize = 61;
@@ -33,23 +34,17 @@ impl Learned {
     /// Nothing yet, of runs like an experiment.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        let network = Network {
-            features: experiment.features(),
-            hidden: experiment.hidden.clone(),
-        };
-        let line = experiment.task.lesson() == Lesson::Line;
-        let (kind, width) = if line && network.hidden.is_empty() {
+        let network = experiment.network();
+        let (kind, width) = if experiment.true_parameters().is_some() {
             (Kind::Parameters, network.parameter_count())
         } else {
-            // As the fit chart of the line opens: the second feature, if there is one.
-            let feature = usize::from(line && network.features > 1);
+            // As the fit chart opens.
+            let feature = experiment.source().shown_first(network.features);
             let data = Dataset::draw(experiment);
             let column = data.x.iter().skip(feature).step_by(data.features);
             let (low, high) = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
-            let last = (POINTS - 1) as f64;
-            let xs = (0..POINTS).map(|i| low + (high - low) * i as f64 / last);
             let fit = Kind::Fit {
-                xs: xs.collect(),
+                xs: evenly((low, high), POINTS).collect(),
                 feature,
                 // All other features are held at what they are on average.
                 row: vec![0.0; network.features],

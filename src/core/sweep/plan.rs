@@ -1,11 +1,9 @@
 //! The runs of a sweep: an experiment for each pair of values, in the order in which they are made.
 
-use super::quantity::Quantity;
-use super::{Shape, Sweep};
+use crate::core::axes::{Quantity, Shape, Sweep};
 use crate::core::experiment::Experiment;
-use crate::core::network::Network;
 use crate::core::random::{self, Stream};
-use crate::core::settings::{Group, SETTINGS};
+use crate::core::settings::{SETTINGS, Setting};
 
 /// What is to be run.
 #[derive(Clone, Debug)]
@@ -35,11 +33,7 @@ impl Run {
     #[must_use]
     pub fn work(&self) -> f64 {
         let experiment = &self.experiment;
-        let network = Network {
-            features: experiment.features(),
-            hidden: experiment.hidden.clone(),
-        };
-        let parameters = network.parameter_count() as f64;
+        let parameters = experiment.network().parameter_count() as f64;
         // Forward, backward and gradients of each sample; the update of each step.
         let samples = experiment.samples as f64 * (3.0 * parameters + 10.0);
         let steps = experiment.batches_per_epoch() as f64 * (parameters + 50.0);
@@ -160,11 +154,10 @@ fn varied(experiment: &Experiment, sweep: Sweep, first: f64, second: f64) -> Opt
 
 /// Whether two experiments train the same way, however they are shown.
 fn same_training(a: &Experiment, b: &Experiment) -> bool {
-    let decides = |group| matches!(group, Group::Data | Group::Network | Group::Training);
+    let alike = |setting: &Setting| (setting.get)(a) == (setting.get)(b);
     SETTINGS
         .iter()
-        .filter(|setting| decides(setting.group))
-        .all(|setting| (setting.get)(a) == (setting.get)(b))
+        .all(|setting| !setting.decides_run() || alike(setting))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::learned::Learned;
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
-use super::{Shape, Sweep};
+use crate::core::axes::{Shape, Sweep};
 use crate::core::experiment::Experiment;
 
 /// A plan and the outcomes of its runs.

@@ -1,8 +1,6 @@
 //! Sweeps that are worth a first look.
 
-use super::axis::Axis;
-use super::quantity::Quantity;
-use super::{Shape, Sweep};
+use crate::core::axes::{Axis, Quantity, Shape, Sweep};
 use crate::core::experiment::Experiment;
 
 /// Runs of a sweep over seeds, of one over another quantity, and along the sides of a map.
@@ -30,19 +28,20 @@ impl Sweep {
     /// suits an experiment. A quantity that is on the other axis changes places with it.
     #[must_use]
     pub fn with_quantity(&self, second: bool, quantity: Quantity, experiment: &Experiment) -> Self {
-        let (old, other) = match (second, self.second) {
-            (true, Some(old)) => (old, Some(self.first)),
-            _ => (self.first, self.second),
+        let (own, behind) = (self.first(), self.second());
+        let (old, other) = match behind {
+            Some(old) if second => (old, Some(own)),
+            other => (own, other),
         };
         let new = if other.is_some_and(|other| other.quantity() == quantity) {
-            return Self::new(self.second.unwrap_or(self.first), Some(self.first)).unwrap_or(*self);
+            return Self::new(behind.unwrap_or(own), Some(own)).unwrap_or(*self);
         } else {
             Axis::suggested(quantity, experiment, old.count())
         };
-        let swept = if second && self.second.is_some() {
-            Self::new(self.first, Some(new))
+        let swept = if second && behind.is_some() {
+            Self::new(own, Some(new))
         } else {
-            Self::new(new, self.second)
+            Self::new(new, behind)
         };
         swept.unwrap_or(*self)
     }
@@ -52,10 +51,8 @@ impl Default for Sweep {
     /// Sixty-four seeds.
     fn default() -> Self {
         let seeds = Axis::new(Quantity::Seed, 1.0, SEEDS as f64, SEEDS);
-        Self {
-            first: seeds.expect("seeds follow each other"),
-            second: None,
-        }
+        let sweep = seeds.and_then(|seeds| Self::new(seeds, None));
+        sweep.expect("seeds follow each other")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Many numbers in few: quantiles, deviations and counts.
 
-use super::quantity::Spacing;
+use crate::core::axes::Spacing;
 
 /// The value below which a share of the sorted numbers lies, interpolated between neighbours.
 ///

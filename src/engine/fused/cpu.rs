@@ -3,11 +3,12 @@
 //! It covers every network, loss and update rule there is. Nothing is allocated while it trains;
 //! what is marked goes into one buffer, which [`Engine::read`] empties.
 
-use fused::{Linear, Rule, Samples, Trainer};
+use fused::{Linear, Samples, Trainer};
 
 use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
-use crate::core::experiment::{Loss, Optimizer};
+use crate::core::experiment::Loss;
 use crate::core::network::{Activation, LinearShape};
+use crate::core::rule::Rule;
 
 /// Trains one [`Problem`] on the CPU.
 pub struct FusedCpu {
@@ -28,10 +29,10 @@ impl FusedCpu {
             Loss::Mae => fused::Loss::Mae,
             Loss::Huber => fused::Loss::Huber,
         };
-        let rule = match problem.optimizer {
-            Optimizer::Sgd => Rule::Sgd,
-            Optimizer::Momentum => Rule::Momentum(problem.momentum as f32),
-            Optimizer::Adam => Rule::Adam,
+        let rule = match problem.rule {
+            Rule::Sgd => fused::Rule::Sgd,
+            Rule::Momentum { momentum } => fused::Rule::Momentum(momentum as f32),
+            Rule::Adam => fused::Rule::Adam,
         };
         let data = Samples {
             features: problem.data.features,

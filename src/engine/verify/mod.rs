@@ -8,8 +8,9 @@ mod recorded;
 
 use crate::core::data::Dataset;
 use crate::core::engine::{Engine, EngineError, Problem, Record};
-use crate::core::experiment::{Loss, Optimizer, Style};
+use crate::core::experiment::{Loss, Style};
 use crate::core::network::{Hidden, Network};
+use crate::core::rule::Rule;
 
 /// The most by which an engine's loss and parameters may differ from its judge's: the published
 /// tolerance of a start on any device.
@@ -29,8 +30,7 @@ pub fn problem() -> Problem {
         },
         style: Style::Sequential,
         loss: Loss::Mse,
-        optimizer: Optimizer::Sgd,
-        momentum: 0.0,
+        rule: Rule::Sgd,
         data: Dataset {
             features: 1,
             x: recorded::X.to_vec(),

@@ -52,7 +52,7 @@ impl App {
                 None => false,
             };
             let text = app.text.borrow();
-            let key = if copied { "link.copied" } else { "link.here" };
+            let key = if copied { "copy.done" } else { "copy.here" };
             let edits = app.read(|state| describe::edits(&text, state.recording()));
             let words = text.fill(
                 key,

@@ -5,7 +5,6 @@ use std::cell::RefCell;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::{Failure, Maker, Panel, Scene};
-use crate::core::experiment::Lesson;
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
@@ -56,14 +55,15 @@ impl FitPanel {
     }
 
     fn titles(&self, scene: &Scene) -> (String, String) {
-        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
         match scene.looks.view {
             View::Predicted => (
                 scene.text.get("fit.axis.true").to_owned(),
                 scene.text.get("fit.axis.predicted").to_owned(),
             ),
-            View::Feature(feature) if line => (format!("x{}", feature + 1), "y".into()),
-            View::Feature(_) => ("x".into(), "y".into()),
+            View::Feature(feature) => {
+                let source = scene.recording.experiment().source();
+                (source.feature(feature), "y".into())
+            }
         }
     }
 }
@@ -71,7 +71,7 @@ impl FitPanel {
 impl Panel for FitPanel {
     fn renew(&self, scene: &Scene) {
         let features = scene.recording.problem().data.features;
-        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
+        let source = scene.recording.experiment().source();
         let option = |value: &str, label: &str| -> Element {
             let option: HtmlOptionElement = make("option");
             option.set_value(value);
@@ -79,11 +79,12 @@ impl Panel for FitPanel {
             option.into()
         };
         let feature = |i: usize| {
-            let number = (i + 1).to_string();
-            let label = if line {
-                scene.text.fill("fit.view.feature", &[("feature", &number)])
-            } else {
-                scene.text.get("fit.view.curve").to_owned()
+            let label = match source.number(i) {
+                Some(number) => {
+                    let number = number.to_string();
+                    scene.text.fill("fit.view.feature", &[("feature", &number)])
+                }
+                None => scene.text.get("fit.view.curve").to_owned(),
             };
             option(&i.to_string(), &label)
         };

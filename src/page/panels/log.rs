@@ -5,7 +5,6 @@ use std::cell::Cell;
 use web_sys::Element;
 
 use super::{Panel, Scene};
-use crate::core::experiment::Lesson;
 use crate::core::log;
 use crate::page::dom::{by_id, write};
 
@@ -27,15 +26,8 @@ impl LogPanel {
 
 impl Panel for LogPanel {
     fn renew(&self, scene: &Scene) {
-        let line = scene.recording.experiment().task.lesson() == Lesson::Line;
-        write(
-            &self.words,
-            scene.text.get(if line {
-                "log.words.line"
-            } else {
-                "log.words.curve"
-            }),
-        );
+        let words = scene.recording.experiment().source().log_words;
+        write(&self.words, scene.text.get(words));
         self.lines.set_text_content(None);
         self.written.set(0);
         self.count(scene);

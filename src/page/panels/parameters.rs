@@ -4,7 +4,6 @@
 use web_sys::{Element, HtmlElement};
 
 use super::{Panel, Scene};
-use crate::core::experiment::Lesson;
 use crate::core::number::{minus, short};
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
@@ -23,17 +22,11 @@ impl ParametersPanel {
             words: by_id("parameters-words"),
         }
     }
-
-    /// Whether the network's parameters are those of a line, so that there is a truth for each.
-    fn is_line(scene: &Scene) -> bool {
-        scene.recording.experiment().task.lesson() == Lesson::Line
-            && scene.recording.problem().network.hidden.is_empty()
-    }
 }
 
 impl Panel for ParametersPanel {
     fn renew(&self, scene: &Scene) {
-        let line = Self::is_line(scene);
+        let line = scene.recording.experiment().true_parameters().is_some();
         self.table.set_hidden(!line);
         let network = &scene.recording.problem().network;
         if line {
@@ -64,14 +57,12 @@ impl Panel for ParametersPanel {
     }
 
     fn count(&self, scene: &Scene) {
-        if !Self::is_line(scene) {
+        let Some(truths) = scene.recording.experiment().true_parameters() else {
             return;
-        }
-        let experiment = scene.recording.experiment();
+        };
         let squares = scene.recording.least_squares();
-        let truths = experiment.weights.iter().chain([&experiment.bias]);
         let mut row = self.rows.first_element_child();
-        for (i, (&truth, &learned)) in truths.zip(&scene.moment.parameters).enumerate() {
+        for (i, (truth, &learned)) in truths.into_iter().zip(&scene.moment.parameters).enumerate() {
             let Some(current) = row else { return };
             let learned = f64::from(learned);
             let cells = current.children();

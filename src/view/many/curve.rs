@@ -71,7 +71,7 @@ impl<'a> Curve<'a> {
         }
         let trained = self.points().filter_map(|(x, end)| match end {
             Some(End::Trained(loss)) => Some((x, self.height(loss))),
-            _ => None,
+            Some(End::Diverged(_)) | None => None,
         });
         let trained: Vec<(f64, f64)> = trained.collect();
         self.plot

@@ -4,7 +4,7 @@
 use plotters_backend::DrawingBackend;
 
 use crate::core::data;
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::Experiment;
 use crate::core::sweep::Learned;
 use crate::view::plot::{Drawn, Plot};
 use crate::view::scale::Scale;
@@ -62,10 +62,7 @@ impl<'a> Fits<'a> {
     /// # Errors
     /// When the backend fails.
     pub fn draw_still<DB: DrawingBackend>(&self, db: &mut DB, theme: &Theme) -> Drawn<DB> {
-        let title = match self.experiment.task.lesson() {
-            Lesson::Line => format!("x{}", self.feature + 1),
-            Lesson::Curve => "x".to_owned(),
-        };
+        let title = self.experiment.source().feature(self.feature);
         self.plot.axes(db, theme, &title, "y")?;
         let every = self.learned.len().div_ceil(MOST_THREADS).max(1);
         for (_, ys) in self.learned.rows().step_by(every) {
@@ -107,8 +104,7 @@ impl<'a> Fits<'a> {
 
 /// The true value at `x` along a feature (counted from 0), the others at their average, 0.
 fn truth(experiment: &Experiment, feature: usize, x: f64) -> f64 {
-    match experiment.task.lesson() {
-        Lesson::Curve => data::target(experiment.task, x),
-        Lesson::Line => experiment.bias + experiment.weights[feature] * x,
-    }
+    let mut row = vec![0.0; experiment.features()];
+    row[feature] = x;
+    experiment.truth(&row)
 }

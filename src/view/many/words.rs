@@ -14,16 +14,11 @@ const CLOSE: f64 = 2.0;
 /// The name of a quantity.
 #[must_use]
 pub fn name(text: &Text, quantity: Quantity) -> &str {
-    match quantity {
-        Quantity::Width => text.get("many.width"),
-        Quantity::Seed => text.get("setting.seed"),
-        Quantity::LearningRate => text.get("setting.lr"),
-        Quantity::Batch => text.get("setting.batch"),
-        Quantity::Noise => text.get("setting.noise"),
-        Quantity::Samples => text.get("setting.n"),
-        Quantity::Momentum => text.get("setting.momentum"),
-        Quantity::Epochs => text.get("setting.epochs"),
+    if quantity == Quantity::Width {
+        return text.get("many.width");
     }
+    let key = format!("setting.{}", quantity.word());
+    text.find(&key).unwrap_or(quantity.word())
 }
 
 /// A quantity with its value: `Learning rate 0.01`.
@@ -172,14 +167,14 @@ fn band(text: &Text, learned: &Learned, xs: &[f64]) -> String {
 
 /// How far the learned parameters lie from the truth, and how far the noise alone would put them.
 fn parameters(text: &Text, learned: &Learned, experiment: &Experiment) -> String {
-    let truths = experiment.weights.iter().chain([&experiment.bias]);
-    let last = experiment.weights.len();
+    let truths = experiment.true_parameters().unwrap_or_default();
+    let last = experiment.features();
     let columns = learned.sorted_columns();
     let errors = columns
         .iter()
         .zip(truths)
         .enumerate()
-        .map(|(i, (column, &truth))| {
+        .map(|(i, (column, truth))| {
             let name = if i == last {
                 "b".to_owned()
             } else {

@@ -50,16 +50,17 @@ impl FusedFleet {
         adapter: Adapter,
     ) -> Result<Self, EngineError> {
         let samples = check(problem)?;
-        if !fits(&problem.network) {
+        let common = &problem.common;
+        if !fits(&common.network) {
             return Err(EngineError("the network does not fit".into()));
         }
         let rules = Rules {
-            network: problem.network.clone(),
-            loss: problem.loss,
-            optimizer: problem.optimizer,
+            network: common.network.clone(),
+            loss: common.loss,
+            optimizer: common.optimizer,
             adapter,
         };
-        let batch = problem.batch.min(samples);
+        let batch = common.batch.min(samples);
         let shape = rules.shape(batch);
         let orders = problem.runs.iter().map(|run| run.order + 1).max();
         // What a run adds to a buffer at most: a record, its moments, data of its own.
@@ -128,7 +129,7 @@ impl Part {
         let index = |of: &[usize], what| of.binary_search(&what).unwrap_or(0) as u32;
         let settings = |run: &FleetRun| Settings {
             rate: run.learning_rate,
-            momentum: run.momentum,
+            numbers: run.numbers,
             data: index(&data, run.data),
             order: index(&orders, run.order),
         };
@@ -163,9 +164,9 @@ fn check(problem: &FleetProblem) -> Result<usize, EngineError> {
     let Some(first) = problem.data.first() else {
         return refuse("a fleet needs data");
     };
-    let features = problem.network.features;
+    let features = problem.common.network.features;
     let samples = first.len();
-    if samples == 0 || problem.batch == 0 || problem.runs.is_empty() {
+    if samples == 0 || problem.common.batch == 0 || problem.runs.is_empty() {
         return refuse("a fleet needs samples, a batch size and runs");
     }
     if problem.data.iter().any(|data| {
@@ -173,7 +174,7 @@ fn check(problem: &FleetProblem) -> Result<usize, EngineError> {
     }) {
         return refuse("the data of a fleet must have the same shape");
     }
-    let count = problem.network.parameter_count();
+    let count = problem.common.network.parameter_count();
     if problem
         .runs
         .iter()

@@ -11,6 +11,7 @@ use crate::core::data::Dataset;
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Loss, Optimizer};
 use crate::core::network::Network;
+use crate::core::rule::Numbers;
 
 /// The most numbers in a buffer: half of what every device can bind.
 pub(super) const MOST_NUMBERS: usize = 16 << 20;
@@ -35,7 +36,8 @@ pub(super) struct Rules {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Settings {
     pub(super) rate: f64,
-    pub(super) momentum: f64,
+    /// The numbers of the update rule.
+    pub(super) numbers: Numbers,
     /// Which data.
     pub(super) data: u32,
     /// Which order of each row.
@@ -173,9 +175,9 @@ impl Runs {
                 let to = rows.samples.min(from + piece);
                 let whole = to == rows.samples;
                 let records = match rows.recorded {
-                    Recorded::Each if whole => last - first,
-                    Recorded::Last if whole && last == rows.rows => 1,
-                    _ => 0,
+                    Recorded::Each => usize::from(whole) * (last - first),
+                    Recorded::Last => usize::from(whole && last == rows.rows),
+                    Recorded::None => 0,
                 };
                 self.dispatch(&shape, rows, (first, last), (from, to), records);
                 from = to;
@@ -285,8 +287,9 @@ impl Runs {
 /// The settings as the kernel takes them.
 fn table(settings: &[Settings]) -> Bytes {
     let row = |s: &Settings| {
-        let (rate, momentum) = (s.rate as f32, s.momentum as f32);
-        [rate.to_bits(), momentum.to_bits(), s.data, s.order]
+        let bits = |number: f64| (number as f32).to_bits();
+        let [momentum] = s.numbers;
+        [bits(s.rate), bits(momentum), s.data, s.order]
     };
     Bytes::from_elems(settings.iter().flat_map(row).collect::<Vec<u32>>())
 }

@@ -39,16 +39,16 @@ impl FusedGpu {
         let rules = Rules {
             network: problem.network.clone(),
             loss: problem.loss,
-            optimizer: problem.optimizer,
+            optimizer: problem.rule.optimizer(),
             adapter,
         };
         let settings = Settings {
             rate: 0.0,
-            momentum: problem.momentum,
+            numbers: problem.rule.numbers(),
             data: 0,
             order: 0,
         };
-        let moments = most_moments(&problem.network, problem.optimizer);
+        let moments = most_moments(&problem.network, problem.rule.optimizer());
         let parameters = problem.parameters.clone();
         let data = [&problem.data];
         Ok(Self {

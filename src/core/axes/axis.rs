@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::MAX_RUNS;
 use super::quantity::{Quantity, Spacing};
+use crate::core::limits::MAX_RUNS;
 
 /// One direction of a sweep. Valid by construction: made by [`Axis::new`] or from words.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -96,7 +96,7 @@ impl Axis {
                 (exact, exact * (libm::pow(ratio, 1.0 / steps) - 1.0))
             }
         };
-        let rounded = if self.quantity.is_whole() {
+        let rounded = if self.quantity.range().is_whole() {
             exact.round()
         } else {
             let magnitude = |value: f64| libm::floor(libm::log10(value));
@@ -117,10 +117,10 @@ impl fmt::Display for Axis {
             count,
         } = self;
         let word = quantity.word();
-        match quantity {
-            Quantity::Seed if *from == 1.0 => write!(f, "{word}:{count}"),
-            Quantity::Seed => write!(f, "{word}:{from}..{to}"),
-            _ => write!(f, "{word}:{from}..{to}:{count}"),
+        match (*quantity == Quantity::Seed, *from == 1.0) {
+            (true, true) => write!(f, "{word}:{count}"),
+            (true, false) => write!(f, "{word}:{from}..{to}"),
+            (false, _) => write!(f, "{word}:{from}..{to}:{count}"),
         }
     }
 }

@@ -1,0 +1,171 @@
+//! The samples a network is trained on.
+
+use super::experiment::{Experiment, Task};
+use super::random::{self, Stream};
+use super::source::{Form, evenly};
+
+/// All that samples depend on: equal recipes give equal samples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Recipe {
+    task: Task,
+    samples: usize,
+    noise: f64,
+    weights: Vec<f64>,
+    bias: f64,
+    seed: u32,
+}
+
+impl Recipe {
+    /// The recipe of an experiment.
+    #[must_use]
+    pub fn of(experiment: &Experiment) -> Self {
+        Self {
+            task: experiment.task,
+            samples: experiment.samples,
+            noise: experiment.noise,
+            weights: experiment.weights.clone(),
+            bias: experiment.bias,
+            seed: experiment.seed,
+        }
+    }
+
+    /// Draws the samples from the data stream: all features first, then the noise, as the article
+    /// does.
+    #[must_use]
+    pub fn draw(&self) -> Dataset {
+        let mut rng = random::stream(self.seed, Stream::Data);
+        let source = self.task.source();
+        let features = source.features(self.weights.len());
+        // Samples are single precision by definition.
+        #[allow(clippy::cast_possible_truncation)]
+        let single = |value: f64| value as f32;
+        let exact: Vec<f64> = match source.form {
+            Form::Plane => (0..self.samples * features)
+                .map(|_| f64::from(single(random::normal(&mut rng))))
+                .collect(),
+            Form::Curve { domain, .. } => evenly(domain, self.samples).collect(),
+        };
+        let label = |row: &[f64]| {
+            let truth = source.truth(&self.weights, self.bias, row);
+            single(truth + self.noise * random::normal(&mut rng))
+        };
+        Dataset {
+            features,
+            y: exact.chunks_exact(features).map(label).collect(),
+            x: exact.into_iter().map(single).collect(),
+        }
+    }
+}
+
+/// Samples as flat slices: what an engine trains on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// Number of features of a sample.
+    pub features: usize,
+    /// Features `[samples, features]`, row by row.
+    pub x: Vec<f32>,
+    /// Labels `[samples]`.
+    pub y: Vec<f32>,
+}
+
+impl Dataset {
+    /// Draws the samples of an experiment from its data stream.
+    #[must_use]
+    pub fn draw(experiment: &Experiment) -> Self {
+        Recipe::of(experiment).draw()
+    }
+
+    /// Number of samples.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.y.len()
+    }
+
+    /// Whether there are no samples.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.y.is_empty()
+    }
+
+    /// The features of one sample.
+    #[must_use]
+    pub fn row(&self, sample: usize) -> &[f32] {
+        &self.x[sample * self.features..][..self.features]
+    }
+
+    /// The mean of each feature.
+    #[must_use]
+    pub fn means(&self) -> Vec<f64> {
+        let mut means = vec![0.0; self.features];
+        for row in self.x.chunks_exact(self.features) {
+            for (mean, &x) in means.iter_mut().zip(row) {
+                *mean += f64::from(x);
+            }
+        }
+        let n = self.len().max(1) as f64;
+        means.iter().map(|sum| sum / n).collect()
+    }
+}
+
+/// The least and the greatest of some numbers; `None` when there are none.
+#[must_use]
+pub fn extent(values: impl IntoIterator<Item = f64>) -> Option<(f64, f64)> {
+    values.into_iter().fold(None, |extent, v| match extent {
+        None => Some((v, v)),
+        Some((low, high)) => Some((v.min(low), v.max(high))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_follow_the_true_parameters() {
+        let experiment = Experiment {
+            noise: 0.0,
+            ..Experiment::new(Task::Linear)
+        };
+        let data = Dataset::draw(&experiment);
+        assert_eq!((data.len(), data.x.len()), (500, 1000));
+        for i in 0..500 {
+            let row = data.row(i);
+            assert!((2.0 * row[0] - 3.4 * row[1] + 4.2 - data.y[i]).abs() < 1e-5);
+        }
+    }
+
+    #[test]
+    fn the_seed_decides_the_data() {
+        let draw = |seed| {
+            Dataset::draw(&Experiment {
+                seed,
+                ..Experiment::new(Task::Linear)
+            })
+        };
+        assert_eq!(draw(3), draw(3));
+        assert_ne!(draw(3), draw(4));
+    }
+
+    #[test]
+    fn points_are_evenly_spaced_from_end_to_end() {
+        let data = Dataset::draw(&Experiment::new(Task::Cubic));
+        assert_eq!((data.len(), data.x[0], data.x[99]), (100, -1.0, 1.0));
+        assert!((data.x[50] - data.x[49] - 2.0 / 99.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn noise_has_the_chosen_deviation() {
+        let experiment = Experiment {
+            samples: 10_000,
+            ..Experiment::new(Task::Cubic)
+        };
+        let data = Dataset::draw(&experiment);
+        let squares = data
+            .x
+            .iter()
+            .zip(&data.y)
+            .map(|(x, y)| f64::from(y - x.powi(3)).powi(2));
+        let deviation = (squares.sum::<f64>() / 10_000.0).sqrt();
+        assert!((deviation - 0.1).abs() < 0.003, "deviation {deviation}");
+    }
+}

@@ -1,0 +1,282 @@
+//! Where data come from: for each task one row that says all there is to know of its data.
+//!
+//! Everything that depends on what data are asks this table: how they are drawn, what is true of
+//! them, what their features are called, with which settings a task opens.
+
+use super::network::Hidden;
+
+choice! {
+    /// What is to be learned.
+    Task {
+        /// y = Xw + b + noise.
+        Linear = "linear",
+        /// y = x³ + noise.
+        Cubic = "cubic",
+        /// y = sin(πx) + noise.
+        Sine = "sine",
+        /// y = sign(x) + noise.
+        Step = "step",
+        /// y = |x| + noise.
+        Abs = "abs",
+    }
+}
+
+choice! {
+    /// The two lessons: tabs of the page. What data are is said by [`Source`].
+    Lesson {
+        /// Linear regression.
+        Line = "line",
+        /// A curve through noisy points.
+        Curve = "curve",
+    }
+}
+
+/// How features are drawn, and what is true of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// y = Xw + b: a feature for each true weight, x1, x2 and so on, from the standard normal
+    /// distribution.
+    Plane,
+    /// y = f(x): one feature, evenly spaced over a domain, both ends included.
+    Curve {
+        /// The function.
+        truth: fn(f64) -> f64,
+        /// The locale key of its formula.
+        formula: &'static str,
+        /// The least and the greatest x.
+        domain: (f64, f64),
+    },
+}
+
+/// The data of a task.
+#[derive(Debug)]
+pub struct Source {
+    /// How samples are drawn, and what is true of them.
+    pub form: Form,
+    /// The lesson to which the task belongs.
+    pub lesson: Lesson,
+    /// The feature (counted from 0) over which fits are shown first, if there are so many.
+    pub shown_first: usize,
+    /// Every how many epochs the article's program prints a line.
+    pub logs_every: u32,
+    /// The locale key of the words beside its log.
+    pub log_words: &'static str,
+    /// The settings with which the task opens, where tasks differ.
+    pub defaults: Defaults,
+}
+
+/// The defaults of a task's settings, where tasks differ.
+#[derive(Debug)]
+pub struct Defaults {
+    /// Number of samples.
+    pub samples: usize,
+    /// Standard deviation of the noise on y.
+    pub noise: f64,
+    /// Hidden layers.
+    pub hidden: fn() -> Hidden,
+    /// Learning rate.
+    pub learning_rate: f64,
+    /// Epochs of the whole run.
+    pub epochs: u32,
+    /// Epochs per second.
+    pub speed: f64,
+}
+
+static LINE: Source = Source {
+    form: Form::Plane,
+    lesson: Lesson::Line,
+    // The article's scatter plot.
+    shown_first: 1,
+    logs_every: 10,
+    log_words: "log.words.line",
+    defaults: Defaults {
+        samples: 500,
+        noise: 0.01,
+        hidden: Hidden::default,
+        learning_rate: 0.01,
+        epochs: 100,
+        speed: 10.0,
+    },
+};
+
+static CUBIC: Source = curve(cubic, "formula.cubic");
+static SINE: Source = curve(sine, "formula.sine");
+static STEP: Source = curve(step, "formula.step");
+static ABS: Source = curve(f64::abs, "formula.abs");
+
+/// A task of the curve lesson.
+const fn curve(truth: fn(f64) -> f64, formula: &'static str) -> Source {
+    Source {
+        form: Form::Curve {
+            truth,
+            formula,
+            domain: (-1.0, 1.0),
+        },
+        lesson: Lesson::Curve,
+        shown_first: 0,
+        logs_every: 100,
+        log_words: "log.words.curve",
+        defaults: Defaults {
+            samples: 100,
+            noise: 0.1,
+            hidden: Hidden::curve,
+            learning_rate: 0.03,
+            epochs: 2020,
+            speed: 120.0,
+        },
+    }
+}
+
+fn cubic(x: f64) -> f64 {
+    x * x * x
+}
+
+fn sine(x: f64) -> f64 {
+    libm::sin(std::f64::consts::PI * x)
+}
+
+fn step(x: f64) -> f64 {
+    if x == 0.0 { 0.0 } else { x.signum() }
+}
+
+impl Task {
+    /// The data of the task.
+    #[must_use]
+    pub const fn source(self) -> &'static Source {
+        match self {
+            Self::Linear => &LINE,
+            Self::Cubic => &CUBIC,
+            Self::Sine => &SINE,
+            Self::Step => &STEP,
+            Self::Abs => &ABS,
+        }
+    }
+
+    /// The lesson to which the task belongs.
+    #[must_use]
+    pub const fn lesson(self) -> Lesson {
+        self.source().lesson
+    }
+}
+
+impl Lesson {
+    /// The task with which a lesson opens.
+    #[must_use]
+    pub const fn task(self) -> Task {
+        match self {
+            Self::Line => Task::Linear,
+            Self::Curve => Task::Cubic,
+        }
+    }
+}
+
+impl Source {
+    /// Whether the truth is made of weights and a bias, which are settings.
+    #[must_use]
+    pub const fn has_weights(&self) -> bool {
+        match self.form {
+            Form::Plane => true,
+            Form::Curve { .. } => false,
+        }
+    }
+
+    /// Number of features of a sample, with so many true weights.
+    #[must_use]
+    pub const fn features(&self, weights: usize) -> usize {
+        match self.form {
+            Form::Plane => weights,
+            Form::Curve { .. } => 1,
+        }
+    }
+
+    /// The true value at a row of features.
+    #[must_use]
+    pub fn truth(&self, weights: &[f64], bias: f64, row: &[f64]) -> f64 {
+        match self.form {
+            Form::Plane => {
+                let products = row.iter().zip(weights).map(|(x, w)| x * w);
+                products.sum::<f64>() + bias
+            }
+            Form::Curve { truth, .. } => truth(row[0]),
+        }
+    }
+
+    /// The number by which a feature (counted from 0) is called, where features are numbered.
+    #[must_use]
+    pub fn number(&self, feature: usize) -> Option<usize> {
+        self.has_weights().then_some(feature + 1)
+    }
+
+    /// What a feature (counted from 0) is called on an axis.
+    #[must_use]
+    pub fn feature(&self, feature: usize) -> String {
+        match self.number(feature) {
+            Some(number) => format!("x{number}"),
+            None => "x".to_owned(),
+        }
+    }
+
+    /// The feature (counted from 0), of so many, over which fits are shown first.
+    #[must_use]
+    pub fn shown_first(&self, features: usize) -> usize {
+        if self.shown_first < features {
+            self.shown_first
+        } else {
+            0
+        }
+    }
+}
+
+/// `count` evenly spaced numbers from one to another, both ends included.
+pub fn evenly((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
+    let last = count.saturating_sub(1).max(1) as f64;
+    (0..count).map(move |i| from + (to - from) * i as f64 / last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_task_is_a_row_of_its_own_in_a_lesson_that_opens_with_one_of_its_tasks() {
+        for (i, task) in Task::ALL.into_iter().enumerate() {
+            for other in &Task::ALL[..i] {
+                assert!(!std::ptr::eq(task.source(), other.source()), "{task:?}");
+            }
+        }
+        for lesson in Lesson::ALL {
+            assert_eq!(lesson.task().lesson(), lesson);
+        }
+    }
+
+    #[test]
+    fn formulas_are_those_of_their_functions() {
+        for (task, at_half) in [
+            (Task::Cubic, 0.125),
+            (Task::Sine, 1.0),
+            (Task::Step, 1.0),
+            (Task::Abs, 0.5),
+        ] {
+            let source = task.source();
+            assert_eq!(source.truth(&[], 0.0, &[0.5]), at_half);
+            assert_eq!(source.truth(&[], 0.0, &[0.0]), 0.0);
+            let Form::Curve { formula, .. } = source.form else {
+                panic!("{task:?} is a curve");
+            };
+            assert_eq!(formula, format!("formula.{}", task.word()));
+        }
+        let plane = Task::Linear.source().truth(&[2.0, -3.0], 1.0, &[1.0, 2.0]);
+        assert_eq!(plane, -3.0);
+    }
+
+    #[test]
+    fn features_are_numbered_where_there_may_be_several() {
+        let (line, curve) = (Task::Linear.source(), Task::Cubic.source());
+        assert_eq!(
+            (line.feature(1), curve.feature(0)),
+            ("x2".into(), "x".into())
+        );
+        assert_eq!((line.shown_first(1), line.shown_first(3)), (0, 1));
+        assert_eq!((line.features(3), curve.features(3)), (3, 1));
+    }
+}
