@@ -41,6 +41,11 @@ impl Film {
     pub(super) fn forget_retrace(&mut self) {
         self.retrace = None;
     }
+
+    /// Nothing is to branch off from an earlier moment.
+    pub(super) fn forget_moment(&mut self) {
+        self.at = None;
+    }
 }
 
 impl State {

@@ -75,6 +75,7 @@ impl State {
         experiment.speed = self.experiment.speed;
         let playing = self.status() == Status::Running;
         let run = self.run;
+        self.film.forget_moment();
         self.apply(effects, experiment, time);
         if self.run == run {
             // What changed would have held from now on: the run is wanted from its start.
