@@ -97,8 +97,14 @@ fn a_poster_of_any_run_is_small_and_sound() {
         epochs: 2,
         ..Experiment::new(Task::Sine)
     };
-    for experiment in [many, diverging, wide] {
-        let svg = poster::svg(&finish(experiment), "a < b & c");
+    for (experiment, state) in [
+        (many, State::Finished),
+        (diverging, State::Diverged),
+        (wide, State::Finished),
+    ] {
+        let session = finish(experiment);
+        assert_eq!(session.state(), state);
+        let svg = poster::svg(&session, "a < b & c");
         assert!(svg.len() < 2 * MOST, "{} bytes", svg.len());
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         assert!(svg.contains("<title>a &lt; b &amp; c</title>"));
