@@ -74,16 +74,16 @@ test("a ragged last batch is told and trained", async ({ page }) => {
 
 test("the current mini-batch is marked in the list and in the chart", async ({ page }) => {
   await open(page, "#task=cubic&shuffle=0");
-  const places = [];
+  const rows = [];
   for (let step = 0; step < 3; step += 1) {
     await drawn(page);
     expect(await pixels(page, "fit-chart", "--batch")).toBeGreaterThan(150);
-    if (step > 0) places.push(await marked(page));
+    if (step > 0) rows.push(await marked(page));
     await call(page, "step", "batch");
   }
   await drawn(page);
-  places.push(await marked(page));
-  expect(places).toEqual([[0], [1], [2]]);
+  rows.push(await marked(page));
+  expect(rows).toEqual([[0], [1], [2]]);
   // Its points go across the chart with the samples, a tenth of the axis with every batch.
   const middle = async () => {
     const amber = (await places(page, "fit-chart", "--batch")).map(([x]) => x);

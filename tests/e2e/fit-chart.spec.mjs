@@ -81,7 +81,8 @@ test("the words follow the fit", async ({ page }) => {
 });
 
 test("the line moves while it trains", async ({ page }) => {
-  await open(page, "#speed=5");
+  // So small a rate that it still moves in every epoch that is looked at.
+  await open(page, "#speed=5&lr=0.001");
   const still = await picture(page, STILL);
   // The mini-batch moves in every step: it is the line that is looked at.
   const line = async () => {
