@@ -5,13 +5,15 @@
 //! where they are out of date. The frozen lists below are written by hand: what stands there may be
 //! in a link or in a host page somewhere, so a line is added to them but never taken away.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use regression_playground::core::contract::{
     ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, Method, NAME, VERSION, deciding,
 };
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Task};
-use regression_playground::core::settings::{LATER, SETTINGS};
+use regression_playground::core::settings::{Input, LATER, SETTINGS, Setting, find};
+use regression_playground::core::sweep::Quantity;
 use regression_playground::core::text::Text;
 
 #[test]
@@ -27,14 +29,11 @@ fn the_keys_of_a_link_are_frozen() {
 
 #[test]
 fn the_words_of_a_link_are_frozen() {
-    let words = |key: &str| {
-        use regression_playground::core::settings::{Input, find};
-        match find(key).expect("a key").input {
-            Input::Choice(words) => words.join(" "),
-            other => panic!("{key} takes {other:?}"),
-        }
+    let words = |key: &str| match find(key).expect("a key").input {
+        Input::Choice(words) => words.join(" "),
+        other => panic!("{key} takes {other:?}"),
     };
-    for (key, frozen) in [
+    let frozen_words = [
         ("task", "linear cubic sine step abs"),
         ("style", "sequential module"),
         ("init", "default normal"),
@@ -45,9 +44,21 @@ fn the_words_of_a_link_are_frozen() {
         ("lang", "en zh"),
         ("theme", "auto light dark"),
         ("v", "1"),
-    ] {
+    ];
+    for (key, frozen) in frozen_words {
         assert_eq!(words(key), frozen, "{key}");
     }
+    let takes_words = |setting: &&Setting| matches!(setting.input, Input::Choice(_));
+    let keys = SETTINGS
+        .iter()
+        .filter(takes_words)
+        .map(|setting| setting.key);
+    let frozen_keys: BTreeSet<&str> = frozen_words.iter().map(|(key, _)| *key).collect();
+    assert_eq!(keys.collect::<BTreeSet<_>>(), frozen_keys);
+    assert_eq!(
+        Quantity::ALL.map(Quantity::word).join(" "),
+        "lr batch noise n epochs momentum width seed"
+    );
     assert_eq!(
         Panel::WORDS.join(" "),
         "guide settings fit loss parameters batch network surface code runs many device data \
@@ -78,6 +89,15 @@ fn the_defaults_of_the_lessons_are_frozen() {
             .iter()
             .map(|setting| format!("{}={}", setting.key, (setting.get)(&experiment)));
         assert_eq!(spelled.collect::<Vec<_>>().join(" "), frozen);
+    }
+    // The other tasks have the defaults of their lesson.
+    for word in Task::WORDS {
+        let task = Task::from_word(word).unwrap();
+        let lesson = Experiment {
+            task,
+            ..Experiment::new(task.lesson().task())
+        };
+        assert_eq!(Experiment::new(task), lesson, "{word}");
     }
 }
 

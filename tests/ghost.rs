@@ -13,6 +13,9 @@ use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
+#[path = "support/fake.rs"]
+mod fake;
+
 fn fused(problem: &Problem) -> Result<Box<dyn Engine>, EngineError> {
     Ok(Box::new(FusedCpu::new(problem)))
 }
@@ -263,4 +266,11 @@ fn an_engine_that_fails_is_reported() {
     let (session, _) = start(experiments().remove(0));
     let none = Ghost::new(&session, |_| Err(EngineError("none".into())));
     assert_eq!(none.err(), Some(EngineError("none".into())));
+    let mut ghost = Ghost::new(&session, |_| {
+        let mut engine = fake::Fake::default();
+        engine.breaks_at = Some(7);
+        Ok(Box::new(engine))
+    })
+    .unwrap();
+    assert_eq!(ghost.advance(100), Err(EngineError("broken".into())));
 }

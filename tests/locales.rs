@@ -87,8 +87,22 @@ fn assert_alike(en: &BTreeMap<String, String>, zh: &BTreeMap<String, String>) {
 
 #[test]
 fn both_languages_have_the_same_keys_and_placeholders() {
-    assert_alike(&locale("en"), &locale("zh"));
-    assert_alike(&locale("author/en"), &locale("author/zh"));
+    for folder in ["", "author/"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/locales");
+        let files: BTreeSet<String> = std::fs::read_dir(path.join(folder))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".json"))
+            .collect();
+        let offered = Language::WORDS.iter().map(|word| format!("{word}.json"));
+        assert_eq!(files, offered.collect());
+        for language in Language::WORDS {
+            assert_alike(
+                &locale(&format!("{folder}en")),
+                &locale(&format!("{folder}{language}")),
+            );
+        }
+    }
 }
 
 #[test]

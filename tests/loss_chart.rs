@@ -183,9 +183,11 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
             assert_labelled(&drawn);
             // A trail up to the edge, and the cross that says that there is no loss.
             let strokes = lines(&drawn, FIT);
-            let crossed = strokes.iter().filter(|e| e.points().len() == 2).count();
-            let expected = if ending.is_none() { 0 } else { 2 };
-            assert!(crossed >= expected, "{spread:?}: {strokes:?}");
+            let (crossing, pale): (Vec<_>, Vec<_>) =
+                strokes.iter().partition(|e| e.number("opacity") == 1.0);
+            let (crossings, trails) = if ending.is_none() { (0, 1) } else { (2, 2) };
+            assert_eq!(crossing.len(), crossings, "{spread:?}: {strokes:?}");
+            assert_eq!(pale.len(), trails, "{spread:?}: {strokes:?}");
             let top = strokes[0]
                 .points()
                 .iter()

@@ -96,11 +96,14 @@ fn a_poster_of_any_run_is_small_and_sound() {
         epochs: 2,
         ..Experiment::new(Task::Sine)
     };
-    for experiment in [many, diverging, wide] {
-        let svg = {
-            let session = finish(experiment);
-            poster::svg(session.recording(), session.newest(), "a < b & c")
-        };
+    for (experiment, status) in [
+        (many, Status::Finished),
+        (diverging, Status::Diverged),
+        (wide, Status::Finished),
+    ] {
+        let session = finish(experiment);
+        assert_eq!(session.status(), status);
+        let svg = poster::svg(session.recording(), session.newest(), "a < b & c");
         assert!(svg.len() < 2 * MOST, "{} bytes", svg.len());
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         assert!(svg.contains("<title>a &lt; b &amp; c</title>"));

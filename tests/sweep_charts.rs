@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::experiment::{Experiment, Language, Task};
 use regression_playground::core::sweep::{Arrival, End, Outcome, Rank, Results};
 use regression_playground::core::text::Text;
 use regression_playground::view::many::{
@@ -106,7 +106,9 @@ fn every_run_of_a_map_is_a_cell_of_its_colour_and_divergence_a_cross() {
 #[test]
 fn cells_are_found_where_they_are_drawn() {
     let experiment = Experiment::new(Task::Cubic);
-    let results = results(&experiment, "lr:0.001..1:7*batch:10..100:5", 35, trained);
+    let sevenths = "lr:0.001..1:7*batch:10..100:5";
+    let of_ends = |end: &dyn Fn(usize) -> End| results(&experiment, sevenths, 35, end);
+    let results = of_ends(&trained);
     let map = Map::new(&results, SIZE, 1.0);
     for column in 0..7 {
         for row in 0..5 {
@@ -118,6 +120,20 @@ fn cells_are_found_where_they_are_drawn() {
             let at = (dot.number("cx"), dot.number("cy"));
             assert_eq!(map.cell_at(at), (column, row));
         }
+    }
+    // The cell of the one run that learned anything is the bright one.
+    for run in 0..35 {
+        let best = |other: usize| End::Trained(if other == run { 0.01 } else { 1.0 });
+        let results = of_ends(&best);
+        let map = Map::new(&results, SIZE, 1.0);
+        let drawn = svg::draw(|db| map.draw_still(db, &theme(), ("lr", "batch")).unwrap());
+        let [bright] = &areas(&drawn, &hex(shade(1.0)))[..] else {
+            panic!("one bright cell");
+        };
+        let [x, y, w, h] = ["x", "y", "width", "height"].map(|name| bright.number(name));
+        let planned = &results.plan().runs()[run];
+        let cell = map.cell_at((x + w / 2.0, y + h / 2.0));
+        assert_eq!(cell, (planned.column, planned.row));
     }
     // Anywhere on the drawing is nearest to some cell.
     assert_eq!(map.cell_at((-5.0, -5.0)), (0, 4));
@@ -138,12 +154,17 @@ fn a_map_is_drawn_however_much_of_it_is_there() {
                 [trained, |_| End::Diverged(1), |_| End::Trained(0.0)];
             for end in ends {
                 let results = results(&experiment, sweep, arrived, end);
-                svg::draw(|db| {
-                    let map = Map::new(&results, SIZE, 1.0);
-                    map.draw_still(db, &theme(), ("x", "y")).unwrap();
+                let map = Map::new(&results, SIZE, 1.0);
+                let drawn = svg::draw(|db| map.draw_still(db, &theme(), ("x", "y")).unwrap());
+                // The ground, and a cell for each run that is there.
+                let areas = drawn.iter().filter(|e| e.tag == "rect").count();
+                assert_eq!(areas, 1 + results.arrived(), "{sweep}");
+                let marks = svg::draw(|db| {
                     map.draw_moving(db, &theme(), Some((1, 1)), Some((0, 0)))
                         .unwrap();
                 });
+                assert_eq!(circles(&marks, FIT).len(), 1);
+                assert!(marks.iter().any(|e| e.tag == "rect"));
             }
         }
     }
@@ -205,6 +226,14 @@ fn fits_are_threads_a_band_and_a_line_in_the_middle() {
         let some = usize::from(seeds > 0);
         assert_eq!((bands, lines(&drawn, FIT).len()), (some, 3 * some));
         assert!(lines(&drawn, TRUTH).len() > 10);
+        if let [low, high, middle] = &lines(&drawn, FIT)[..] {
+            let (low, high, middle) = (low.points(), high.points(), middle.points());
+            assert!(middle.len() > 50);
+            for ((low, high), (x, y)) in low.into_iter().zip(high).zip(middle) {
+                assert!(low.0 == x && high.0 == x);
+                assert!(low.1 >= y && y >= high.1, "{low:?}, {y}, {high:?}");
+            }
+        }
         let read = svg::draw(|db| fits.draw_moving(db, &theme(), Some(0)).unwrap());
         assert_eq!(lines(&read, POINTS).len(), some);
     }
@@ -240,6 +269,31 @@ fn strips_lie_around_the_truth() {
     assert!(b.number("cx") > w1.number("cx"));
 }
 
+/// The runs that the bars of a histogram count, on the scale of the labels beside them.
+fn counted(histogram: &[Element]) -> u32 {
+    let ticks: Vec<(f64, f64)> = histogram
+        .iter()
+        .filter(|e| e.tag == "text" && e.get("text-anchor") == "end")
+        .filter_map(|e| Some((e.text.parse().ok()?, e.number("y"))))
+        .collect();
+    let (none, most) = (ticks[0], *ticks.last().unwrap());
+    assert!(
+        ticks.len() >= 3 && none.0 == 0.0 && most.0 > 0.0,
+        "{ticks:?}"
+    );
+    let run = (none.1 - most.1) / most.0;
+    // The ground is the tick of no runs.
+    let grounds = histogram
+        .iter()
+        .filter(|e| e.tag == "line" && e.get("stroke") == GRID && e.get("y1") == e.get("y2"));
+    let ground = grounds.map(|e| e.number("y1")).fold(0.0, f64::max);
+    let bars = areas(histogram, POINTS);
+    let counts = bars
+        .iter()
+        .map(|bar| ((ground - bar.number("y")) / run).round());
+    counts.sum::<f64>() as u32
+}
+
 #[test]
 fn a_histogram_counts_every_run() {
     let experiment = Experiment::new(Task::Linear);
@@ -261,14 +315,7 @@ fn a_histogram_counts_every_run() {
                 .draw_still(db, &theme(), ("loss", "runs"))
                 .unwrap();
         });
-        let bars = areas(&drawn, POINTS);
-        assert!(!bars.is_empty(), "{name}");
-        // The height of the tallest bar belongs to a tick: bars and labels use one scale.
-        let ticks: Vec<&Element> = drawn
-            .iter()
-            .filter(|e| e.tag == "line" && e.get("stroke") == GRID)
-            .collect();
-        assert!(ticks.len() >= 4, "{name}");
+        assert_eq!(counted(&drawn), 100, "{name}");
         assert_eq!(lines(&drawn, FIT).len(), 1, "{name}: the middle");
         svg::draw(|db| histogram.draw_moving(db, &theme(), Some(0.02)).unwrap());
     }
@@ -290,12 +337,21 @@ fn locale(language: &str) -> Text {
 
 #[test]
 fn sentences_tell_the_numbers_in_both_languages() {
-    for language in ["en", "zh"] {
+    for language in Language::WORDS {
         let text = locale(language);
         let says = |results: &Results, words: &[&str]| {
             let sentence = summary(&text, results);
+            // A number has to be told as such, not as a part of another one.
+            let part = |c: char| !c.is_ascii_digit() && c != '.';
+            let numbers: Vec<&str> = sentence.split(part).map(|n| n.trim_matches('.')).collect();
             for word in words {
-                assert!(sentence.contains(word), "{word} is not in: {sentence}");
+                let number = word.starts_with(|c: char| c.is_ascii_digit());
+                let told = if number {
+                    numbers.contains(word)
+                } else {
+                    sentence.contains(word)
+                };
+                assert!(told, "{word} is not in: {sentence}");
             }
             assert!(!sentence.contains('{'), "{sentence}");
         };
@@ -321,7 +377,8 @@ fn sentences_tell_the_numbers_in_both_languages() {
 
         let curve = Experiment::new(Task::Cubic);
         says(&results(&curve, "seed:4", 4, trained), &["x ="]);
-        says(&results(&curve, "seed:4", 0, trained), &[]);
+        let nothing = summary(&text, &results(&curve, "seed:4", 0, trained));
+        assert_eq!(nothing, text.get("many.words.none"));
         says(&results(&curve, "seed:4", 4, |_| End::Diverged(1)), &["4"]);
 
         // The loss rises by 0.01 with each run; those below 0.02 are within twice of the lowest.

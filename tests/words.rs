@@ -42,7 +42,7 @@ fn text() -> Text {
         ("place.batch", "{epoch}+{batch}"),
         ("loss.at", "{epoch}: {loss}"),
         ("loss.at.batch", "{epoch}+{batch}: {loss}"),
-        ("edits", "changed: {list}"),
+        ("edit.all", "changed: {list}"),
         ("edit.lr", "lr {value} at {place}"),
         ("many.comma", ", "),
         ("state.loading", "loading"),

@@ -244,6 +244,14 @@ mod tests {
             let bounded = matches!(word, Activation::Tanh | Activation::Sigmoid);
             let top = if bounded { 1.0 } else { f32::INFINITY };
             assert_eq!(at(f32::INFINITY), top, "{word:?}");
+            let least = at(f32::NEG_INFINITY);
+            match word {
+                Activation::Relu => assert_eq!(least, 0.0),
+                Activation::Tanh => assert_eq!(least, -1.0),
+                Activation::Sigmoid => assert!((0.0..1e-37).contains(&least)),
+                // -∞ times 0, as in PyTorch.
+                Activation::Gelu => assert!(least.is_nan()),
+            }
         }
     }
 }

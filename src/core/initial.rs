@@ -43,6 +43,8 @@ mod tests {
         assert_eq!(drawn.len(), 97);
         let bound = 1.0 / 8.0_f32.sqrt();
         assert!(drawn[16..].iter().all(|p| p.abs() <= bound));
+        // One input, and so a bound of 1.
+        assert!(drawn[..16].iter().all(|p| p.abs() <= 1.0));
         assert!(drawn[..16].iter().any(|p| p.abs() > bound));
     }
 

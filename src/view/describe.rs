@@ -220,7 +220,7 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
         return String::new();
     }
     let list = named.join(text.get("many.comma"));
-    text.fill("edits", &[("list", &list)])
+    text.fill("edit.all", &[("list", &list)])
 }
 
 fn four(loss: f32) -> String {

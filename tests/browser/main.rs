@@ -87,11 +87,13 @@ fn a_surface_is_sharp_and_leaves_nothing_behind() {
         !surface.fit(),
         "an unchanged size empties the canvases again"
     );
-    assert!(surface.unit() >= 2.0);
-    assert_eq!(surface.size().0, (301.0 * surface.unit()).round() as u32);
+    let (across, up) = (301.0 * surface.unit(), 200.0 * surface.unit());
+    assert_eq!(surface.size(), (across.round() as u32, up.round() as u32));
     surface.draw(Layer::Still, |_| ());
     assert_eq!(element.child_element_count(), 2);
     let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
+    // At least two backing pixels for a CSS pixel.
+    assert!(canvas.width() >= 2 * 301 && canvas.height() >= 2 * 200);
     assert_eq!(canvas.get_attribute("aria-hidden").as_deref(), Some("true"));
     drop(surface);
     assert_eq!(element.child_element_count(), 0);

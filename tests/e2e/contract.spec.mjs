@@ -32,13 +32,19 @@ const listen = (page) =>
 const heard = (page, name) =>
   page.evaluate((wanted) => window.heard.filter(([type]) => type === wanted).map(([, d]) => d), name);
 
-test("the methods are there before the program is, and wait for it", async ({ page }) => {
+/** Holds the program back until the function that it gives is called. */
+async function hold(page) {
   let release;
   const held = new Promise((done) => { release = done; });
   await page.route("**/*_bg.wasm", async (route) => {
     await held;
     await route.continue();
   });
+  return release;
+}
+
+test("the methods are there before the program is, and wait for it", async ({ page }) => {
+  const release = await hold(page);
   await page.goto("./", { waitUntil: "commit" });
   await page.waitForFunction(() => typeof document.getElementById("playground")?.runTo === "function");
   const kinds = await root(page).evaluate((element, names) => names.map((name) => typeof element[name]), METHODS);
@@ -66,9 +72,9 @@ test("every event tells what it promises", async ({ page }) => {
   await call(page, "play");
   await expect.poll(async () => (await heard(page, "epoch")).length).toBeGreaterThan(0);
 
-  const place = { state: expect.any(String), epoch: expect.any(Number), step: expect.any(Number), link: expect.any(String) };
+  const place = { state: expect.any(String), epoch: expect.any(Number), step: expect.any(Number), loss: expect.any(Number), link: expect.any(String) };
   const figures = {
-    ...place, loss: expect.any(Number), initialLoss: expect.any(Number), backend: "cpu",
+    ...place, initialLoss: expect.any(Number), backend: "cpu",
     engine: "fused", settings: expect.objectContaining({ task: "linear" }),
   };
   expect((await heard(page, "ready"))[0]).toMatchObject({ ...figures, epoch: 0, state: "ready" });
@@ -250,11 +256,17 @@ test("destroy ends everything, twice as well as once", async ({ page }) => {
 });
 
 test("destroy while the program is still getting ready", async ({ page }) => {
-  await page.goto("./");
+  const release = await hold(page);
+  await page.goto("./", { waitUntil: "commit" });
   await page.waitForFunction(() => typeof document.getElementById("playground")?.destroy === "function");
-  await call(page, "destroy");
-  expect(await root(page).evaluate((element) => element.childElementCount)).toBe(0);
+  expect((await data(page)).state).toBe("loading");
+  const destroyed = call(page, "destroy");
+  release();
+  await destroyed;
+  const left = () => root(page).evaluate((element) => [element.childElementCount, { ...element.dataset }]);
+  expect(await left()).toEqual([0, {}]);
   await page.waitForTimeout(300);
+  expect(await left()).toEqual([0, {}]);
 });
 
 /** A generator of numbers in [0, 1), the same every time. */
@@ -280,6 +292,8 @@ test("any settings survive their link", async ({ page }) => {
     show: ["", "fit", "fit,loss,transport"], hide: ["", "guide"], sweep: ["", "seed:64", "lr:0.001..1:8*width:1..8:4"],
     challenge: ["", "0.015", "0.015@500"], lang: ["en", "zh"], theme: ["auto", "light", "dark"],
   };
+  // The others say how a page is opened.
+  expect([...Object.keys(values), "autoplay", "embed", "v"].sort()).toEqual(KEYS);
   for (let round = 0; round < 20; round += 1) {
     const chosen = Object.entries(values).filter(() => random() < 0.5).map(([key, list]) => [key, pick(list)]);
     const [settings, link] = await root(page).evaluate(async (element, given) => {

@@ -175,4 +175,14 @@ test("a page of another kind may hold it: parsed late, or made by script", async
   await page.goto(hosts.add(html(`<p>before</p><${NAME} task="step"></${NAME}><p>after</p>`, early)));
   await reaches(page, "ready");
   expect((await call(page, "settings")).task).toBe("step");
+  // Made of markup, and made from nothing.
+  const tasks = await page.evaluate(async (name) => {
+    document.body.insertAdjacentHTML("beforeend", `<${name} task="sine"></${name}>`);
+    const parsed = document.body.lastElementChild;
+    const made = document.createElement(name);
+    made.setAttribute("task", "abs");
+    document.body.append(made);
+    return Promise.all([parsed, made].map(async (it) => (await it.settings()).task));
+  }, NAME);
+  expect(tasks).toEqual(["sine", "abs"]);
 });

@@ -3,11 +3,8 @@
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
+import { EVENTS, METHODS } from "./support/contract.mjs";
 import { call, element, expect, html, inside, NAME, reaches, rejection, test } from "./support/hosts.mjs";
-
-const EVENTS = [
-  "ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error",
-];
 
 /** Collects the events that reach the document, with their details. */
 const listen = (page) =>
@@ -63,28 +60,31 @@ test("it brings the widget alone, set up by its attributes", async ({ page, host
 
 test("every method of the contract is answered", async ({ page, host }) => {
   await host(`<${NAME} epochs="40"></${NAME}>`);
-  const snapshot = await call(page, "snapshot");
+  const asked = new Set();
+  const ask = (method, ...args) => (asked.add(method), call(page, method, ...args));
+  const snapshot = await ask("snapshot");
   expect(snapshot).toMatchObject({ epoch: 0, step: 0, losses: [[0, snapshot.loss]] });
-  await call(page, "step");
-  expect((await call(page, "snapshot")).step).toBe(1);
-  await call(page, "step", "epoch");
-  await call(page, "runTo", 20);
-  expect((await call(page, "snapshot")).epoch).toBe(20);
-  await call(page, "seek", 7);
-  expect((await call(page, "snapshot")).epoch).toBe(7);
+  await ask("step");
+  expect((await ask("snapshot")).step).toBe(1);
+  await ask("step", "epoch");
+  await ask("runTo", 20);
+  expect((await ask("snapshot")).epoch).toBe(20);
+  await ask("seek", 7);
+  expect((await ask("snapshot")).epoch).toBe(7);
   await expect(element(page)).toHaveAttribute("data-epoch", "7");
-  await call(page, "set", { lr: 0.05, speed: 1 });
-  expect(await call(page, "settings")).toMatchObject({ lr: 0.05, epochs: 40 });
-  expect(await call(page, "link")).toMatch(/\?embed=1&epochs=40#(lr=0\.05&speed=1|speed=1&lr=0\.05)$/);
-  await call(page, "play");
+  await ask("set", { lr: 0.05, speed: 1 });
+  expect(await ask("settings")).toMatchObject({ lr: 0.05, epochs: 40 });
+  expect(await ask("link")).toMatch(/\?embed=1&epochs=40#(lr=0\.05&speed=1|speed=1&lr=0\.05)$/);
+  await ask("play");
   await reaches(page, "running");
-  await call(page, "pause");
+  await ask("pause");
   await reaches(page, "paused");
-  await call(page, "reset");
+  await ask("reset");
   await reaches(page, "ready");
-  await call(page, "destroy");
-  await call(page, "destroy");
+  await ask("destroy");
+  await ask("destroy");
   await expect(page.locator("iframe")).toHaveCount(0);
+  expect([...asked].sort()).toEqual(METHODS.toSorted());
   expect(await rejection(page, "play")).toBe("rejected: the widget is gone");
 });
 
@@ -151,11 +151,15 @@ test("attributes are live, and several in one go are one change", async ({ page,
 
 test("a change while it trains starts a run that goes on", async ({ page, host }) => {
   await host(`<${NAME} speed="5"></${NAME}>`);
+  await call(page, "runTo", 60);
   await call(page, "play");
   await reaches(page, "running");
   await element(page).evaluate((it) => it.setAttribute("batch", "50"));
   await expect.poll(async () => (await call(page, "settings")).batch).toBe(50);
   await reaches(page, "running");
+  const epoch = async () => (await call(page, "snapshot")).epoch;
+  await expect.poll(epoch).toBeGreaterThan(0);
+  expect(await epoch()).toBeLessThan(60);
 });
 
 test("another task keeps the values of the element", async ({ page, host }) => {

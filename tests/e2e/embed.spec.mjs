@@ -69,13 +69,18 @@ test("it says that it is ready", async ({ page, hosts, baseURL }) => {
 });
 
 test("what an early host asks for is not lost", async ({ page, hosts, baseURL }) => {
+  let release;
+  const held = new Promise((done) => { release = done; });
   await page.route("**/*_bg.wasm", async (route) => {
-    await new Promise((done) => setTimeout(done, 300));
+    await held;
     await route.continue();
   });
   await open(page, hosts, frame(baseURL));
   await expect.poll(async () => (await heard(page, "reply")).length).toBe(1);
-  expect((await call(page, "step", "epoch")).error).toBeUndefined();
+  const answer = call(page, "step", "epoch");
+  await expect(root(page)).toHaveAttribute("data-state", "loading");
+  release();
+  expect((await answer).error).toBeUndefined();
   expect((await call(page, "snapshot")).result.epoch).toBe(1);
 });
 

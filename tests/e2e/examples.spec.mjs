@@ -1,6 +1,7 @@
 // The examples for authors work as they are: each is put into a page like its host makes one of it,
 // on another origin than the playground's, and the widget in it loads and trains.
 
+import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import { expect, html, test } from "./support/hosts.mjs";
@@ -92,6 +93,11 @@ for (const file of ["moodle.html", "canvas.html"]) {
     return html(`<div class="no-overflow user_content">${text}</div>`, policy);
   };
 }
+
+test("every example is tried here", () => {
+  const files = readdirSync(new URL("../../www/examples", import.meta.url));
+  expect(files.sort()).toEqual([...Object.keys(HOSTS), "link.txt", "revealjs.html"].sort());
+});
 
 for (const [file, render] of Object.entries(HOSTS)) {
   test(`${file} loads and trains in a page of its host`, async ({ page, hosts, request, baseURL }) => {

@@ -16,7 +16,9 @@ async function stopped(page, message) {
   await expect(failure(page)).toContainText("The playground has stopped");
   await expect(page.locator("#failure-message")).toHaveText(message);
   await expect(page.locator("#failure-message")).not.toContainText(/wasm|undefined|TypeError/);
-  for (const button of await page.locator(".transport button").all()) {
+  const buttons = await page.locator(".transport button").all();
+  expect(buttons.length).toBeGreaterThanOrEqual(5);
+  for (const button of buttons) {
     await expect(button).toBeDisabled();
   }
   await page.locator("#failure summary").click();

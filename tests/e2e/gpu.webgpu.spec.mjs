@@ -30,8 +30,14 @@ test("a software adapter is not used unless asked for, and the reason is shown",
 test("the engine for the GPU is not even loaded for the CPU", async ({ page }) => {
   const asked = [];
   page.on("request", (request) => asked.push(request.url()));
-  await open(page, "#backend=cpu");
-  expect(asked.filter((url) => url.includes("engine"))).toEqual([]);
+  const engines = () => asked.filter((url) => url.includes("engine"));
+  await open(page, "#backend=cpu&n=20");
+  // It would come while the page trains already.
+  await call(page, "runTo", 20);
+  await page.waitForTimeout(1000);
+  expect(engines()).toEqual([]);
+  await call(page, "set", { backend: "webgpu" });
+  expect(engines().length).toBeGreaterThan(0);
 });
 
 const RUNS = [

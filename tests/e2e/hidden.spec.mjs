@@ -1,30 +1,7 @@
 // A page that nobody sees trains in small slices and draws nothing.
 
+import { HIDE } from "./support/hidden.mjs";
 import { call, data, expect, open, reaches, test } from "./support/page.mjs";
-
-const HIDE = () => {
-  let hidden = false;
-  Object.defineProperty(document, "hidden", { get: () => hidden });
-  Object.defineProperty(document, "visibilityState", { get: () => (hidden ? "hidden" : "visible") });
-  window.setHidden = (now) => {
-    hidden = now;
-    document.dispatchEvent(new Event("visibilitychange"));
-  };
-  // Every drawing begins by emptying its canvas.
-  window.drawings = 0;
-  const { clearRect } = CanvasRenderingContext2D.prototype;
-  CanvasRenderingContext2D.prototype.clearRect = function (...args) {
-    window.drawings += 1;
-    return clearRect.apply(this, args);
-  };
-  // A browser gives a hidden page no frames.
-  const { requestAnimationFrame } = window;
-  window.requestAnimationFrame = (callback) =>
-    requestAnimationFrame(function wait(time) {
-      if (hidden) requestAnimationFrame(wait);
-      else callback(time);
-    });
-};
 
 test("a hidden page goes on training and draws nothing", async ({ page }) => {
   await page.addInitScript(HIDE);

@@ -22,6 +22,9 @@ const wrong = (page, language) =>
       ...[...document.querySelectorAll("[data-t-label]")]
         .filter((element) => element.getAttribute("aria-label") !== expected[element.dataset.tLabel])
         .map((element) => element.dataset.tLabel),
+      ...[...document.querySelectorAll("[data-t-title]")]
+        .filter((element) => element.title !== expected[element.dataset.tTitle])
+        .map((element) => element.dataset.tTitle),
     ],
     texts(language),
   );
@@ -37,6 +40,13 @@ const withoutHan = (page) =>
       if (parentElement.closest(skipped) || !parentElement.checkVisibility()) continue;
       // Short names (x1, y, CPU, SGD, Adam) are the same in both.
       if (/[A-Za-z]{3,}/.test(text) && !/\p{Script=Han}/u.test(text)) words.push(text.trim());
+    }
+    // What is heard and what the pointer brings up.
+    for (const name of ["aria-label", "aria-valuetext", "title", "alt", "placeholder"]) {
+      for (const element of document.body.querySelectorAll(`[${name}]`)) {
+        const text = element.getAttribute(name);
+        if (/[A-Za-z]{3,}/.test(text) && !/\p{Script=Han}/u.test(text)) words.push(`${name}: ${text}`);
+      }
     }
     return words;
   });

@@ -63,7 +63,8 @@ for (const [device, push] of Object.entries(press)) {
 
 test("Tab comes to every button of the transport, in order", async ({ page }) => {
   await open(page);
-  const buttons = ["play", "step-batch", "step-epoch", "run-end", "reset"];
+  const buttons = await page.locator(".transport button").evaluateAll((all) => all.map((one) => one.id));
+  expect(buttons).toEqual(["play", "step-batch", "step-epoch", "run-end", "reset"]);
   const visited = [];
   for (let press = 0; press < 40 && visited.at(-1) !== "reset"; press += 1) {
     await page.keyboard.press("Tab");
@@ -120,7 +121,9 @@ test("twenty seeds end within 0.01 of w and b, and the table says so", async ({ 
       expect(Math.abs(learned[i] - truth), `seed ${seed}, parameter ${i}`).toBeLessThan(0.01);
     }
     await drawn(page);
-    for (const [i, row] of (await table(page)).entries()) {
+    const rows = await table(page);
+    expect(rows).toHaveLength(TRUTH.length);
+    for (const [i, row] of rows.entries()) {
       expect(row[0]).toBe(TRUTH[i]);
       expect(row[1]).toBeCloseTo(learned[i], 5);
       expect(Math.abs(row[2] - TRUTH[i]), "least squares").toBeLessThan(0.01);

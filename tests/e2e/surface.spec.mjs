@@ -3,11 +3,10 @@
 
 import { readFileSync } from "node:fs";
 
+import { METHODS } from "./support/contract.mjs";
 import {
   call, data, expect, hash, notices, open, reaches, rejection, root, test,
 } from "./support/page.mjs";
-
-const METHODS = ["play", "pause", "step", "runTo", "reset", "set", "settings", "snapshot"];
 
 test("the root carries the public attributes", async ({ page }) => {
   await open(page);
@@ -74,7 +73,7 @@ test("a built page says that it is loading", async ({ request }) => {
 test("every method returns a promise", async ({ page }) => {
   await open(page);
   const kinds = await root(page).evaluate((element, names) => {
-    const args = { step: ["batch"], runTo: [1], set: [{}] };
+    const args = { step: ["batch"], runTo: [1], seek: [0], set: [{}] };
     return names.map((name) => {
       const result = element[name](...(args[name] ?? []));
       const promise = result instanceof Promise;

@@ -17,7 +17,6 @@ use regression_playground::engine::Autodiff;
 #[derive(Default)]
 pub struct Account {
     pub epochs: Cell<u32>,
-    pub largest_order: Cell<usize>,
     pub in_flight: Cell<usize>,
     pub most_in_flight: Cell<usize>,
 }
@@ -54,8 +53,6 @@ impl Engines {
 impl Fleet for Engines {
     fn train(&mut self, orders: &[u32]) -> Result<(), EngineError> {
         let samples = self.problem.data[0].len();
-        let largest = self.account.largest_order.get().max(size_of_val(orders));
-        self.account.largest_order.set(largest);
         self.account.epochs.set(self.account.epochs.get() + 1);
         for (engine, run) in self.engines.iter_mut().zip(&self.problem.runs) {
             let order = &orders[run.order * samples..][..samples];

@@ -112,6 +112,7 @@ mod tests {
                         );
                         assert_eq!(other.second().is_some(), sweep.second().is_some());
                         assert_eq!(other.to_string().parse(), Ok(other));
+                        assert!(!Plan::new(&experiment, other).runs().is_empty(), "{other}");
                     }
                 }
             }

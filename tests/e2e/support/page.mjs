@@ -93,22 +93,36 @@ export const sixDecimals = (loss) => loss.toFixed(6);
 /** A number as the page writes it, with its true minus signs. */
 export const parse = (text) => Number(text.replaceAll("−", "-"));
 
-/** Opaque pixels of one of the theme's colours on the layers of a chart. */
-export const pixels = (page, chart, color) =>
-  page.locator(`#${chart} canvas`).evaluateAll((canvases, name) => {
+/** How opaque a pixel is that is drawn in full, and one that is drawn palely, out of 255. */
+const FULL = [201, 255];
+const PALE = [40, 160];
+
+/**
+ * Where one of the theme's colours is drawn on the layers of a chart: a list of `[x, y]`, in pixels
+ * of the canvas.
+ */
+export const places = (page, chart, color, opacity = FULL) =>
+  page.locator(`#${chart} canvas`).evaluateAll((canvases, [name, [least, most]]) => {
     const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-    let count = 0;
+    const found = [];
     for (const canvas of canvases) {
-      const context = canvas.getContext("2d");
-      const { data: bytes } = context.getImageData(0, 0, canvas.width, canvas.height);
+      const { width, height } = canvas;
+      const { data: bytes } = canvas.getContext("2d").getImageData(0, 0, width, height);
       for (let at = 0; at < bytes.length; at += 4) {
         const near = wanted.every((channel, i) => Math.abs(bytes[at + i] - channel) <= 8);
-        if (near && bytes[at + 3] > 200) count += 1;
+        const seen = bytes[at + 3] >= least && bytes[at + 3] <= most;
+        if (near && seen) found.push([(at / 4) % width, Math.floor(at / 4 / width)]);
       }
     }
-    return count;
-  }, color);
+    return found;
+  }, [color, opacity]);
+
+/** How many pixels of a chart have one of the theme's colours in full. */
+export const pixels = async (page, chart, color) => (await places(page, chart, color)).length;
+
+/** How many pixels of a chart have one of the theme's colours, but palely, as a ghost has. */
+export const palePixels = async (page, chart, color) => (await places(page, chart, color, PALE)).length;
 
 /** The still layer of a chart is below, the moving one above. */
 export const STILL = 0;
