@@ -38,6 +38,7 @@ fn text() -> Text {
         ),
         ("words.course", "left {from} came to {loss} {epoch}"),
         ("words.course.diverged", "left {from} diverged {epoch}"),
+        ("place.start", "0"),
         ("place.epoch", "{epoch}"),
         ("place.batch", "{epoch}+{batch}"),
         ("loss.at", "{epoch}: {loss}"),

@@ -113,6 +113,7 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
             ("first", &four(first.1)),
             ("last", &four(last)),
             ("epoch", &epoch.to_string()),
+            ("next", &(epoch + 1).to_string()),
             ("batch", &batch.to_string()),
             ("lowest", &four(lowest.1)),
             ("at", &lowest.0.to_string()),
@@ -177,8 +178,14 @@ fn place(text: &Text, epoch: u32, batch: usize) -> String {
         (_, 0) => "place.epoch",
         (_, _) => "place.batch",
     };
-    let (epoch, batch) = (epoch.to_string(), batch.to_string());
-    text.fill(key, &[("epoch", &epoch), ("batch", &batch)])
+    text.fill(
+        key,
+        &[
+            ("epoch", &epoch.to_string()),
+            ("next", &(epoch + 1).to_string()),
+            ("batch", &batch.to_string()),
+        ],
+    )
 }
 
 /// The loss of a moment with its place: what the loss chart says of it.
@@ -194,6 +201,7 @@ pub fn reading(text: &Text, moment: &Moment) -> String {
         key,
         &[
             ("epoch", &epoch.to_string()),
+            ("next", &(epoch + 1).to_string()),
             ("batch", &batch.to_string()),
             ("loss", &moment.loss.map_or_else(String::new, loss)),
         ],
