@@ -251,7 +251,9 @@ fn snapshot(app: &App, state: &State) -> Object {
         })
         .collect();
     let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
-    let losses: Array = recording.history().losses().iter().map(pair).collect();
+    let losses = recording.history().losses().iter();
+    let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
+    let losses: Array = passed.map(pair).collect();
     object(&[
         ("epoch", moment.place.epoch.into()),
         ("step", (recording.step(moment.place) as f64).into()),

@@ -89,7 +89,7 @@ test("a snapshot has exactly the promised shape", async ({ page }) => {
   await call(page, "runTo", 3);
   const line = await call(page, "snapshot");
   expect(Object.keys(line).sort()).toEqual(
-    ["backend", "engine", "epoch", "loss", "losses", "parameters", "step"],
+    ["backend", "engine", "epoch", "loss", "losses", "parameters", "step", "trained"],
   );
   expect(line).toMatchObject({ epoch: 3, step: 150, backend: "cpu", engine: "fused" });
   expect(line.parameters.map(({ shape }) => shape)).toEqual([[1, 2], [1]]);

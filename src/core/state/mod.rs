@@ -73,7 +73,7 @@ pub enum Intent {
     View(View),
     /// Another axis of the losses.
     Losses(Spread),
-    /// The pointer is somewhere in the loss chart, as a share of the epochs, or nowhere.
+    /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
 
@@ -225,7 +225,7 @@ impl State {
             }
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
-            Intent::Point(share) => self.look(&mut effects, |looks| looks.pointed = share),
+            Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
     }

@@ -31,6 +31,7 @@ impl App {
         if !self.is_unseen() {
             self.draw(time);
         }
+        self.tell_where();
         let goes_on = self.read(|state| {
             let trains = state.session().wants_steps() && self.trainer.engine.borrow().is_some();
             trains || state.status() == Status::Running

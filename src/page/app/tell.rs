@@ -8,7 +8,6 @@ use web_sys::HtmlElement;
 use super::App;
 use crate::core::number;
 use crate::core::state::{News, Verdict};
-use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
 use crate::page::methods;
 
@@ -32,9 +31,9 @@ impl App {
                 }
             }
             attribute(root, "data-state", state.status().word());
-            (state.news(), state.status())
+            state.news()
         });
-        let Ok((news, status)) = told else { return };
+        let Ok(news) = told else { return };
         self.set_pace();
         for waiting in self.waiting.take() {
             let _ = waiting.call0(&JsValue::NULL);
@@ -43,11 +42,7 @@ impl App {
         for news in news {
             self.tell(news);
         }
-        let time = now();
-        if status == Status::Running && time - self.last_event.get() >= EVENT_INTERVAL {
-            self.last_event.set(time);
-            self.tell_place();
-        }
+        self.tell_where();
         // Not before everybody was told that it is ready.
         if self.state.with(|state| state.play_if_ready()) == Ok(true) {
             self.settled();
@@ -59,6 +54,7 @@ impl App {
             News::Status => {
                 self.last_words.set(0.0);
                 self.show_challenge();
+                self.told_place.set(self.read(|state| state.shown().place));
                 methods::tell(self, "statechange", false, &[]);
             }
             News::Ready => methods::tell(self, "ready", true, &[]),
@@ -78,8 +74,23 @@ impl App {
         }
     }
 
-    /// Tells which moment is shown.
+    /// Tells which moment is shown if it is another one, not too often.
+    pub(in crate::page) fn tell_where(self: &Rc<Self>) {
+        let place = self.read(|state| state.shown().place);
+        if place.is_none() || place == self.told_place.get() {
+            return;
+        }
+        if now() - self.last_event.get() >= EVENT_INTERVAL {
+            self.tell_place();
+        } else {
+            self.request_frame();
+        }
+    }
+
+    /// Tells which moment is shown, and whoever keeps the link.
     pub(in crate::page) fn tell_place(self: &Rc<Self>) {
+        self.last_event.set(now());
+        self.told_place.set(self.read(|state| state.shown().place));
         methods::tell(self, "epoch", false, &[]);
     }
 

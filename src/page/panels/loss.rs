@@ -83,7 +83,7 @@ impl LossPanel {
 
     /// The recorded loss that the pointer is at.
     fn pointed(scene: &Scene, plot: &Plot) -> Option<(u32, f32)> {
-        let epoch = scene.looks.pointed? * plot.x.max();
+        let epoch = plot.share_at(scene.looks.pointed?) * plot.x.max();
         loss::nearest(scene.recording.history().losses(), epoch.round() as u32)
     }
 
@@ -239,7 +239,7 @@ fn pointer(element: &HtmlElement, plot: &Rc<Cell<Option<Plot>>>, ask: &Ask) -> V
             if pointer.pressed.get() {
                 pointer.show(event);
             } else {
-                (pointer.ask)(Intent::Point(pointer.share(event)));
+                (pointer.ask)(Intent::Point(Some(pointer.left(event))));
             }
         }),
         on("pointerup", |pointer, event| {
@@ -262,18 +262,16 @@ struct Pointer {
 }
 
 impl Pointer {
-    /// Where the pointer is, as a share of the epochs.
-    fn share(&self, event: &PointerEvent) -> Option<f64> {
-        let plot = self.plot.get()?;
+    /// CSS pixels from the left edge of the chart.
+    fn left(&self, event: &PointerEvent) -> f64 {
         // Not the event's own offset: while it is captured the pointer may be anywhere.
-        let left = self.element.get_bounding_client_rect().left();
-        Some(plot.share_at(f64::from(event.client_x()) - left))
+        f64::from(event.client_x()) - self.element.get_bounding_client_rect().left()
     }
 
     fn show(&self, event: &PointerEvent) {
-        if let (Some(share), Some(plot)) = (self.share(event), self.plot.get()) {
+        if let Some(plot) = self.plot.get() {
             (self.ask)(Intent::Point(None));
-            let epoch = (share * plot.x.max()).round() as u32;
+            let epoch = (plot.share_at(self.left(event)) * plot.x.max()).round() as u32;
             (self.ask)(Intent::Move(Move::To(epoch)));
         }
     }

@@ -77,7 +77,10 @@ impl App {
             let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
             many.panel.replace(Some(ManyPanel::new(&ask)));
             let in_view = many.in_view.clone();
-            let redraw = self.callback(|app, ()| app.redraw_many());
+            let redraw = self.callback(|app, ()| {
+                app.many.missed.set(true);
+                app.many.request();
+            });
             let place = by_id::<HtmlElement>("many-run");
             let place = place.closest("[data-panel]").ok().flatten();
             let watch = place.map(|place| {
