@@ -68,7 +68,7 @@
 //! ## Many runs
 //!
 //! [`core::axes`] is the grammar of the link's `sweep`. [`core::sweep`] makes many experiments of one:
-//! the plan, what comes of it, and two runners, which train one run behind the other on any engine, or many side
+//! the plan, what comes of it, and two runners, which train one run after the other on any engine, or many side
 //! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
 //! fewer while the page's own run plays, and starts none by itself: only how long the runs would
 //! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
@@ -114,7 +114,7 @@
 //!   and nothing else is lost ([`core::link`]).
 //! - **The contract is frozen by name** and changes only by adding (`tests/contract.rs`).
 //! - **Whatever is attached to the browser is owned by a value that detaches it when dropped**, so
-//!   that `destroy()` leaves nothing behind.
+//!   that nothing is left after `destroy()`.
 //! - **A panic ends in a readable message with a way on**, never in a frozen page. A lost GPU ends
 //!   in the same run on the CPU: [`core::session::Session::replay`] repeats it, learning-rate
 //!   changes included, up to where it was.

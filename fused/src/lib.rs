@@ -2,7 +2,7 @@
 //! slices.
 //!
 //! A package of its own, and a leaf, because a package is what Cargo can compile for speed while
-//! the page around it is compiled for size. Nothing is allocated behind [`Trainer::new`]. Four
+//! the page around it is compiled for size. Nothing is allocated after [`Trainer::new`]. Four
 //! numbers are computed at a time where the target has SIMD (SSE2, NEON, wasm's simd128), one at a
 //! time elsewhere, with the same result to the last bit.
 
@@ -20,7 +20,7 @@ mod update;
 use self::line::Line;
 use self::network::Network;
 
-/// The non-linearity behind a layer.
+/// The non-linearity after a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// max(0, x)
@@ -55,14 +55,14 @@ pub enum Rule {
     Adam,
 }
 
-/// A linear layer `[outputs, inputs]` and the activation behind it.
+/// A linear layer `[outputs, inputs]` and the activation after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Linear {
     /// Numbers in.
     pub inputs: usize,
     /// Numbers out; 1 in the last layer.
     pub outputs: usize,
-    /// The activation; usually none behind the last layer.
+    /// The activation; usually none after the last layer.
     pub activation: Option<Activation>,
 }
 

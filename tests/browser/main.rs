@@ -76,7 +76,7 @@ async fn frames_come_once_for_each_request() {
 }
 
 #[wasm_bindgen_test]
-fn a_surface_is_sharp_and_leaves_nothing_behind() {
+fn a_surface_is_sharp_and_nothing_is_left_of_it() {
     let element = element();
     element
         .set_attribute("style", "width: 301px; height: 200px")

@@ -33,7 +33,7 @@ const FLOOR: f64 = 1e-6;
 /// The greatest tolerance that still judges anything.
 pub const STRICTEST: f64 = 5e-5;
 
-/// The loss and all parameters behind each epoch.
+/// The loss and all parameters after each epoch.
 pub type Run = Vec<Vec<f64>>;
 
 /// The engines on the CPU.

@@ -27,7 +27,7 @@ pub(super) struct Vector {
     texts: String,
 }
 
-/// Marks of one kind, behind one another.
+/// Marks of one kind, one after the other.
 struct Stroke {
     color: u8,
     opacity: f64,
@@ -82,7 +82,7 @@ impl Vector {
         out
     }
 
-    /// Where marks like this one are collected: behind those that were drawn last, if they are.
+    /// Where marks like this one are collected: after those that were drawn last, if they are.
     fn stroke(&mut self, color: BackendColor, width: u32) -> &mut Stroke {
         let place = self.strokes.iter().position(|stroke| {
             let same = stroke.opacity.to_bits() == color.alpha.to_bits();
@@ -149,7 +149,7 @@ struct Pen {
 
 impl Pen {
     fn go(&mut self, command: char, to: BackendCoord) {
-        // A pair behind a pair of `l` is another one.
+        // A pair after a pair of `l` is another one.
         let repeated = command == 'l' && self.command == Some('l');
         if !repeated {
             self.path.push(command);
