@@ -1,4 +1,4 @@
-//! The frames of the widget: what is trained, found again and looked ahead in each, and what comes
+//! The frames of the widget: what is trained, found again and grown as a ghost in each, and what comes
 //! back from the engine.
 
 use std::rc::Rc;

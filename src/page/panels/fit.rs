@@ -123,7 +123,7 @@ impl Panel for FitPanel {
         };
         self.surface.draw(Layer::Moving, |canvas| {
             if let Some(end) = scene.ghost.and_then(Ghost::end) {
-                chart.draw_ahead(canvas, scene.theme, predictor, end)?;
+                chart.draw_ghost(canvas, scene.theme, predictor, end)?;
             }
             let parameters = &scene.moment.parameters;
             chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)

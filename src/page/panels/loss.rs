@@ -111,13 +111,13 @@ impl Panel for LossPanel {
         let fresh = self.surface.fit() || fresh;
         let losses = scene.recording.history().losses();
         let epochs = scene.recording.experiment().epochs;
-        let ahead = scene
+        let ghost = scene
             .ghost
             .map(|ghost| Course::of(ghost.run().recording(), 0));
         let left = scene
             .course
             .map(|course| Course::of(&course.recording, course.from.epoch));
-        let others: Vec<Course> = ahead.into_iter().chain(left).collect();
+        let others: Vec<Course> = ghost.into_iter().chain(left).collect();
         let plot = loss::plot(
             losses,
             &others,
@@ -141,8 +141,8 @@ impl Panel for LossPanel {
             if let Some(left) = left {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
-            if let Some(ahead) = ahead {
-                loss::draw_ahead(canvas, &plot, scene.theme, ahead)?;
+            if let Some(ghost) = ghost {
+                loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
             }
             if let Some(loss) = loss {
                 loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
