@@ -101,9 +101,10 @@
 //!   last ones cost.
 //! - **Memory is bounded, and training allocates none** (`tests/memory.rs`): [`core::history`] keeps
 //!   every epoch of the lessons' runs and thins itself on longer ones.
-//! - **A ghost is the run itself, trained to its end at once** ([`core::ghost`]): it goes through the same steps
-//!   on an engine of its own, so it ends at the numbers at which the run will end. It is looked for
-//!   when a setting changes while the run stands still, in slices that leave a frame its time.
+//! - **A ghost is the run itself, trained to its end at once** ([`core::ghost`]): it goes through
+//!   the same steps on an engine of its own, so it ends at the numbers at which the run will end. It
+//!   is trained when a setting changes while the run stands still, in slices that leave a frame its
+//!   time.
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.

@@ -313,7 +313,7 @@ fn a_ghost_on_its_way_is_not_shown_for_a_run_that_was_changed_and_plays() {
 }
 
 #[test]
-fn a_run_that_has_ended_has_no_ghost_any_more_but_the_one_before_stays() {
+fn a_run_that_has_ended_has_no_ghost_any_more_but_one_of_a_later_change_stays() {
     let mut page = Page::new(experiment(), 0.001);
     page.change(0.02);
     page.frame();

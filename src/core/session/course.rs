@@ -90,8 +90,9 @@ impl Session {
         before
     }
 
-    /// The run that a ghost goes through: the whole run as it will be if nothing changes any more: where it can go on, with its edits
-    /// so far; where it has ended, as it would be played again. Not started yet.
+    /// The run that a ghost goes through, the whole run as it will be if nothing changes any more:
+    /// where it can go on, with its edits so far; where it has ended, as it would be played again.
+    /// Not started yet.
     #[must_use]
     pub fn ghost_run(&self) -> Self {
         let edits = if self.has_ended() {

@@ -38,7 +38,7 @@ impl App {
         for effect in effects {
             self.perform(effect);
         }
-        self.settled();
+        self.publish();
         Ok(())
     }
 
