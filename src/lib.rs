@@ -125,7 +125,7 @@
 //! ## Many runs
 //!
 //! [`core::axes`] is the grammar of the link's `sweep`. [`core::sweep`] makes many experiments of one:
-//! the plan, what comes of it, and two runners, which train one run behind the other on any engine, or many side
+//! the plan, what comes of it, and two runners, which train one run after the other on any engine, or many side
 //! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
 //! fewer while the page's own run plays, and starts none by itself: only how long the runs would
 //! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
@@ -165,9 +165,10 @@
 //!   last ones cost.
 //! - **Memory is bounded, and training allocates none** (`tests/memory.rs`): [`core::history`] keeps
 //!   every epoch of the lessons' runs and thins itself on longer ones.
-//! - **A ghost is the run itself, trained ahead** ([`core::ghost`]): it goes through the same steps
-//!   on an engine of its own, so it ends at the numbers at which the run will end. It is looked for
-//!   when a setting changes while the run stands still, in slices that leave a frame its time.
+//! - **A ghost is the run itself, trained to its end at once** ([`core::ghost`]): it goes through
+//!   the same steps on an engine of its own, so it ends at the numbers at which the run will end. It
+//!   is trained when a setting changes while the run stands still, in slices that leave a frame its
+//!   time.
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.

@@ -120,7 +120,7 @@ test("seek goes back and forth through the same run", async ({ page }) => {
   await call(page, "runTo", 300);
   await call(page, "seek", 0);
   expect(await data(page)).toMatchObject({ state: "ready", epoch: "0", step: "0" });
-  // Behind the end is the end, and a finished run can be sought in.
+  // After the end is the end, and a finished run can be sought in.
   await call(page, "seek", 9999);
   expect(await data(page)).toMatchObject({ state: "finished", epoch: "300" });
   await call(page, "seek", 299);

@@ -207,10 +207,10 @@ test("runTo settles sensibly whatever comes between", async ({ page }) => {
   // Two of them: each resolves where it asked to be.
   expect(await outcome(["runTo", 30], ["runTo", 60])).toEqual(["resolved", "resolved"]);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "60" });
-  // A place already behind is reached; there is no way back.
+  // A place that has passed is reached; there is no way back.
   expect(await outcome(["runTo", 10])).toEqual(["resolved"]);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "60" });
-  // Behind the end is the end.
+  // After the end is the end.
   await call(page, "set", { epochs: 80 });
   expect(await outcome(["runTo", 5000])).toEqual(["resolved"]);
   expect(await data(page)).toMatchObject({ state: "finished", epoch: "80" });

@@ -246,7 +246,7 @@ fn a_run_that_has_ended_can_be_branched_and_ends_again() {
 }
 
 #[test]
-fn an_engine_that_takes_over_forgets_what_the_lost_one_was_ahead() {
+fn an_engine_that_takes_over_forgets_what_only_the_lost_one_had_trained() {
     // What was queued is lost, and from then on the run goes another way.
     let mut page = page();
     page.act(Intent::Play);

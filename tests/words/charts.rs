@@ -146,7 +146,7 @@ fn a_ghost_is_described_by_its_end_and_by_what_came_of_it() {
     let sentence = about(&session, &ghost);
     assert_eq!((words(&sentence)[0], words(&sentence)[2]), ("ends", "30"));
     assert_near(words(&sentence)[1], ghost.run().loss().unwrap());
-    // The same while the run is on its way; when it has come there, it was foreseen.
+    // The same while the run is on its way; when it has come there, the ghost was there before.
     session.play();
     assert_eq!(about(&session, &ghost), sentence);
     run::go_on(&mut session, &mut engine, 1000);

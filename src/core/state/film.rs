@@ -226,7 +226,7 @@ impl State {
             from,
             to,
         });
-        self.foresight.forget();
+        self.ghosts.forget();
         self.told.forget_end();
         self.met = self.met.filter(|&(epoch, _)| epoch <= from.epoch);
         effects.extend([

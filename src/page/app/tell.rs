@@ -17,7 +17,7 @@ const EVENT_INTERVAL: f64 = 100.0;
 
 impl App {
     /// Shows a state that may be new to the world.
-    pub(in crate::page) fn settled(self: &Rc<Self>) {
+    pub(in crate::page) fn publish(self: &Rc<Self>) {
         let told = self.state.with(|state| {
             let (moment, trained) = (state.shown(), state.session().place());
             let step = state.recording().step(moment.place);
@@ -46,7 +46,7 @@ impl App {
         self.tell_where();
         // Not before everybody was told that it is ready.
         if self.state.with(|state| state.play_if_ready()) == Ok(true) {
-            self.settled();
+            self.publish();
         }
     }
 
@@ -102,12 +102,12 @@ impl App {
     /// Writes what the challenge asks for, and whether it is done.
     pub(in crate::page) fn show_challenge(&self) {
         let now = self.read(|state| (state.experiment().challenge, state.verdict()));
-        let place: HtmlElement = by_id("challenge");
+        let section: HtmlElement = by_id("challenge");
         let Some((Some(challenge), Some(verdict))) = now else {
-            place.set_hidden(true);
+            section.set_hidden(true);
             return;
         };
-        place.set_hidden(false);
+        section.set_hidden(false);
         let text = self.text.borrow();
         let asked = number::short(challenge.loss, 6);
         let words = match challenge.epochs {
@@ -127,7 +127,7 @@ impl App {
                 ("1", text.fill("challenge.met", &values))
             }
         };
-        attribute(&place, "data-met", met);
+        attribute(&section, "data-met", met);
         write(&by_id("challenge-state"), &words);
     }
 
