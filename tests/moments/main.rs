@@ -161,10 +161,10 @@ impl Case {
         assert!(!self.page.state.seeks(), "{}", self.name);
         self.assert_is(self.page.state.shown(), step);
         assert_eq!(self.page.state.looks_back(), step < self.last());
-        let status = if step < self.last() {
-            Status::Paused
-        } else {
-            Status::Finished
+        let status = match step {
+            0 => Status::Ready,
+            step if step < self.last() => Status::Paused,
+            _ => Status::Finished,
         };
         assert_eq!(self.page.state.status(), status);
     }

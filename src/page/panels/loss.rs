@@ -151,9 +151,7 @@ impl Panel for LossPanel {
                 Some(at) => loss::draw_cursor(canvas, &plot, scene.theme, at),
                 None => Ok(()),
             }
-        })?;
-        self.read_out(scene, pointed);
-        Ok(())
+        })
     }
 
     fn count(&self, scene: &Scene) {
@@ -165,6 +163,8 @@ impl Panel for LossPanel {
         };
         attribute(self.surface.element(), "aria-describedby", described);
         self.axis.set_value(scene.looks.losses.word());
+        let plot = self.plot.get();
+        self.read_out(scene, plot.and_then(|plot| Self::pointed(scene, &plot)));
         let disabled = if scene.trained.is_some() {
             "false"
         } else {
@@ -185,7 +185,6 @@ impl Panel for LossPanel {
         attribute(&self.course, "data-course", shown);
         let hint = || scene.text.get("timeline.hint").to_owned();
         write(&self.course_words, &course.unwrap_or_else(hint));
-        self.read_out(scene, None);
     }
 }
 
