@@ -59,6 +59,11 @@ impl<T> Guard<T> {
         Ok(result)
     }
 
+    /// Lends the thing to nobody any more, because it cannot be trusted.
+    pub fn close(&self) {
+        self.lent.set(true);
+    }
+
     /// Ends the thing. Returns whether it had not ended before.
     pub fn end(&self) -> bool {
         let first = !self.ended.replace(true);
@@ -95,6 +100,15 @@ mod tests {
         assert!(panicked.is_err());
         assert_eq!(guard.with(|n| *n), Err(Refused::Busy));
         assert!(!guard.has_ended());
+    }
+
+    #[test]
+    fn what_is_closed_is_lent_to_nobody() {
+        let guard = Guard::new(1);
+        guard.close();
+        assert_eq!(guard.with(|n| *n), Err(Refused::Busy));
+        assert!(guard.end());
+        assert_eq!(guard.with(|n| *n), Err(Refused::Gone));
     }
 
     #[test]

@@ -222,7 +222,9 @@ fn current_settings(experiment: &Experiment) -> Object {
         let spelled = (setting.get)(experiment);
         let value = match (setting.input, spelled.parse::<f64>()) {
             (Input::Toggle, _) => JsValue::from(spelled == "1"),
-            (Input::Integer { .. } | Input::Number { .. } | Input::Speed, Ok(n)) => n.into(),
+            (Input::Integer { .. } | Input::Number { .. } | Input::Speed | Input::Epoch, Ok(n)) => {
+                n.into()
+            }
             _ => spelled.into(),
         };
         (setting.key, value)

@@ -79,6 +79,10 @@ test("every method of the contract is answered", async ({ page, host }) => {
   await reaches(page, "running");
   await ask("pause");
   await reaches(page, "paused");
+  await ask("seek", 2);
+  await ask("branch");
+  await reaches(page, "running");
+  expect((await ask("snapshot")).trained).toBeLessThan(7);
   await ask("reset");
   await reaches(page, "ready");
   await ask("destroy");

@@ -1,6 +1,6 @@
 // The fit chart: what is on its axes, its legend, its words, its sharpness.
 
-import { call, data, drawn, expect, open, parse, pixels, places, reaches, STILL, test } from "./support/page.mjs";
+import { call, data, drawn, expect, open, parse, pixels, places, reaches, seen, STILL, test } from "./support/page.mjs";
 
 const legend = (page) => page.locator("#fit-legend li:visible").allTextContents();
 const picture = async (page, layer) => {

@@ -31,6 +31,7 @@ test("the pointer reads the value of its epoch", async ({ page }) => {
   const { losses } = await call(page, "snapshot");
   await expect(readout(page)).toHaveText(says(losses[100]));
   await chart(page).scrollIntoViewIfNeeded();
+  await drawn(page);
   const box = await chart(page).boundingBox();
   const seen = [];
   for (let twentieth = 0; twentieth <= 20; twentieth += 1) {

@@ -8,6 +8,7 @@ use web_sys::HtmlElement;
 use super::App;
 use crate::core::number;
 use crate::core::state::{News, Verdict};
+use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
 use crate::page::methods;
 
@@ -74,15 +75,19 @@ impl App {
         }
     }
 
-    /// Tells which moment is shown if it is another one, not too often.
+    /// Tells which moment is shown while the run goes on, and when it is another one; not too often.
     pub(in crate::page) fn tell_where(self: &Rc<Self>) {
-        let place = self.read(|state| state.shown().place);
-        if place.is_none() || place == self.told_place.get() {
+        let now_shown = self.read(|state| (state.shown().place, state.status()));
+        let Some((place, status)) = now_shown else {
+            return;
+        };
+        let other = self.told_place.get() != Some(place);
+        if !other && status != Status::Running {
             return;
         }
         if now() - self.last_event.get() >= EVENT_INTERVAL {
             self.tell_place();
-        } else {
+        } else if other {
             self.request_frame();
         }
     }
