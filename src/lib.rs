@@ -78,7 +78,7 @@
 //!
 //! | what | where |
 //! |---|---|
-//! | the widget: the state behind one guard, and all that is attached to the browser | `app` |
+//! | the widget: the state in one guard, and all that is attached to the browser | `app` |
 //! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
 //! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
 //! | the engine: chosen, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle` |

@@ -198,7 +198,7 @@ fn make(problem: &Problem) -> Result<Box<dyn Engine>, EngineError> {
 /// A new engine for a run whose engine was lost, or has to stand elsewhere.
 fn take_over(session: &mut Session) -> Box<dyn Engine> {
     let origin = session.origin(session.place());
-    let engine = session.engine_at(origin, &make).unwrap();
+    let engine = session.engine_at(origin, make).unwrap();
     session.take_over(origin);
     engine
 }

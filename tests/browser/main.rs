@@ -89,7 +89,7 @@ fn a_surface_is_sharp_and_nothing_is_left_of_it() {
     );
     let (across, up) = (301.0 * surface.unit(), 200.0 * surface.unit());
     assert_eq!(surface.size(), (across.round() as u32, up.round() as u32));
-    surface.draw(Sheet::Still, |_| ());
+    surface.draw(Sheet::Still, |_| Ok::<_, ()>(())).unwrap();
     assert_eq!(element.child_element_count(), 2);
     let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
     // At least two backing pixels for a CSS pixel.

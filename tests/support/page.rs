@@ -81,7 +81,7 @@ impl Page {
         }
         let session = self.state.session_mut();
         let origin = session.origin(session.place());
-        self.engine = session.engine_at(origin, &self.make).unwrap();
+        self.engine = session.engine_at(origin, self.make).unwrap();
         session.take_over(origin);
     }
 

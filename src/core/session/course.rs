@@ -35,7 +35,7 @@ impl Session {
     pub fn engine_at(
         &self,
         origin: Place,
-        make: &dyn Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>,
+        make: impl FnOnce(&Problem) -> Result<Box<dyn Engine>, EngineError>,
     ) -> Result<Box<dyn Engine>, EngineError> {
         if let Some(engine) = self.bookmarks.copy(origin) {
             return Ok(engine);

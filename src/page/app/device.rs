@@ -175,7 +175,7 @@ impl App {
                 return make(session.problem());
             }
             let origin = session.origin(session.place());
-            let made = session.engine_at(origin, &make)?;
+            let made = session.engine_at(origin, make)?;
             session.take_over(origin);
             Ok(made)
         });
