@@ -20,7 +20,7 @@ mod machine;
 
 const CASES: [&str; 3] = ["line", "curve", "wide"];
 const ENGINES: [&str; 2] = ["fused", "autodiff"];
-/// How many runs of lesson 2 are trained one behind the other.
+/// How many runs of lesson 2 are trained one after the other.
 const RUNS: [usize; 3] = [1, 64, 1024];
 
 fn main() {

@@ -47,7 +47,7 @@ export async function frames(browser, base, speed) {
   return found;
 }
 
-/** Megabytes of JavaScript's heap behind 20,000 and behind 100,000 epochs of a small lesson 1. */
+/** Megabytes of JavaScript's heap after 20,000 and after 100,000 epochs of a small lesson 1. */
 export async function memory(browser, base) {
   const context = await browser.newContext();
   const page = await context.newPage();

@@ -61,7 +61,7 @@ export function table(found) {
     `| to the trained fit of lesson 2 at full speed | ${short(page.trained)} ms |`,
     `| 95 % of the frames, at full speed and as it opens | ${short(fullSpeed.frame)} and ${short(usualSpeed.frame)} ms |`,
     `| longest task over 50 ms, at full speed and as it opens | ${[fullSpeed, usualSpeed].map(({ longest }) => (longest ? `${short(longest)} ms` : "none")).join(" and ")} |`,
-    `| JavaScript's heap behind 20,000 and 100,000 epochs | ${short(memory.early)} and ${short(memory.late)} MB |`,
+    `| JavaScript's heap after 20,000 and 100,000 epochs | ${short(memory.early)} and ${short(memory.late)} MB |`,
     `| page bundle: raw, gzip, brotli | ${Object.values(bundles.page).map(kilobytes).join(", ")} |`,
     `| WebGPU bundle: raw, gzip, brotli | ${Object.values(bundles.engine).map(kilobytes).join(", ")} |`,
     "",

@@ -4,38 +4,65 @@
 //! that happens. This page of documentation is the map: where things are, how they depend on each
 //! other, and what must stay true.
 //!
+//! ## Where to begin
+//!
+//! - What is a run? [`core::session`], then [`core::recording`] and [`core::moment`].
+//! - What happens when somebody presses *Play*, drags the timeline or changes a setting?
+//!   [`core::state`]: every intent is an arm of [`core::state::State::update`].
+//! - What is computed in a step? [`engine::Autodiff`], written out as a learner would; the package
+//!   `fused` does the same fast.
+//! - What does a link mean? [`core::settings`] and [`core::link`]. What may hosts rely on?
+//!   [`core::contract`].
+//! - What is on the page? `page::panels`: one table of them, a file each.
+//!
 //! ## The way the data goes
 //!
+//! One direction, no back and forth:
+//!
 //! ```text
-//! link, controls, methods of the root element        core::link, page::controls, page::methods
+//! link, controls, keys, methods, messages            core::link, page::controls, page::methods
 //!         |
-//! Experiment: every setting, from one table          core::experiment, core::settings
+//!      Intent    what somebody wants                 core::state
 //!         |
-//! Problem: samples, network, initial parameters      core::engine, core::data, core::initial
-//! Schedule: the order of the mini-batches            core::schedule
-//!         |
-//! Session: one run, and the state machine            core::session, core::transport
-//!         |        \
-//!         |         Engine: trains, returns records  engine::{Autodiff, fused}, page::bundle
-//!         |        /
-//! History, log: losses and parameters by epoch       core::history, core::log
-//!         |
-//! charts and sentences                               view
-//!         |
+//!      State     plain values, every decision        core::state
+//!       |    \
+//!       |     Effects: engines, link, events         page::app::act
+//!       |
+//!    Session     one run: queues steps, records      core::session, core::walk
+//!       |
+//!     Engine     plain numbers, in any bundle        engine::{Autodiff, fused}, page::bundle
+//!       |
+//!   Recording    all that is known of the run        core::recording, core::edits, core::history
+//!       |
+//!     Moment     values only: the newest, or earlier core::moment, core::retrace
+//!       |
+//!     Scene      what the panels see                 page::panels
+//!       |
+//! figures, words, tables                             view
+//!       |
 //! canvases, elements, events                         page
 //! ```
 //!
+//! **Looking is not training.** A recording is a film: [`core::state`] shows any moment of it, at
+//! once where an epoch is recorded; a mini-batch between two of them is found again by training from
+//! the nearest place before it that is known exactly ([`core::retrace`]), on an engine of the kind
+//! that trained, so that it has the same bits. Rules that remember more than the parameters are gone
+//! on from copies of the engine ([`core::bookmarks`]). *Play* from an earlier moment replays the
+//! recording and goes over into training at its end; *Train from here* branches: what came after the
+//! moment stays in sight as another course.
+//!
 //! ## Rings: imports go inwards only
 //!
-//! 1. [`core`] knows neither Burn nor a browser. A whole run can be driven natively with any engine.
-//!    The order of the samples is drawn in a package of its own, `shuffle`, that is compiled for
-//!    speed, the page for size.
+//! 1. [`core`] knows neither Burn nor a browser. A whole afternoon at the page can be lived through
+//!    natively with any engine (`tests/state`). Its modules form no circle (`tests/modules.rs`). The
+//!    order of the samples is drawn in a package of its own, `shuffle`, that is compiled for speed,
+//!    the page for size.
 //! 2. [`engine`] knows Burn, but no browser: the network written in two ways ([`engine::model`]),
 //!    the autodiff engine, the fused engines ([`engine::fused`]), and the check of an engine at
 //!    start ([`engine::verify`]). The arithmetic of the fused engine on the CPU is a package of its
 //!    own, `fused`, that knows nothing but slices, for the same reason.
 //! 3. [`view`] draws on anything that implements plotters' `DrawingBackend`, and says in words what
-//!    it draws. Tests draw to SVG.
+//!    it draws. It takes recordings and moments, never a session. Tests draw to SVG.
 //! 4. `page` is the only ring that names `web_sys` and `js_sys`. It exists for wasm without the
 //!    feature `webgpu` only.
 //!
@@ -46,6 +73,36 @@
 //! it has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo
 //! xtask build` makes one without it for old browsers. `www/boot.js` starts the page and shows what
 //! cannot be continued from.
+//!
+//! ## The map of `page`
+//!
+//! | what | where |
+//! |---|---|
+//! | the widget: the state behind one guard, and all that is attached to the browser | `app` |
+//! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
+//! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
+//! | the engine: chosen, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle` |
+//! | what the world hears: attributes, events, waiting methods | `app::tell`, `methods` |
+//! | links, languages, notices | `app::settings` |
+//! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
+//! | many runs | `app::many`, `panels::many` |
+//! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
+//! | the controls of the settings, made from their table | `controls` |
+//! | two canvases in an element | `surface` |
+//! | the page for authors | `author` |
+//!
+//! ## To add something
+//!
+//! The compiler or a test leads from the first file to the others.
+//!
+//! | to add | touch |
+//! |---|---|
+//! | a panel | its file in `src/page/panels`, its arm in the table there ([`core::experiment::Panel`] has its name), its section in `index.html`, its words in both `www/locales` |
+//! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
+//! | an activation | [`core::network`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
+//! | an update rule | [`core::rule`], [`core::experiment`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
+//! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
+//! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author` |
 //!
 //! ## Which engine trains
 //!
@@ -61,14 +118,14 @@
 //! | autodiff on WebGPU | autodiff on Flex | everything | as above, or a step outlasts a frame |
 //!
 //! An engine agrees when the loss and every parameter are within [`engine::verify::TOLERANCE`] of
-//! its judge's after the checked steps. A run that changes engines on its way goes on from the
-//! parameters it has; where an optimiser remembers more than that, it is repeated up to its place
-//! ([`core::session::Session::resume`], [`core::session::Session::replay`]).
+//! its judge's after the checked steps. A run that changes engines on its way goes on from its newest
+//! moment ([`core::session::Session::take_over`]); where a rule remembers more than the parameters,
+//! the new engine first repeats without a word what the run has done.
 //!
 //! ## Many runs
 //!
 //! [`core::axes`] is the grammar of the link's `sweep`. [`core::sweep`] makes many experiments of one:
-//! the plan, what comes of it, and two runners, which train one run behind the other on any engine, or many side
+//! the plan, what comes of it, and two runners, which train one run after the other on any engine, or many side
 //! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
 //! fewer while the page's own run plays, and starts none by itself: only how long the runs would
 //! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
@@ -94,6 +151,13 @@
 //! - **`PyTorch` is the judge**: the trajectories in `tests/golden` are replayed within their own
 //!   tolerances (`tests/golden.rs`), and a hand-written trainer in double precision judges what
 //!   they do not cover (`tests/oracle.rs`).
+//! - **Looking changes nothing.** Any moment has the numbers that training had there, to the last
+//!   bit on the CPU (`tests/moments.rs`); a recorded epoch is shown without an engine.
+//! - **One moment at a time.** What is shown anywhere on the page, in attributes, events and
+//!   `snapshot()` is of one moment, with one loss; what is of another says so.
+//! - **Every decision is in the state**, and is tested natively (`tests/state`). It is used by one at
+//!   a time ([`core::guard`]).
+//! - **A panel nobody sees costs nothing**, and one that fails says so in its place.
 //! - **Nothing waits for the GPU inside a frame.** Steps and records are queued, one read brings
 //!   back everything a frame marked, at most two reads are in flight, and what an older generation
 //!   sends is dropped (`page::app`).
@@ -101,9 +165,10 @@
 //!   last ones cost.
 //! - **Memory is bounded, and training allocates none** (`tests/memory.rs`): [`core::history`] keeps
 //!   every epoch of the lessons' runs and thins itself on longer ones.
-//! - **A ghost is the run itself, trained ahead** ([`core::ghost`]): it goes through the same steps
-//!   on an engine of its own, so it ends at the numbers at which the run will end. It is looked for
-//!   when a setting changes while the run stands still, in slices that leave a frame its time.
+//! - **A ghost is the run itself, trained to its end at once** ([`core::ghost`]): it goes through
+//!   the same steps on an engine of its own, so it ends at the numbers at which the run will end. It
+//!   is trained when a setting changes while the run stands still, in slices that leave a frame its
+//!   time.
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.
@@ -114,10 +179,9 @@
 //!   and nothing else is lost ([`core::link`]).
 //! - **The contract is frozen by name** and changes only by adding (`tests/contract.rs`).
 //! - **Whatever is attached to the browser is owned by a value that detaches it when dropped**, so
-//!   that `destroy()` leaves nothing behind.
+//!   that nothing is left after `destroy()`.
 //! - **A panic ends in a readable message with a way on**, never in a frozen page. A lost GPU ends
-//!   in the same run on the CPU: [`core::session::Session::replay`] repeats it, learning-rate
-//!   changes included, up to where it was.
+//!   in the same run on the CPU, edits included, at the place where it was.
 //! - **Words live in `www/locales` only**, in English and Simplified Chinese, under the same keys
 //!   (`tests/locales.rs`).
 

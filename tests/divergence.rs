@@ -230,6 +230,32 @@ fn a_ghost_ends_there() {
     }
 }
 
+#[test]
+fn a_branch_within_an_epoch_ends_with_the_end_of_the_one_before() {
+    let calm = experiment("task=linear&epochs=5");
+    let mut page = Page::new(&calm, FUSED);
+    page.finish(Intent::RunTo(Place {
+        epoch: 3,
+        batch: 10,
+    }));
+    let before = page.state.recording().epoch(1).unwrap();
+    for records in [1, 1000] {
+        page.finish(Intent::Seek(Place { epoch: 1, batch: 7 }));
+        page.change("lr", "10");
+        page.act(Intent::End);
+        while page.frame(records, 0.1) {}
+        let session = page.state.session();
+        assert_eq!(session.recording().ending(), Some(Ending::Diverged(2)));
+        assert_eq!(session.newest(), &before);
+        page.act(Intent::Reset);
+        page.change("lr", "0.01");
+        page.finish(Intent::RunTo(Place {
+            epoch: 3,
+            batch: 10,
+        }));
+    }
+}
+
 /// A clock by which every look costs a millisecond.
 fn slice(looks: u32) -> impl FnMut() -> f64 {
     let mut left = f64::from(looks) / 1000.0;

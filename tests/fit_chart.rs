@@ -223,7 +223,7 @@ fn the_ghost_of_a_fit_lies_where_the_fit_will_lie() {
         let chart = FitChart::new(&experiment, &problem, view, SIZE, 1.0);
         let ghost = svg::draw(|db| {
             chart
-                .draw_ahead(db, &theme(), &mut predictor, &end)
+                .draw_ghost(db, &theme(), &mut predictor, &end)
                 .unwrap();
         });
         let (_, fitted) = fit(&experiment, view, &end, &[]);

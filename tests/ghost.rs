@@ -103,11 +103,11 @@ fn in_the_middle_it_is_this_run_with_its_rates_so_far_and_the_new_one() {
                 ..experiment.clone()
             }));
         }
-        let ahead = ghost(&session, 10);
+        let ghost_of_it = ghost(&session, 10);
         session.play();
         go_on(&mut session, &mut engine);
         assert_eq!(session.place().epoch, 16);
-        assert_eq!(bits(ahead.run()), bits(&session));
+        assert_eq!(bits(ghost_of_it.run()), bits(&session));
 
         // What was changed made a difference, and played again it is another run.
         let again = ghost(&session, 10);

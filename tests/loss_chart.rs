@@ -101,7 +101,7 @@ fn a_spike_among_thousands_of_epochs_is_drawn() {
 }
 
 /// Losses that fall from 0.4 to 0.01, with a spike half way.
-fn foreseen() -> Vec<(u32, f32)> {
+fn ghost_losses() -> Vec<(u32, f32)> {
     let mut losses: Vec<(u32, f32)> = (0..=200)
         .map(|epoch| (epoch, 0.4 * 0.025f32.powf(epoch as f32 / 200.0)))
         .collect();
@@ -109,20 +109,20 @@ fn foreseen() -> Vec<(u32, f32)> {
     losses
 }
 
-fn drawn_ahead(ahead: Course, spread: Spread) -> Vec<Element> {
-    let losses = &ahead.losses[..1];
-    let plot = loss::plot(losses, &[ahead], 200, spread, SIZE, 1.0);
+fn drawn_ghost(ghost: Course, spread: Spread) -> Vec<Element> {
+    let losses = &ghost.losses[..1];
+    let plot = loss::plot(losses, &[ghost], 200, spread, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
-        loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
+        loss::draw_ghost(db, &plot, &theme(), ghost).unwrap();
         loss::draw_line(db, &plot, &theme(), losses, at(losses[0])).unwrap();
     })
 }
 
 #[test]
 fn a_run_moves_on_the_axes_of_its_ghost() {
-    let losses = foreseen();
-    let ahead = Course {
+    let losses = ghost_losses();
+    let ghost = Course {
         losses: &losses,
         ending: Some(Ending::Finished),
     };
@@ -130,7 +130,7 @@ fn a_run_moves_on_the_axes_of_its_ghost() {
         let plot = |losses, others: &[Course]| loss::plot(losses, others, 200, spread, SIZE, 1.0);
         let whole = plot(&losses, &[]);
         for epochs in [0, 1, 50, 101, 201] {
-            assert_eq!(plot(&losses[..epochs], &[ahead]), whole, "{epochs}");
+            assert_eq!(plot(&losses[..epochs], &[ghost]), whole, "{epochs}");
         }
         assert_ne!(
             plot(&losses[..50], &[]),
@@ -142,9 +142,9 @@ fn a_run_moves_on_the_axes_of_its_ghost() {
 
 #[test]
 fn the_ghost_of_a_loss_is_pale_and_ends_in_a_ring() {
-    let losses = foreseen();
+    let losses = ghost_losses();
     for (ending, rings) in [(None, 0), (Some(Ending::Finished), 1)] {
-        let drawn = drawn_ahead(
+        let drawn = drawn_ghost(
             Course {
                 losses: &losses,
                 ending,
@@ -173,13 +173,13 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
         .collect();
     for spread in [Spread::Linear, Spread::Logarithmic] {
         for ending in [Some(Ending::Diverged(13)), None] {
-            let ahead = Course {
+            let ghost = Course {
                 losses: &losses,
                 ending,
             };
-            let plot = loss::plot(&losses[..1], &[ahead], 200, spread, SIZE, 1.0);
+            let plot = loss::plot(&losses[..1], &[ghost], 200, spread, SIZE, 1.0);
             assert!(plot.y.max() <= 10.0, "{spread:?}: {}", plot.y.max());
-            let drawn = drawn_ahead(ahead, spread);
+            let drawn = drawn_ghost(ghost, spread);
             assert_labelled(&drawn);
             // A trail up to the edge, and the cross that says that there is no loss.
             let strokes = lines(&drawn, FIT);
@@ -201,14 +201,14 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
         losses: &[],
         ending: Some(Ending::Diverged(0)),
     };
-    assert_labelled(&drawn_ahead_of_nothing(nothing));
+    assert_labelled(&drawn_ghost_of_nothing(nothing));
 }
 
-fn drawn_ahead_of_nothing(ahead: Course) -> Vec<Element> {
-    let plot = loss::plot(&[], &[ahead], 200, Spread::Linear, SIZE, 1.0);
+fn drawn_ghost_of_nothing(ghost: Course) -> Vec<Element> {
+    let plot = loss::plot(&[], &[ghost], 200, Spread::Linear, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
-        loss::draw_ahead(db, &plot, &theme(), ahead).unwrap();
+        loss::draw_ghost(db, &plot, &theme(), ghost).unwrap();
     })
 }
 
@@ -225,10 +225,10 @@ fn pixel(plot: &Plot, (x, y): (f64, f64)) -> (f64, f64) {
 
 /// A run that is looked back at, its ghost, and the course that it was left for.
 fn drawn_all(now: (f64, f64), spread: Spread) -> (Vec<Element>, Plot) {
-    let losses = &foreseen()[..=150];
+    let losses = &ghost_losses()[..=150];
     let left: Vec<(u32, f32)> = (60..=120).map(|epoch| (epoch, 0.9)).collect();
     let ghost = Course {
-        losses: &foreseen(),
+        losses: &ghost_losses(),
         ending: Some(Ending::Finished),
     };
     let left = Course {
@@ -239,7 +239,7 @@ fn drawn_all(now: (f64, f64), spread: Spread) -> (Vec<Element>, Plot) {
     let drawn = svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_left(db, &plot, &theme(), left).unwrap();
-        loss::draw_ahead(db, &plot, &theme(), ghost).unwrap();
+        loss::draw_ghost(db, &plot, &theme(), ghost).unwrap();
         loss::draw_line(db, &plot, &theme(), losses, now).unwrap();
     });
     assert_labelled(&drawn);
@@ -250,7 +250,7 @@ fn drawn_all(now: (f64, f64), spread: Spread) -> (Vec<Element>, Plot) {
 fn what_passed_and_what_comes_and_the_mark_are_told_apart() {
     for spread in [Spread::Linear, Spread::Logarithmic] {
         // At the end of an epoch, and within one.
-        for now in [at(foreseen()[80]), (80.4, 0.1)] {
+        for now in [at(ghost_losses()[80]), (80.4, 0.1)] {
             let (drawn, plot) = drawn_all(now, spread);
             let mark = pixel(&plot, now);
             let [ghost, recorded, passed] = &lines(&drawn, FIT)[..] else {
@@ -270,7 +270,7 @@ fn what_passed_and_what_comes_and_the_mark_are_told_apart() {
             assert!(near(*passed.last().unwrap()) && near(recorded[0]));
             assert!(passed.iter().all(|p| p.0 <= mark.0 + 1.0));
             assert!(recorded.iter().all(|p| p.0 >= mark.0 - 1.0));
-            let end = pixel(&plot, at(foreseen()[150]));
+            let end = pixel(&plot, at(ghost_losses()[150]));
             assert!((recorded.last().unwrap().0 - end.0).abs() <= 1.5);
             // The mark is a dot with an outline on a line from edge to edge.
             let dots = circles(&drawn, FIT);
@@ -290,8 +290,8 @@ fn what_passed_and_what_comes_and_the_mark_are_told_apart() {
 
 #[test]
 fn the_newest_moment_has_a_point_and_no_line_through_the_chart() {
-    let (drawn, plot) = drawn_all(at(foreseen()[150]), Spread::Linear);
-    let newest = pixel(&plot, at(foreseen()[150]));
+    let (drawn, plot) = drawn_all(at(ghost_losses()[150]), Spread::Linear);
+    let newest = pixel(&plot, at(ghost_losses()[150]));
     assert_eq!(lines(&drawn, FIT).len(), 2, "the ghost and what has passed");
     assert!(circles(&drawn, OUTLINE).is_empty());
     let upright = |line: &Element| {
@@ -308,7 +308,7 @@ fn the_newest_moment_has_a_point_and_no_line_through_the_chart() {
 
 #[test]
 fn the_course_that_was_left_is_quieter_than_a_ghost_and_of_another_colour() {
-    let (drawn, plot) = drawn_all(at(foreseen()[80]), Spread::Linear);
+    let (drawn, plot) = drawn_all(at(ghost_losses()[80]), Spread::Linear);
     let left = lines(&drawn, INK)
         .into_iter()
         .find(|line| line.points().len() > 20)

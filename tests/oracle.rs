@@ -15,7 +15,7 @@ mod cases;
 #[path = "support/reference.rs"]
 mod reference;
 
-use cases::{Case, Kind, PROBLEMS, Run, STRICTEST, distances};
+use cases::{Case, EngineKind, PROBLEMS, Run, STRICTEST, distances};
 use reference::{Reference, Rules};
 
 /// What is wrong, the wrong rules, and whether a problem can notice them.
@@ -127,13 +127,13 @@ fn judged() -> Vec<(Case, Run, Vec<f64>)> {
 #[test]
 fn engines_follow_the_judge_on_random_problems() {
     let cases = judged();
-    for kind in Kind::ALL {
+    for kind in EngineKind::ALL {
         follows_the_judge(kind, &cases);
     }
     enough_are_judged(&cases);
 }
 
-fn follows_the_judge(kind: Kind, cases: &[(Case, Run, Vec<f64>)]) {
+fn follows_the_judge(kind: EngineKind, cases: &[(Case, Run, Vec<f64>)]) {
     for (case, exact, tolerance) in cases {
         let engine = case.run(kind);
         for (epoch, (off, tolerance)) in distances(exact, &engine).iter().zip(tolerance).enumerate()
@@ -246,7 +246,7 @@ fn kinks_have_the_slopes_of_pytorch() {
             learning_rate: 0.125,
             orders: vec![vec![0]],
         };
-        for kind in Kind::ALL {
+        for kind in EngineKind::ALL {
             let engine = case.run(kind);
             assert_eq!(engine, case.exact(Rules::default()), "{kind:?} {loss:?}");
             let moved = engine[0][1..]

@@ -52,7 +52,7 @@ fn lesson_2_shows_a_plateau_and_then_the_fit_with_the_default_seed() {
     for epoch in 1000..=2020 {
         assert!(
             at(epoch) < 0.014,
-            "behind the descent, epoch {epoch}: {}",
+            "after the descent, epoch {epoch}: {}",
             at(epoch)
         );
     }

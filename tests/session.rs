@@ -167,7 +167,7 @@ fn the_log_has_the_lines_of_the_articles_programs() {
 }
 
 #[test]
-fn the_articles_literal_loop_logs_the_loss_of_all_samples_behind_the_epoch() {
+fn the_articles_literal_loop_logs_the_loss_of_all_samples_after_the_epoch() {
     let literal = Experiment {
         samples: 6,
         batch: 2,
@@ -295,7 +295,7 @@ fn a_later_end_goes_on_as_if_it_had_been_there_from_the_start() {
             epochs: 11,
             ..ragged()
         }),
-        "the end lies behind it"
+        "the end is before it"
     );
 }
 

@@ -6,7 +6,7 @@ use regression_playground::core::experiment::{Experiment, Language, Task};
 use regression_playground::core::sweep::{Arrival, End, Outcome, Rank, Results};
 use regression_playground::core::text::Text;
 use regression_playground::view::many::{
-    Curve, Fits, Histogram, Map, Strips, cell, place, rank, shade, summary,
+    Curve, Fits, Histogram, Map, Strips, cell, cell_name, rank, shade, summary,
 };
 
 #[path = "support/svg.rs"]
@@ -384,7 +384,7 @@ fn sentences_tell_the_numbers_in_both_languages() {
         // The loss rises by 0.01 with each run; those below 0.02 are within twice of the lowest.
         let map = results(&curve, "lr:0.01..1:3*batch:10..40:2", 6, trained);
         let best = &map.plan().runs()[0];
-        let there = place(&text, map.plan(), best.column, best.row).to_lowercase();
+        let there = cell_name(&text, map.plan(), best.column, best.row).to_lowercase();
         says(&map, &["0.01", &there, "2", "6"]);
         let words = cell(&text, &map, best.column, best.row);
         assert!(words.ends_with("0.01"), "{words}");

@@ -19,7 +19,7 @@ const TEXTS = {
   zh: { title: "回归训练场", start: "开始训练", loading: "加载中…", failed: "训练场没有回应：" },
 };
 
-// The page's styles end at .box, which keeps its colour, to tell by a transition when it changes.
+// The page's styles end at .box, whose colour tells by a transition when it changes.
 // Frame and poster lie over .space, which is as high as the content unless the element has a height.
 const STYLES = new CSSStyleSheet();
 STYLES.replaceSync(`

@@ -28,7 +28,7 @@ export function yardstickAgrees() {
   return { found, expected };
 }
 
-/** Microseconds per step and run of `count` runs of lesson 2 on the CPU, one behind the other. */
+/** Microseconds per step and run of `count` runs of lesson 2 on the CPU, one after the other. */
 export async function manyOnCpu(count) {
   const runs = Array.from({ length: count }, () => new Run("curve", "fused"));
   const epoch = await microseconds((epochs) => {

@@ -2,7 +2,7 @@
 //! slices.
 //!
 //! A package of its own, and a leaf, because a package is what Cargo can compile for speed while
-//! the page around it is compiled for size. Nothing is allocated behind [`Trainer::new`]. Four
+//! the page around it is compiled for size. Nothing is allocated after [`Trainer::new`]. Four
 //! numbers are computed at a time where the target has SIMD (SSE2, NEON, wasm's simd128), one at a
 //! time elsewhere, with the same result to the last bit.
 
@@ -20,7 +20,7 @@ mod update;
 use self::line::Line;
 use self::network::Network;
 
-/// The non-linearity behind a layer.
+/// The non-linearity after a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// max(0, x)
@@ -55,14 +55,14 @@ pub enum Rule {
     Adam,
 }
 
-/// A linear layer `[outputs, inputs]` and the activation behind it.
+/// A linear layer `[outputs, inputs]` and the activation after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Linear {
     /// Numbers in.
     pub inputs: usize,
     /// Numbers out; 1 in the last layer.
     pub outputs: usize,
-    /// The activation; usually none behind the last layer.
+    /// The activation; usually none after the last layer.
     pub activation: Option<Activation>,
 }
 
@@ -86,10 +86,10 @@ pub struct Samples {
 
 /// Trains one network.
 #[derive(Clone)]
-pub struct Trainer(Kind);
+pub struct Trainer(TrainerKind);
 
 #[derive(Clone)]
-enum Kind {
+enum TrainerKind {
     Line(Line),
     Network(Network),
 }
@@ -110,17 +110,17 @@ impl Trainer {
     ) -> Self {
         let line = linears.len() == 1 && data.features <= Line::FEATURES;
         Self(if line {
-            Kind::Line(Line::new(loss, rule, &data, parameters))
+            TrainerKind::Line(Line::new(loss, rule, &data, parameters))
         } else {
-            Kind::Network(Network::new(linears, loss, rule, data, parameters))
+            TrainerKind::Network(Network::new(linears, loss, rule, data, parameters))
         })
     }
 
     /// Appends the parameters to `listed`, in the order in which they were given.
     pub fn list_parameters(&self, listed: &mut Vec<f32>) {
         match &self.0 {
-            Kind::Line(line) => line.list_parameters(listed),
-            Kind::Network(network) => network.list_parameters(listed),
+            TrainerKind::Line(line) => line.list_parameters(listed),
+            TrainerKind::Network(network) => network.list_parameters(listed),
         }
     }
 
@@ -131,16 +131,16 @@ impl Trainer {
     /// When there is no such sample, or `batch` is 0.
     pub fn train(&mut self, samples: &[u32], batch: usize, learning_rate: f64) {
         match &mut self.0 {
-            Kind::Line(line) => line.train(samples, batch, learning_rate),
-            Kind::Network(network) => network.train(samples, batch, learning_rate),
+            TrainerKind::Line(line) => line.train(samples, batch, learning_rate),
+            TrainerKind::Network(network) => network.train(samples, batch, learning_rate),
         }
     }
 
     /// The loss over all samples, summed in double precision.
     pub fn full_loss(&mut self) -> f32 {
         match &mut self.0 {
-            Kind::Line(line) => line.full_loss(),
-            Kind::Network(network) => network.full_loss(),
+            TrainerKind::Line(line) => line.full_loss(),
+            TrainerKind::Network(network) => network.full_loss(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(super) enum Update {
     Adam {
         first: Vec<f32x4>,
         second: Vec<f32x4>,
-        /// β₁ᵗ and β₂ᵗ behind t steps.
+        /// β₁ᵗ and β₂ᵗ after t steps.
         powers: (f64, f64),
     },
 }

@@ -1,5 +1,5 @@
 //! The WebGPU engines as a wasm bundle of their own: Burn's autodiff and the fused engine on the
-//! GPU, behind plain numbers.
+//! GPU, spoken to in plain numbers.
 //!
 //! `src/page/bundle.rs` is the other side of this boundary.
 
@@ -159,8 +159,8 @@ mod bundle {
         )?)))
     }
 
-    /// Puts many runs on the GPU. `x` and `y` hold one data set behind the other, all of the same
-    /// size and each of them some run's; `parameters` those of one run behind the other,
+    /// Puts many runs on the GPU. `x` and `y` hold one data set after the other, all of the same
+    /// size and each of them some run's; `parameters` those of one run after the other,
     /// `numbers` those of its update rule. Of the other arrays, each number is a run's.
     #[wasm_bindgen]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
@@ -252,7 +252,7 @@ mod bundle {
 
     #[wasm_bindgen]
     impl Runs {
-        /// Queues one epoch for every run: all orders, one behind the other.
+        /// Queues one epoch for every run: all orders, one after the other.
         pub fn train(&mut self, orders: &[u32]) -> Result<(), JsError> {
             Ok(self.0.train(orders)?)
         }

@@ -126,7 +126,7 @@ impl Method {
             Self::Settings => ("", "Resolves to all settings by their keys."),
             Self::Snapshot => (
                 "",
-                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` of all that is recorded, `trained` the newest complete epoch.",
+                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then, `trained` the newest complete epoch.",
             ),
             Self::Link => ("", "Resolves to the address that shows the same settings."),
             Self::Destroy => (

@@ -53,7 +53,7 @@ pub struct FleetRun {
 /// Trains many runs at once. Each of them equals the same run alone on the same engine, bit for
 /// bit.
 pub trait Fleet {
-    /// Queues one epoch for every run. `orders` holds one order of all samples behind the other,
+    /// Queues one epoch for every run. `orders` holds one order of all samples after the other,
     /// `n` indices each, for as many orders as [`FleetRun::order`] refers to.
     ///
     /// # Errors

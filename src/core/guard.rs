@@ -1,6 +1,6 @@
 //! One thing that is used by one at a time, and by nobody after its end.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell, RefMut};
 
 /// Why a thing cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,19 +11,40 @@ pub enum Refused {
     Gone,
 }
 
-enum Slot<T> {
-    Here(T),
-    Lent,
-    Gone,
-}
-
 /// Lends a thing to one user at a time.
-pub struct Guard<T>(Cell<Slot<T>>);
+pub struct Guard<T> {
+    thing: RefCell<Option<T>>,
+    /// Set for as long as it is in use; a panic leaves it set.
+    lent: Cell<bool>,
+    ended: Cell<bool>,
+}
 
 impl<T> Guard<T> {
     /// Guards a thing.
     pub const fn new(thing: T) -> Self {
-        Self(Cell::new(Slot::Here(thing)))
+        Self {
+            thing: RefCell::new(Some(thing)),
+            lent: Cell::new(false),
+            ended: Cell::new(false),
+        }
+    }
+
+    fn lend(&self) -> Result<RefMut<'_, T>, Refused> {
+        if self.ended.get() {
+            return Err(Refused::Gone);
+        }
+        if self.lent.replace(true) {
+            return Err(Refused::Busy);
+        }
+        RefMut::filter_map(self.thing.borrow_mut(), Option::as_mut).map_err(|_| Refused::Gone)
+    }
+
+    fn take_back(&self) {
+        self.lent.set(false);
+        // Ended meanwhile: the thing goes with it.
+        if self.ended.get() {
+            self.thing.take();
+        }
     }
 
     /// Uses the thing.
@@ -31,41 +52,30 @@ impl<T> Guard<T> {
     /// # Errors
     /// When it is in use, was in use at a panic, or has ended.
     pub fn with<R>(&self, act: impl FnOnce(&mut T) -> R) -> Result<R, Refused> {
-        match self.0.replace(Slot::Lent) {
-            Slot::Here(mut thing) => {
-                let result = act(&mut thing);
-                // Ended meanwhile: the thing goes with it.
-                match self.0.replace(Slot::Gone) {
-                    Slot::Gone => {}
-                    Slot::Here(_) | Slot::Lent => self.0.set(Slot::Here(thing)),
-                }
-                Ok(result)
-            }
-            Slot::Lent => Err(Refused::Busy),
-            Slot::Gone => {
-                self.0.set(Slot::Gone);
-                Err(Refused::Gone)
-            }
-        }
+        let mut thing = self.lend()?;
+        let result = act(&mut thing);
+        drop(thing);
+        self.take_back();
+        Ok(result)
+    }
+
+    /// Lends the thing to nobody any more, because it cannot be trusted.
+    pub fn close(&self) {
+        self.lent.set(true);
     }
 
     /// Ends the thing. Returns whether it had not ended before.
     pub fn end(&self) -> bool {
-        !matches!(self.0.replace(Slot::Gone), Slot::Gone)
+        let first = !self.ended.replace(true);
+        if !self.lent.get() {
+            self.thing.take();
+        }
+        first
     }
 
     /// Whether it has ended.
     pub fn has_ended(&self) -> bool {
-        match self.0.replace(Slot::Lent) {
-            Slot::Gone => {
-                self.0.set(Slot::Gone);
-                true
-            }
-            slot @ (Slot::Here(_) | Slot::Lent) => {
-                self.0.set(slot);
-                false
-            }
-        }
+        self.ended.get()
     }
 }
 
@@ -90,6 +100,15 @@ mod tests {
         assert!(panicked.is_err());
         assert_eq!(guard.with(|n| *n), Err(Refused::Busy));
         assert!(!guard.has_ended());
+    }
+
+    #[test]
+    fn what_is_closed_is_lent_to_nobody() {
+        let guard = Guard::new(1);
+        guard.close();
+        assert_eq!(guard.with(|n| *n), Err(Refused::Busy));
+        assert!(guard.end());
+        assert_eq!(guard.with(|n| *n), Err(Refused::Gone));
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub fn hash(query: &str, experiment: &Experiment) -> String {
     let mut pairs = pairs(query);
     let mut written = Vec::new();
     for setting in &SETTINGS {
-        // Read anew behind each key: a key may bring an author's value into its limits.
+        // Read anew after each key: a key may bring an author's value into its limits.
         let value = (setting.get)(experiment);
         if value != (setting.get)(&from_pairs(&pairs).0) {
             written.push(format!(

@@ -2,7 +2,7 @@
 
 use super::experiment::Experiment;
 
-/// Whether the article's program prints a line behind this epoch (counted from 1).
+/// Whether the article's program prints a line after this epoch (counted from 1).
 #[must_use]
 pub fn is_logged(experiment: &Experiment, epoch: u32) -> bool {
     // The program counts from 0, tests `epoch % every == 0` and prints `epoch + 1`.

@@ -46,6 +46,6 @@ pub struct Looks {
     pub view: View,
     /// How losses spread along their axis.
     pub losses: Spread,
-    /// Where in the loss chart the pointer is, as a share of the epochs from 0 to 1.
+    /// Where in the loss chart the pointer is, in CSS pixels from its left edge.
     pub pointed: Option<f64>,
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use super::limits::{MAX_HIDDEN, MAX_WIDTH};
 
 choice! {
-    /// The non-linearity behind a hidden layer. Its word is its letter in `8r,8t`.
+    /// The non-linearity after a hidden layer. Its word is its letter in `8r,8t`.
     Activation {
         /// max(0, x)
         Relu = "r",
@@ -45,7 +45,7 @@ impl Activation {
     }
 }
 
-/// One hidden layer: a linear layer and the activation behind it.
+/// One hidden layer: a linear layer and the activation after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct HiddenLayer {
     /// Number of units, 1 to [`MAX_WIDTH`].
@@ -151,7 +151,7 @@ pub struct LinearShape {
     pub outputs: usize,
     /// Where the weights `[outputs, inputs]` begin; the bias `[outputs]` follows them.
     pub offset: usize,
-    /// The activation behind the layer; none behind the last.
+    /// The activation after the layer; none after the last.
     pub activation: Option<Activation>,
 }
 
@@ -162,7 +162,7 @@ impl LinearShape {
         self.offset + self.inputs * self.outputs
     }
 
-    /// Just behind the layer's last parameter.
+    /// Just after the layer's last parameter.
     #[must_use]
     pub const fn end(&self) -> usize {
         self.bias_offset() + self.outputs

@@ -140,13 +140,13 @@ mod tests {
     }
 
     #[test]
-    fn every_item_reaches_every_place_equally_often() {
+    fn every_item_reaches_every_position_equally_often() {
         let mut counts = [[0u32; 5]; 5];
         for epoch in 0..10_000 {
             let mut items = [0, 1, 2, 3, 4];
             shuffle(&mut stream(3, Stream::Shuffle(epoch)), &mut items);
-            for (place, &item) in items.iter().enumerate() {
-                counts[item][place] += 1;
+            for (position, &item) in items.iter().enumerate() {
+                counts[item][position] += 1;
             }
         }
         assert!(

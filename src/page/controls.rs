@@ -40,17 +40,17 @@ pub(super) struct Controls {
 }
 
 impl Controls {
-    /// Makes the controls in the language of `text`, in the places that `index.html` has for them.
+    /// Makes the controls in the language of `text`, in the sections of `index.html` for them.
     pub(super) fn new(text: &Text, on_change: &OnChange) -> Self {
         let mut fields = Vec::new();
-        for place in all("[data-group]") {
-            let name = place.get_attribute("data-group").unwrap_or_default();
+        for section in all("[data-group]") {
+            let name = section.get_attribute("data-group").unwrap_or_default();
             let own = SETTINGS
                 .iter()
                 .filter(|setting| group_name(setting.group) == name && is_edited(setting));
             let made: Vec<Field> = own.map(|setting| field(setting, text, on_change)).collect();
             refill(
-                &place,
+                &section,
                 made.iter().map(|field| field.wrapper.clone().into()),
             );
             fields.extend(made);
@@ -133,7 +133,7 @@ fn group_name(group: Group) -> &'static str {
     }
 }
 
-/// Whether a setting has a control where there is a place for its group. Panels have a box each,
+/// Whether a setting has a control where there is a section for its group. Panels have a box each,
 /// what has one value only is no choice, and only a link knows whether it embeds.
 fn is_edited(setting: &Setting) -> bool {
     match setting.input {

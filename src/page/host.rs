@@ -7,6 +7,7 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::app::App;
 use crate::core::text::Text;
 
 #[wasm_bindgen]
@@ -78,6 +79,7 @@ pub fn install_panic_hook(host: &Host) {
     HOST.set(Some(host.clone()));
     std::panic::set_hook(Box::new(|info| {
         let message = info.to_string();
+        App::stop_all();
         web_sys::console::error_1(&message.as_str().into());
         HOST.with_borrow(|host| {
             if let Some(host) = host {

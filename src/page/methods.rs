@@ -222,7 +222,9 @@ fn current_settings(experiment: &Experiment) -> Object {
         let spelled = (setting.get)(experiment);
         let value = match (setting.input, spelled.parse::<f64>()) {
             (Input::Toggle, _) => JsValue::from(spelled == "1"),
-            (Input::Integer { .. } | Input::Number { .. } | Input::Speed, Ok(n)) => n.into(),
+            (Input::Integer { .. } | Input::Number { .. } | Input::Speed | Input::Epoch, Ok(n)) => {
+                n.into()
+            }
             _ => spelled.into(),
         };
         (setting.key, value)
@@ -251,7 +253,9 @@ fn snapshot(app: &App, state: &State) -> Object {
         })
         .collect();
     let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
-    let losses: Array = recording.history().losses().iter().map(pair).collect();
+    let losses = recording.history().losses().iter();
+    let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
+    let losses: Array = passed.map(pair).collect();
     object(&[
         ("epoch", moment.place.epoch.into()),
         ("step", (recording.step(moment.place) as f64).into()),

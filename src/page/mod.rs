@@ -22,4 +22,4 @@ pub use author::Author;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};
-pub use surface::{Layer, Surface};
+pub use surface::{Sheet, Surface};

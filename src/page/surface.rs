@@ -1,4 +1,4 @@
-//! A place to draw: a canvas for what stays and one above it for what moves, sharp on any screen.
+//! Where to draw: a canvas for what stays and one above it for what moves, sharp on any screen.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ const FINE: u32 = 8;
 
 /// Which of the two canvases.
 #[derive(Clone, Copy)]
-pub enum Layer {
+pub enum Sheet {
     /// Below: redrawn when it changes.
     Still,
     /// Above: redrawn every frame.
@@ -107,17 +107,17 @@ impl Surface {
         )
     }
 
-    /// Empties a layer and draws on it.
+    /// Empties a sheet and draws on it.
     ///
     /// # Errors
     /// When the browser gives no 2D context, or drawing fails.
     pub fn draw<E: std::fmt::Debug>(
         &self,
-        layer: Layer,
+        sheet: Sheet,
         draw: impl FnOnce(&mut CanvasBackend) -> Result<(), E>,
     ) -> Result<(), String> {
         const NONE: &str = "no 2D canvas";
-        let canvas = &self.canvases[layer as usize];
+        let canvas = &self.canvases[sheet as usize];
         let context: CanvasRenderingContext2d = canvas
             .get_context("2d")
             .ok()

@@ -3,7 +3,7 @@
 
 mod start;
 
-use super::snippet::{HEIGHT, KINDS, Kind, LESSON};
+use super::snippet::{HEIGHT, HostKind, KINDS, LESSON};
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{self, Group, SETTINGS};
@@ -19,7 +19,7 @@ pub struct Setup {
     /// The lesson, and what of the page is shown.
     pub experiment: Experiment,
     /// The host page.
-    pub kind: &'static Kind,
+    pub kind: &'static HostKind,
     /// Width in CSS pixels; none is all there is.
     pub width: Option<u32>,
     /// Height in CSS pixels, of a frame that does not follow its content.

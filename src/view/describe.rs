@@ -121,8 +121,8 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
     )
 }
 
-/// The sentence about the ghost of a run: where the run will end, or ended as foreseen. `met` when
-/// the run has ended on the ghost's way.
+/// The sentence about the ghost of a run: where the run will end, or ended as the ghost did. `met`
+/// when the run has ended on the ghost's way.
 #[must_use]
 pub fn ghost(text: &Text, ghost: Option<&Ghost>, met: bool) -> String {
     let Some(ghost) = ghost else {

@@ -152,7 +152,7 @@ impl<'a> FitChart<'a> {
     ///
     /// # Errors
     /// When the backend fails.
-    pub fn draw_ahead<DB: DrawingBackend>(
+    pub fn draw_ghost<DB: DrawingBackend>(
         &self,
         db: &mut DB,
         theme: &Theme,

@@ -102,13 +102,13 @@ fn round_up(value: f64) -> f64 {
 ///
 /// # Errors
 /// When the backend fails.
-pub fn draw_ahead<DB: DrawingBackend>(
+pub fn draw_ghost<DB: DrawingBackend>(
     db: &mut DB,
     plot: &Plot,
     theme: &Theme,
-    ahead: Course,
+    ghost: Course,
 ) -> Drawn<DB> {
-    draw_course(db, plot, theme, ahead, (theme.fit, 3.5))
+    draw_course(db, plot, theme, ghost, (theme.fit, 3.5))
 }
 
 /// Draws where a run went that was left for this one, more quietly still.

@@ -109,8 +109,8 @@ pub fn view(experiment: &Experiment) -> View {
 /// Colours that say which of [`COLORS`] they stand for.
 fn theme() -> Theme {
     let color = |name: &str| {
-        let place = COLORS.iter().position(|color| color.0 == name);
-        RGBAColor(0, 0, place.expect("a colour of a poster") as u8, 1.0)
+        let index = COLORS.iter().position(|color| color.0 == name);
+        RGBAColor(0, 0, index.expect("a colour of a poster") as u8, 1.0)
     };
     Theme {
         ink: color("muted"),

@@ -37,7 +37,7 @@ pub enum Holder {
 
 /// A kind of host page.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct HostKind {
     /// Its name in the author's page.
     pub word: &'static str,
     /// Its example, in the folder of examples.
@@ -46,7 +46,7 @@ pub struct Kind {
     pub holder: Holder,
 }
 
-impl Kind {
+impl HostKind {
     /// Whether a frame can grow and shrink with its content.
     #[must_use]
     pub fn follows(&self) -> bool {
@@ -54,8 +54,8 @@ impl Kind {
     }
 }
 
-const fn kind(word: &'static str, example: &'static str, holder: Holder) -> Kind {
-    Kind {
+const fn kind(word: &'static str, example: &'static str, holder: Holder) -> HostKind {
+    HostKind {
         word,
         example,
         holder,
@@ -63,7 +63,7 @@ const fn kind(word: &'static str, example: &'static str, holder: Holder) -> Kind
 }
 
 /// The kinds, in the order in which they are offered.
-pub static KINDS: [Kind; 11] = [
+pub static KINDS: [HostKind; 11] = [
     kind("element", "element.html", Holder::Element),
     kind("iframe", "iframe.html", Holder::Following),
     kind("link", "link.txt", Holder::Link),
@@ -139,7 +139,7 @@ impl Lesson<'_> {
     }
 
     /// What stands in the examples, and what takes its place.
-    fn places(&self) -> Vec<(String, String)> {
+    fn swaps(&self) -> Vec<(String, String)> {
         let widget = "embed=1&".to_owned() + LESSON;
         let own_widget = self.widget_query();
         let example = Lesson {
@@ -190,7 +190,7 @@ impl Lesson<'_> {
     /// The snippet that an example becomes.
     #[must_use]
     pub fn snippet(&self, example: &str) -> String {
-        let mut snippet = replaced(copied(example), &self.places());
+        let mut snippet = replaced(copied(example), &self.swaps());
         if !self.follows {
             // The one script without an address is what lets a frame follow its content.
             if let Some((before, rest)) = snippet.split_once("\n<script>") {
@@ -211,13 +211,13 @@ pub fn copied(example: &str) -> &str {
         .trim_end()
 }
 
-/// Puts something else into each of some places, in one pass: what is put in is left as it is.
-fn replaced(text: &str, places: &[(String, String)]) -> String {
+/// Puts something else into some spots, in one pass: what is put in is left as it is.
+fn replaced(text: &str, swaps: &[(String, String)]) -> String {
     let mut out = String::new();
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let place = places.iter().find(|(old, _)| rest.starts_with(old));
-        if let Some((old, new)) = place {
+        let swap = swaps.iter().find(|(old, _)| rest.starts_with(old));
+        if let Some((old, new)) = swap {
             out += new;
             rest = &rest[old.len()..];
         } else {

@@ -10,7 +10,7 @@ use regression_playground::core::experiment::{Experiment, Style, Task};
 use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::{Autodiff, FusedCpu, verify};
-use regression_playground::page::{Frames, Layer, Listener, Surface};
+use regression_playground::page::{Frames, Listener, Sheet, Surface};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -76,7 +76,7 @@ async fn frames_come_once_for_each_request() {
 }
 
 #[wasm_bindgen_test]
-fn a_surface_is_sharp_and_leaves_nothing_behind() {
+fn a_surface_is_sharp_and_nothing_is_left_of_it() {
     let element = element();
     element
         .set_attribute("style", "width: 301px; height: 200px")
@@ -89,7 +89,7 @@ fn a_surface_is_sharp_and_leaves_nothing_behind() {
     );
     let (across, up) = (301.0 * surface.unit(), 200.0 * surface.unit());
     assert_eq!(surface.size(), (across.round() as u32, up.round() as u32));
-    surface.draw(Layer::Still, |_| ());
+    surface.draw(Sheet::Still, |_| ());
     assert_eq!(element.child_element_count(), 2);
     let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
     // At least two backing pixels for a CSS pixel.

@@ -13,6 +13,7 @@ const EVENTS = [
   "ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error",
 ];
 const KEYS = [
+  "at",
   "autoplay", "b", "backend", "batch", "challenge", "embed", "engine", "epochs", "hide", "init",
   "lang", "loss", "lr", "momentum", "n", "net", "noise", "opt", "seed", "show", "shuffle", "speed",
   "style", "sweep", "task", "theme", "v", "w",
@@ -112,13 +113,14 @@ test("seek goes back and forth through the same run", async ({ page }) => {
   const there = await call(page, "snapshot");
   await call(page, "seek", 60);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "60" });
-  expect(await call(page, "snapshot")).toEqual(at);
+  // What was trained stays.
+  expect(await call(page, "snapshot")).toEqual({ ...at, trained: 200 });
   await call(page, "seek", 200);
   expect(await call(page, "snapshot")).toEqual(there);
   await call(page, "runTo", 300);
   await call(page, "seek", 0);
   expect(await data(page)).toMatchObject({ state: "ready", epoch: "0", step: "0" });
-  // Behind the end is the end, and a finished run can be sought in.
+  // After the end is the end, and a finished run can be sought in.
   await call(page, "seek", 9999);
   expect(await data(page)).toMatchObject({ state: "finished", epoch: "300" });
   await call(page, "seek", 299);
@@ -293,7 +295,7 @@ test("any settings survive their link", async ({ page }) => {
     challenge: ["", "0.015", "0.015@500"], lang: ["en", "zh"], theme: ["auto", "light", "dark"],
   };
   // The others say how a page is opened.
-  expect([...Object.keys(values), "autoplay", "embed", "v"].sort()).toEqual(KEYS);
+  expect([...Object.keys(values), "at", "autoplay", "embed", "v"].sort()).toEqual(KEYS);
   for (let round = 0; round < 20; round += 1) {
     const chosen = Object.entries(values).filter(() => random() < 0.5).map(([key, list]) => [key, pick(list)]);
     const [settings, link] = await root(page).evaluate(async (element, given) => {

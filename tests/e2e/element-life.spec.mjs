@@ -125,7 +125,7 @@ test("destroyed before it is loaded, it loads nothing", async ({ page, host }) =
   await expect(page.locator("iframe")).toHaveCount(0);
 });
 
-test("made and destroyed fifty times, it leaves nothing behind", async ({ page, host }) => {
+test("made and destroyed fifty times, nothing is left of it", async ({ page, host }) => {
   await host("");
   const client = await page.context().newCDPSession(page);
   await client.send("Performance.enable");

@@ -79,6 +79,10 @@ test("every method of the contract is answered", async ({ page, host }) => {
   await reaches(page, "running");
   await ask("pause");
   await reaches(page, "paused");
+  await ask("seek", 2);
+  await ask("branch");
+  await reaches(page, "running");
+  expect((await ask("snapshot")).trained).toBeLessThan(7);
   await ask("reset");
   await reaches(page, "ready");
   await ask("destroy");
@@ -138,7 +142,7 @@ test("attributes are live, and several in one go are one change", async ({ page,
   });
   await expect.poll(() => recorded(page)).toEqual([{ lr: "0.05", seed: "9" }]);
   await expect.poll(async () => (await call(page, "settings")).seed).toBe(9);
-  // What is called behind a change comes behind it.
+  // What is called after a change comes after it.
   const lr = await element(page).evaluate(async (it) => {
     it.removeAttribute("lr");
     it.setAttribute("lang", "zh-Hans");

@@ -100,8 +100,8 @@ for (const moment of ["running", "paused"]) {
     await call(page, "play");
     await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(2);
     if (moment === "paused") await call(page, "pause");
-    // A browser that has run out of canvases.
-    await page.evaluate(() => { HTMLCanvasElement.prototype.getContext = () => null; });
+    // A browser that gives no frames any more.
+    await page.evaluate(() => { window.requestAnimationFrame = () => { throw new Error("no frames"); }; });
     if (moment === "paused") await page.setViewportSize({ width: 700, height: 700 });
     await stopped(page, /error that it cannot continue from/);
     expect(await page.evaluate(() => window.errors)).toEqual(["string"]);

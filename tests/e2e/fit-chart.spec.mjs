@@ -1,6 +1,6 @@
 // The fit chart: what is on its axes, its legend, its words, its sharpness.
 
-import { call, data, drawn, expect, open, parse, pixels, places, reaches, STILL, test } from "./support/page.mjs";
+import { call, data, drawn, expect, open, parse, pixels, places, reaches, seen, STILL, test } from "./support/page.mjs";
 
 const legend = (page) => page.locator("#fit-legend li:visible").allTextContents();
 const picture = async (page, layer) => {
@@ -112,7 +112,7 @@ for (const name of ["fit-chart", "loss-chart"]) {
         backing: [...element.querySelectorAll("canvas")].map(({ width, height }) => [width, height]),
       }));
     const sharp = async () => {
-      await drawn(page);
+      await seen(page, name);
       const { css, backing } = await sizes();
       expect(backing).toHaveLength(2);
       for (const [width, height] of backing) {
@@ -138,8 +138,12 @@ test("a dark theme redraws the charts in its own colours", async ({ page }) => {
   await open(page);
   await call(page, "runTo", 40);
   const pictures = async () => {
-    await drawn(page);
-    return page.locator("#fit-chart canvas, #loss-chart canvas").evaluateAll((all) => all.map((one) => one.toDataURL()));
+    const all = [];
+    for (const name of ["fit-chart", "loss-chart"]) {
+      await seen(page, name);
+      all.push(...await page.locator(`#${name} canvas`).evaluateAll((both) => both.map((one) => one.toDataURL())));
+    }
+    return all;
   };
   const light = await pictures();
   expect(light).toHaveLength(4);

@@ -51,7 +51,7 @@ test("the keys are all of the contract's", async ({ page }) => {
   await open(page);
   const settings = Object.keys(await call(page, "settings"));
   // The others are known, but still to come.
-  expect(KEYS.toSorted()).toEqual([...settings, "data", "expr"].sort());
+  expect(KEYS.toSorted()).toEqual([...settings, "data", "expr", "iseed", "test", "view"].sort());
 });
 
 test("ten thousand characters in every key", async ({ page }) => {
@@ -129,10 +129,10 @@ test("panels can be shown and hidden", async ({ page }) => {
   expect(await visible()).toEqual(["fit", "transport"]);
   await call(page, "runTo", 2);
   await page.goto("about:blank");
-  await open(page, "#hide=guide,log,batch");
-  expect(await notices(page)).toHaveLength(1); // There is no panel called log.
+  await open(page, "#hide=guide,logs,batch");
+  expect(await notices(page)).toHaveLength(1); // There is no panel called logs.
   await page.goto("about:blank");
-  await open(page, "#hide=guide,batch,loss,settings,device,parameters,many");
+  await open(page, "#hide=guide,batch,loss,log,settings,device,parameters,many");
   expect(await visible()).toEqual(["fit", "transport"]);
 });
 

@@ -1,6 +1,6 @@
 // The loss chart: its axis, and its values under the pointer and by keyboard.
 
-import { call, drawn, expect, MOVING, open, parse, pixels, sixDecimals, STILL, test } from "./support/page.mjs";
+import { call, drawn, expect, MOVING, open, parse, pixels, seen, sixDecimals, STILL, test } from "./support/page.mjs";
 
 const chart = (page) => page.locator("#loss-chart");
 const readout = (page) => page.locator("#loss-readout");
@@ -12,7 +12,7 @@ test("the axis is logarithmic or linear", async ({ page }) => {
   const axis = page.getByRole("combobox", { name: "Axis", exact: true });
   await expect(axis).toHaveValue("logarithmic");
   const picture = async (layer) => {
-    await drawn(page);
+    await seen(page, "loss-chart");
     return chart(page).locator("canvas").nth(layer).evaluate((canvas) => canvas.toDataURL());
   };
   const logarithmic = [await picture(STILL), await picture(MOVING)];
@@ -31,6 +31,7 @@ test("the pointer reads the value of its epoch", async ({ page }) => {
   const { losses } = await call(page, "snapshot");
   await expect(readout(page)).toHaveText(says(losses[100]));
   await chart(page).scrollIntoViewIfNeeded();
+  await drawn(page);
   const box = await chart(page).boundingBox();
   const seen = [];
   for (let twentieth = 0; twentieth <= 20; twentieth += 1) {
@@ -83,17 +84,21 @@ test("the keyboard reads every epoch, and a screen reader hears it", async ({ pa
   }
 });
 
-test("the epoch read by keyboard stays while the run goes on", async ({ page }) => {
+test("the epoch looked at by keyboard stays until the run goes on", async ({ page }) => {
   await open(page, "#speed=30");
   await call(page, "runTo", 10);
   await chart(page).focus();
   await page.keyboard.press("Home");
   await page.keyboard.press("ArrowRight");
   const { losses } = await call(page, "snapshot");
+  await page.waitForTimeout(500);
   await expect(readout(page)).toHaveText(says(losses[1]));
+  await expect(chart(page)).toHaveAttribute("aria-valuenow", "1");
+  await expect(chart(page)).toHaveAttribute("aria-valuemax", "10");
+  // Who asks for an epoch that has not been trained wants to see it.
   await call(page, "runTo", 60);
-  await drawn(page);
-  await expect(readout(page)).toHaveText(says(losses[1]));
+  await expect(readout(page)).toHaveText(says((await call(page, "snapshot")).losses[60]));
+  await expect(chart(page)).toHaveAttribute("aria-valuenow", "60");
   await expect(chart(page)).toHaveAttribute("aria-valuemax", "60");
 });
 

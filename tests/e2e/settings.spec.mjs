@@ -149,7 +149,7 @@ test("the end of a run moves with the number of epochs", async ({ page }) => {
   await reaches(page, "paused");
   await call(page, "runTo", 8);
   await reaches(page, "finished");
-  // An end that already lies behind cannot be kept: a new run.
+  // An end that has already passed cannot be kept: a new run.
   await give(page, "epochs", "3");
   await reaches(page, "ready");
   expect(await data(page)).toMatchObject({ epoch: "0" });

@@ -89,7 +89,7 @@ test("a snapshot has exactly the promised shape", async ({ page }) => {
   await call(page, "runTo", 3);
   const line = await call(page, "snapshot");
   expect(Object.keys(line).sort()).toEqual(
-    ["backend", "engine", "epoch", "loss", "losses", "parameters", "step"],
+    ["backend", "engine", "epoch", "loss", "losses", "parameters", "step", "trained"],
   );
   expect(line).toMatchObject({ epoch: 3, step: 150, backend: "cpu", engine: "fused" });
   expect(line.parameters.map(({ shape }) => shape)).toEqual([[1, 2], [1]]);
@@ -207,10 +207,10 @@ test("runTo settles sensibly whatever comes between", async ({ page }) => {
   // Two of them: each resolves where it asked to be.
   expect(await outcome(["runTo", 30], ["runTo", 60])).toEqual(["resolved", "resolved"]);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "60" });
-  // A place already behind is reached; there is no way back.
+  // A place that has passed is reached; there is no way back.
   expect(await outcome(["runTo", 10])).toEqual(["resolved"]);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "60" });
-  // Behind the end is the end.
+  // After the end is the end.
   await call(page, "set", { epochs: 80 });
   expect(await outcome(["runTo", 5000])).toEqual(["resolved"]);
   expect(await data(page)).toMatchObject({ state: "finished", epoch: "80" });

@@ -16,6 +16,7 @@ use regression_playground::engine::{Autodiff, FusedCpu};
 mod page;
 mod places;
 mod recorded;
+mod slices;
 mod ways;
 
 use page::{Make, Page, reference};

@@ -1,10 +1,7 @@
 //! Any place, from anywhere.
 
-use regression_playground::core::moment::Moment;
-use regression_playground::core::retrace::Retrace;
-use regression_playground::core::session::Session;
 use regression_playground::core::state::{Intent, Move};
-use regression_playground::core::transport::{Place, Unit};
+use regression_playground::core::transport::Unit;
 
 use super::page::Make;
 use super::{Case, Dice, ENGINES, long, short, with_rules};
@@ -86,43 +83,4 @@ fn mini_batches_back_and_forward_arrive_where_they_began() {
             case.assert_shows(case.last() / 2 - 10);
         }
     }
-}
-
-#[test]
-fn a_moment_is_found_in_slices_of_any_size_and_from_any_engine_on_its_way() {
-    let mut dice = Dice::new(3);
-    for experiment in with_rules(short()) {
-        for (kind, make) in ENGINES {
-            let case = Case::new(&experiment, (kind, make), false);
-            let session = case.page.state.session();
-            let mut way: Option<Retrace> = None;
-            for _ in 0..30 {
-                let step = dice.below(case.last());
-                let to = case.place(step);
-                let mut retrace = Retrace::new(session, to, way.take(), &make).unwrap();
-                assert_eq!(retrace_without_time(&mut retrace, session, to), None);
-                let moment = loop {
-                    let mut looks = dice.below(6);
-                    let mut left = move || {
-                        looks = looks.saturating_sub(1);
-                        looks as f64 * 0.001
-                    };
-                    if let Some(moment) = retrace.go_on(session, to, &mut left).unwrap() {
-                        break moment;
-                    }
-                };
-                case.assert_is(&moment, step);
-                // Found once more at once, where it stands.
-                let again = retrace.go_on(session, to, &mut || 0.0).unwrap();
-                case.assert_is(&again.unwrap(), step);
-                way = Some(retrace);
-            }
-        }
-    }
-}
-
-/// Without time nothing is done, unless it is there already.
-fn retrace_without_time(retrace: &mut Retrace, session: &Session, to: Place) -> Option<Moment> {
-    let found = retrace.go_on(session, to, &mut || 0.0).unwrap();
-    found.filter(|moment| moment.place != to)
 }

@@ -141,8 +141,9 @@ fn who_looks_at_the_newest_moment_goes_on_doing_so() {
     page.act(Intent::Move(Move::Start));
     assert_eq!(
         (page.state.status(), shown(&page)),
-        (Status::Paused, at(0, 0))
+        (Status::Ready, at(0, 0))
     );
+    assert_eq!(page.state.session().status(), Status::Paused);
 }
 
 #[test]
@@ -237,15 +238,15 @@ fn a_run_that_has_ended_can_be_branched_and_ends_again() {
         page.finish(Intent::End);
         assert_eq!(events(&mut page), [News::Ready, news], "{lr}");
         page.finish(Intent::Move(Move::Start));
-        assert_eq!(page.state.status(), Status::Paused);
-        assert_eq!(events(&mut page), []);
+        assert_eq!(page.state.status(), Status::Ready);
+        assert_eq!(events(&mut page), [], "that it is ready was told before");
         page.finish(Intent::Branch);
         assert_eq!(events(&mut page), [news], "{lr}");
     }
 }
 
 #[test]
-fn an_engine_that_takes_over_forgets_what_the_lost_one_was_ahead() {
+fn an_engine_that_takes_over_forgets_what_only_the_lost_one_had_trained() {
     // What was queued is lost, and from then on the run goes another way.
     let mut page = page();
     page.act(Intent::Play);

@@ -1,4 +1,4 @@
-//! When the run is looked ahead.
+//! When a ghost is wanted.
 
 use std::rc::Rc;
 
@@ -9,16 +9,16 @@ use regression_playground::core::state::{Intent, State};
 use super::{FUSED, at, looking_back, page};
 
 #[test]
-fn a_change_while_it_stands_is_foreseen_and_one_while_it_plays_is_not() {
+fn a_change_while_it_stands_brings_a_ghost_and_one_while_it_plays_does_not() {
     let mut page = page();
     assert!(page.state.ghost().is_none() && !page.state.ghost_grows());
     page.change("lr", "0.1");
     assert!(page.state.ghost_grows() && !page.state.ghost_settled(page.time + 9.0));
     page.settle();
     assert!(!page.state.ghost_grows() && page.state.ghost_settled(page.time + 9.0));
-    let foreseen = page.state.ghost().unwrap().end().unwrap().to_vec();
+    let ghost = page.state.ghost().unwrap().end().unwrap().to_vec();
     page.finish(Intent::Play);
-    assert_eq!(page.state.shown().parameters, foreseen);
+    assert_eq!(page.state.shown().parameters, ghost);
     // Settings that do not touch the run leave it as it is.
     for (key, value) in [("theme", "dark"), ("speed", "max"), ("challenge", "0.1")] {
         page.change(key, value);
@@ -39,21 +39,21 @@ fn a_change_while_it_stands_is_foreseen_and_one_while_it_plays_is_not() {
     page.act(Intent::Pause);
     page.change("seed", "3");
     assert!(page.state.ghost_grows());
-    // Another lesson is not foreseen.
+    // Another lesson has no ghost.
     page.act(Intent::Lesson(Lesson::Line));
     assert!(!page.state.ghost_grows() && page.state.ghost().is_none());
 }
 
 #[test]
-fn a_branch_is_foreseen_from_its_moment() {
+fn a_branch_has_a_ghost_from_its_moment() {
     let mut page = looking_back();
     page.change("lr", "0.2");
     assert!(page.state.ghost_grows());
     page.settle();
-    let foreseen = page.state.ghost().unwrap().end().unwrap().to_vec();
+    let ghost = page.state.ghost().unwrap().end().unwrap().to_vec();
     page.finish(Intent::Play);
-    assert_eq!(page.state.shown().parameters, foreseen);
-    // A branch without a change forgets what was foreseen for another course.
+    assert_eq!(page.state.shown().parameters, ghost);
+    // A branch without a change forgets the ghost of another course.
     page.finish(Intent::Seek(at(2, 0)));
     page.act(Intent::Branch);
     assert!(page.state.ghost().is_none());

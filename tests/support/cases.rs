@@ -33,17 +33,17 @@ const FLOOR: f64 = 1e-6;
 /// The greatest tolerance that still judges anything.
 pub const STRICTEST: f64 = 5e-5;
 
-/// The loss and all parameters behind each epoch.
+/// The loss and all parameters after each epoch.
 pub type Run = Vec<Vec<f64>>;
 
 /// The engines on the CPU.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum EngineKind {
     Autodiff,
     Fused,
 }
 
-impl Kind {
+impl EngineKind {
     pub const ALL: [Self; 2] = [Self::Autodiff, Self::Fused];
 
     pub fn engine(self, problem: &Problem) -> Box<dyn Engine> {
@@ -125,7 +125,7 @@ impl Case {
     }
 
     /// The run of an engine.
-    pub fn run(&self, kind: Kind) -> Run {
+    pub fn run(&self, kind: EngineKind) -> Run {
         let mut engine = kind.engine(&self.problem);
         for order in &self.orders {
             engine.train(order, self.batch, self.learning_rate).unwrap();

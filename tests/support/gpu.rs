@@ -23,7 +23,7 @@ pub fn open() -> Result<&'static Gpu, &'static str> {
             .map_err(|error| error.to_string())?;
         let info = setup.adapter.get_info();
         // WebGPU does not run on OpenGL, so what its drivers make of a kernel says nothing about it.
-        // Mesa's in software silently leaves all loops behind their first 65,535 turns.
+        // Mesa's in software silently leaves all loops after their first 65,535 turns.
         if info.backend == Backend::Gl {
             return Err(format!("only {}, through OpenGL", info.name));
         }

@@ -147,7 +147,8 @@ impl Page {
 
     /// Frames until there is nothing more to do.
     pub fn settle(&mut self) {
-        while self.frame(1000, 1.0) {}
+        let frames = (0..10_000).take_while(|_| self.frame(1000, 1.0));
+        assert!(frames.count() < 10_000, "it has no end");
     }
 
     /// Does what somebody wants to its end.

@@ -1,15 +1,15 @@
-//! The ghost of a run: how it will go, trained ahead of it.
+//! The ghost of a run: how it will go, trained before it gets there.
 //!
 //! A ghost is a session of its own on an engine of its own. It goes through exactly the steps that
 //! the run will go through, so on an engine of the same kind it ends at the same numbers, to the
-//! last bit. It is trained in slices: [`Foresight`] says when there is one and which.
+//! last bit. It is trained in slices: [`Ghosts`] says when there is one and which.
 
-mod foresight;
+mod ghosts;
 mod growth;
 
 use std::task::{Context, Poll, Waker};
 
-pub use foresight::{Foresight, PATIENCE, QUIET};
+pub use ghosts::{Ghosts, PATIENCE, QUIET};
 
 use super::engine::{Engine, EngineError, Problem, Reading};
 use super::session::Session;
@@ -33,7 +33,7 @@ impl Ghost {
         session: &Session,
         make: impl FnOnce(&Problem) -> Result<Box<dyn Engine>, EngineError>,
     ) -> Result<Self, EngineError> {
-        let mut run = session.forecast();
+        let mut run = session.ghost_run();
         let mut engine = make(run.problem())?;
         run.start(engine.as_mut())?;
         let mut ghost = Self {
@@ -93,7 +93,7 @@ impl Ghost {
         self.engine.is_some()
     }
 
-    /// The run as far as it was trained ahead.
+    /// The ghost's own run, as far as it was trained.
     #[must_use]
     pub fn run(&self) -> &Session {
         &self.run

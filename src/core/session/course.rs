@@ -1,5 +1,5 @@
 //! How a run goes on from a place that it has reached: with an engine that takes over, on another
-//! way, or foreseen from its start.
+//! way, or as its ghost from the start.
 //!
 //! All of them take the same steps in the same order, because nothing but the experiment, the
 //! schedule and the edits decides a run.
@@ -59,7 +59,7 @@ impl Session {
     /// without a word.
     pub fn take_over(&mut self, at: Place) {
         self.marks.clear();
-        // Where the lost engine was ahead, the run may go another way.
+        // What only the lost engine had trained is gone: the run may go another way.
         self.bookmarks.cut(self.newest.place.epoch);
         self.walk.stand(at);
     }
@@ -90,10 +90,11 @@ impl Session {
         before
     }
 
-    /// The whole run as it will be if nothing changes any more: where it can go on, with its edits
-    /// so far; where it has ended, as it would be played again. Not started yet.
+    /// The run that a ghost goes through, the whole run as it will be if nothing changes any more:
+    /// where it can go on, with its edits so far; where it has ended, as it would be played again.
+    /// Not started yet.
     #[must_use]
-    pub fn forecast(&self) -> Self {
+    pub fn ghost_run(&self) -> Self {
         let edits = if self.has_ended() {
             Edits::none(self.experiment().learning_rate)
         } else {

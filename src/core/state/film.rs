@@ -78,9 +78,16 @@ impl State {
     pub fn status(&self) -> Status {
         match self.session.status() {
             Status::Loading => Status::Loading,
-            _ if self.replays() => Status::Running,
-            Status::Finished | Status::Diverged if self.looks_back() => Status::Paused,
-            status => status,
+            trained @ (Status::Ready
+            | Status::Running
+            | Status::Paused
+            | Status::Finished
+            | Status::Diverged) => match (self.replays(), &self.film.at) {
+                (true, _) => Status::Running,
+                (false, None) => trained,
+                (false, Some(moment)) if moment.place == Place::default() => Status::Ready,
+                (false, Some(_)) => Status::Paused,
+            },
         }
     }
 
@@ -219,7 +226,7 @@ impl State {
             from,
             to,
         });
-        self.foresight.forget();
+        self.ghosts.forget();
         self.told.forget_end();
         self.met = self.met.filter(|&(epoch, _)| epoch <= from.epoch);
         effects.extend([

@@ -1,4 +1,4 @@
-//! When the run is looked ahead, and when what was foreseen is not true any more.
+//! When a ghost is wanted, and when it is not true any more.
 
 use super::State;
 use crate::core::engine::EngineError;
@@ -10,29 +10,29 @@ impl State {
     /// The ghost to show.
     #[must_use]
     pub fn ghost(&self) -> Option<&Ghost> {
-        self.foresight.ghost()
+        self.ghosts.ghost()
     }
 
     /// Whether a ghost is on its way.
     #[must_use]
     pub fn ghost_grows(&self) -> bool {
-        self.foresight.grows()
+        self.ghosts.grows()
     }
 
     /// Whether what there is to say of the ghost will stay, and nothing was changed of late.
     #[must_use]
     pub fn ghost_settled(&self, time: f64) -> bool {
-        self.foresight.is_settled(time)
+        self.ghosts.is_settled(time)
     }
 
-    /// Looks ahead anew if one of the changed settings changes the run. While it plays, nothing is
-    /// looked for, and what was foreseen is not true any more.
-    pub(super) fn look_ahead(&mut self, changed: &[&Setting], time: f64) {
+    /// Wants a new ghost if one of the changed settings changes the run. While it plays, no ghost is
+    /// wanted, and the one before is not true any more.
+    pub(super) fn want_ghost(&mut self, changed: &[&Setting], time: f64) {
         if !changed.iter().any(|setting| setting.decides_run()) {
         } else if self.plays() {
-            self.foresight.forget();
+            self.ghosts.forget();
         } else {
-            self.foresight.want(time);
+            self.ghosts.want(time);
         }
     }
 
@@ -44,14 +44,14 @@ impl State {
     /// The ghost's part of a frame. Returns whether there is more to do.
     ///
     /// # Errors
-    /// When its engine cannot go on. Nothing but the look ahead is lost.
+    /// When its engine cannot go on. Nothing but the ghost is lost.
     pub fn grow_ghost(&mut self, clock: &dyn Fn() -> f64) -> Result<bool, EngineError> {
-        if !self.foresight.grows() {
+        if !self.ghosts.grows() {
             return Ok(false);
         }
-        let grown = self.foresight.go_on(&self.session, clock);
+        let grown = self.ghosts.go_on(&self.session, clock);
         if grown.is_err() {
-            self.foresight.forget();
+            self.ghosts.forget();
         }
         grown
     }

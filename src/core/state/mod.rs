@@ -5,7 +5,7 @@
 //! [`Effect`]s. It touches neither a document nor a device, so all of it is tested natively.
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
-//! settings asks for, `ghost` when it is looked ahead, `challenge` whether the goal is met, `news`
+//! settings asks for, `ghost` when a ghost is wanted, `challenge` whether the goal is met, `news`
 //! what the world has to be told.
 
 mod challenge;
@@ -25,7 +25,7 @@ use self::film::Film;
 use self::news::Told;
 use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson};
-use super::ghost::Foresight;
+use super::ghost::Ghosts;
 use super::link::{self, Problem};
 use super::looks::{Looks, Spread, View};
 use super::moment::Moment;
@@ -73,7 +73,7 @@ pub enum Intent {
     View(View),
     /// Another axis of the losses.
     Losses(Spread),
-    /// The pointer is somewhere in the loss chart, as a share of the epochs, or nowhere.
+    /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
 
@@ -135,7 +135,7 @@ pub struct State {
     film: Film,
     /// What was left by the last branch.
     course: Option<Course>,
-    foresight: Foresight,
+    ghosts: Ghosts,
     looks: Looks,
     /// The epoch that met the challenge in this run, and its loss.
     met: Option<(u32, f32)>,
@@ -149,13 +149,13 @@ pub struct State {
 
 impl State {
     /// The state of a page with a link, and what could not be used of the link. `make` makes engines
-    /// for moments between two records, `ahead` those of the ghost.
+    /// for moments between two records, `make_ghosts` those of the ghosts.
     #[must_use]
     pub fn new(
         query: String,
         hash: &str,
         make: Rc<MakeEngine>,
-        ahead: Box<MakeEngine>,
+        make_ghosts: Box<MakeEngine>,
     ) -> (Self, Vec<Problem>) {
         let (experiment, problems) = link::read(&query, hash);
         let mut state = Self {
@@ -165,7 +165,7 @@ impl State {
             run: 0,
             film: Film::default(),
             course: None,
-            foresight: Foresight::new(ahead),
+            ghosts: Ghosts::new(make_ghosts),
             looks: Looks {
                 view: first_view(&experiment),
                 losses: Spread::default(),
@@ -225,7 +225,7 @@ impl State {
             }
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
-            Intent::Point(share) => self.look(&mut effects, |looks| looks.pointed = share),
+            Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
     }
@@ -256,7 +256,7 @@ impl State {
         self.told.forget_run();
         self.session = Session::new(self.experiment.clone());
         self.film = Film::default();
-        self.foresight.keep_for(&self.session);
+        self.ghosts.keep_for(&self.session);
         self.keep_view(lesson);
         effects.extend([
             Effect::Renew { lesson },

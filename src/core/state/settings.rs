@@ -106,7 +106,7 @@ impl State {
             if new_device {
                 effects.push(Effect::ChooseDevice);
             }
-            self.look_ahead(&changed, time);
+            self.want_ghost(&changed, time);
             if old.challenge != new.challenge {
                 self.met = None;
                 self.told.forget_challenge();
@@ -127,9 +127,9 @@ impl State {
             self.because = cause.map(|setting| setting.key);
         }
         self.play_when_ready = playing;
-        self.foresight.forget();
+        self.ghosts.forget();
         if !lesson {
-            self.look_ahead(&changed, time);
+            self.want_ghost(&changed, time);
         }
         if old.at != new.at {
             self.open_at();

@@ -18,7 +18,7 @@ const MOST_BYTES: usize = 4 << 20;
 /// Runs that share everything that a fleet shares.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// The runs, as places in [`Plan::runs`].
+    /// The runs, as indices into [`Plan::runs`].
     pub runs: Vec<usize>,
 }
 
@@ -90,8 +90,8 @@ impl Group {
                 parameters: initial::parameters(experiment, &common.network),
                 learning_rate: experiment.learning_rate,
                 numbers: experiment.rule().numbers(),
-                data: place(&mut recipes, Recipe::of(experiment)),
-                order: place(&mut schedules, Schedule::new(experiment)),
+                data: index(&mut recipes, Recipe::of(experiment)),
+                order: index(&mut schedules, Schedule::new(experiment)),
             })
             .collect();
         let data: Vec<Dataset> = recipes.iter().map(Recipe::draw).collect();
@@ -104,7 +104,7 @@ impl Group {
 }
 
 /// Where an item stands in a list that holds each once; at its end if it is new.
-fn place<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
+fn index<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
     let known = list.iter().position(|other| *other == item);
     known.unwrap_or_else(|| {
         list.push(item);

@@ -13,14 +13,14 @@ const POINTS: usize = 61;
 /// values of its fit. Memory is bounded whatever the size of the network.
 #[derive(Clone, Debug)]
 pub struct Learned {
-    kind: Kind,
+    kind: LearnedKind,
     width: usize,
     rows: Vec<f32>,
     runs: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+enum LearnedKind {
     Parameters,
     Fit {
         xs: Vec<f64>,
@@ -36,14 +36,14 @@ impl Learned {
     pub fn new(experiment: &Experiment) -> Self {
         let network = experiment.network();
         let (kind, width) = if experiment.true_parameters().is_some() {
-            (Kind::Parameters, network.parameter_count())
+            (LearnedKind::Parameters, network.parameter_count())
         } else {
             // As the fit chart opens.
             let feature = experiment.source().shown_first(network.features);
             let data = Dataset::draw(experiment);
             let column = data.x.iter().skip(feature).step_by(data.features);
             let (low, high) = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
-            let fit = Kind::Fit {
+            let fit = LearnedKind::Fit {
                 xs: evenly((low, high), POINTS).collect(),
                 feature,
                 // All other features are held at what they are on average.
@@ -63,8 +63,8 @@ impl Learned {
     /// Takes the parameters of a run.
     pub fn push(&mut self, run: usize, parameters: &[f32]) {
         match &mut self.kind {
-            Kind::Parameters => self.rows.extend_from_slice(parameters),
-            Kind::Fit {
+            LearnedKind::Parameters => self.rows.extend_from_slice(parameters),
+            LearnedKind::Fit {
                 xs,
                 feature,
                 row,
@@ -83,8 +83,8 @@ impl Learned {
     #[must_use]
     pub fn xs(&self) -> Option<(&[f64], usize)> {
         match &self.kind {
-            Kind::Parameters => None,
-            Kind::Fit { xs, feature, .. } => Some((xs, *feature)),
+            LearnedKind::Parameters => None,
+            LearnedKind::Fit { xs, feature, .. } => Some((xs, *feature)),
         }
     }
 

@@ -113,13 +113,13 @@ impl Plan {
     /// The run that trains as an experiment does, if it is one of these.
     #[must_use]
     pub fn find(&self, experiment: &Experiment) -> Option<usize> {
-        let place = |quantity: Quantity, values: &[f64]| {
+        let index = |quantity: Quantity, values: &[f64]| {
             let own = quantity.get(experiment)?;
             values.iter().position(|&value| value == own)
         };
-        let column = place(self.sweep.first().quantity(), &self.columns)?;
+        let column = index(self.sweep.first().quantity(), &self.columns)?;
         let row = match self.sweep.second() {
-            Some(axis) => place(axis.quantity(), &self.rows)?,
+            Some(axis) => index(axis.quantity(), &self.rows)?,
             None => 0,
         };
         let run = self.run_at(column, row)?;

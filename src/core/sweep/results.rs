@@ -17,7 +17,7 @@ pub struct Results {
     work_done: f64,
 }
 
-/// A run that can be asked for by its place among the others.
+/// A run that can be asked for by its rank among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rank {
     /// The lowest loss.

@@ -77,9 +77,9 @@ impl Runner for OneByOne {
                 continue;
             };
             match training.go_on(left)? {
-                Piece::GoesOn => {}
-                Piece::Waits => break,
-                Piece::Ends(outcome, parameters) => {
+                Went::GoesOn => {}
+                Went::Waits => break,
+                Went::Ends(outcome, parameters) => {
                     arrivals.push(Arrival {
                         run: *run,
                         outcome,
@@ -115,7 +115,7 @@ struct Training {
 }
 
 /// What came of a piece of work.
-enum Piece {
+enum Went {
     GoesOn,
     Waits,
     Ends(Outcome, Vec<f32>),
@@ -137,24 +137,24 @@ impl Training {
         })
     }
 
-    fn go_on(&mut self, left: &mut dyn FnMut() -> f64) -> Result<Piece, EngineError> {
+    fn go_on(&mut self, left: &mut dyn FnMut() -> f64) -> Result<Went, EngineError> {
         if let Some(reading) = self.reading.as_mut() {
             // Engines in the page are ready at once; any other is asked again in the next slice.
             let mut context = Context::from_waker(Waker::noop());
             let Poll::Ready(records) = reading.as_mut().poll(&mut context) else {
-                return Ok(Piece::Waits);
+                return Ok(Went::Waits);
             };
             self.reading = None;
             return Ok(records?
                 .pop()
-                .map_or(Piece::GoesOn, |record| self.judge(record)));
+                .map_or(Went::GoesOn, |record| self.judge(record)));
         }
         self.train(left)?;
         if self.walk.at().batch == 0 {
             self.engine.mark()?;
             self.reading = Some(self.engine.read());
         }
-        Ok(Piece::GoesOn)
+        Ok(Went::GoesOn)
     }
 
     /// Trains a piece of an epoch, and learns how large the next one may be.
@@ -173,7 +173,7 @@ impl Training {
 
     /// Looks at the end of every epoch: a loss beyond every number may come back, so a run that is
     /// looked at less often would end elsewhere than the same run in a session.
-    fn judge(&mut self, record: Record) -> Piece {
+    fn judge(&mut self, record: Record) -> Went {
         let initial = *self.initial.get_or_insert(record.loss);
         let at = self.walk.at();
         let end = if !record.is_finite() {
@@ -181,8 +181,8 @@ impl Training {
         } else if at == self.end {
             End::Trained(record.loss)
         } else {
-            return Piece::GoesOn;
+            return Went::GoesOn;
         };
-        Piece::Ends(Outcome { initial, end }, record.parameters)
+        Went::Ends(Outcome { initial, end }, record.parameters)
     }
 }

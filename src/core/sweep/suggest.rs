@@ -28,20 +28,20 @@ impl Sweep {
     /// suits an experiment. A quantity that is on the other axis changes places with it.
     #[must_use]
     pub fn with_quantity(&self, second: bool, quantity: Quantity, experiment: &Experiment) -> Self {
-        let (own, behind) = (self.first(), self.second());
-        let (old, other) = match behind {
+        let (own, second_axis) = (self.first(), self.second());
+        let (old, other) = match second_axis {
             Some(old) if second => (old, Some(own)),
             other => (own, other),
         };
         let new = if other.is_some_and(|other| other.quantity() == quantity) {
-            return Self::new(behind.unwrap_or(own), Some(own)).unwrap_or(*self);
+            return Self::new(second_axis.unwrap_or(own), Some(own)).unwrap_or(*self);
         } else {
             Axis::suggested(quantity, experiment, old.count())
         };
-        let swept = if second && behind.is_some() {
+        let swept = if second && second_axis.is_some() {
             Self::new(own, Some(new))
         } else {
-            Self::new(new, behind)
+            Self::new(new, second_axis)
         };
         swept.unwrap_or(*self)
     }

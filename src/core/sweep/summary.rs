@@ -8,10 +8,10 @@ use crate::core::axes::Spacing;
 /// When there are none.
 #[must_use]
 pub fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
+    let position = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
-    let rest = place - place.floor();
+    let rest = position - position.floor();
     // Not a weighted sum of both, which would round where they are equal.
     sorted[below] + rest * (sorted[above] - sorted[below])
 }

@@ -1,4 +1,4 @@
-//! The fused engine on the CPU: the package `fused` behind the interface of an engine.
+//! The fused engine on the CPU: the package `fused` with the interface of an engine.
 //!
 //! It covers every network, loss and update rule there is. Nothing is allocated while it trains;
 //! what is marked goes into one buffer, which [`Engine::read`] empties.
@@ -15,7 +15,7 @@ pub struct FusedCpu {
     trainer: Trainer,
     /// Numbers in a record: the loss and the parameters.
     width: usize,
-    /// Loss and parameters of each mark, one behind the other.
+    /// Loss and parameters of each mark, one after the other.
     marks: Vec<f32>,
 }
 

@@ -2,7 +2,7 @@
 //! `tests/golden/cubic-2020-epochs.json`, in data order, learning rate 0.03. A native test compares
 //! these tables with that file.
 
-/// Full-data loss behind the tenth step.
+/// Full-data loss after the tenth step.
 pub(super) const LOSS: f32 = 0.133_548;
 /// Features.
 pub(super) const X: [f32; 100] = [
@@ -310,7 +310,7 @@ pub(super) const INITIAL: [f32; 97] = [
     -0.346_909_08,
     -0.321_877,
 ];
-/// Parameters behind the tenth step.
+/// Parameters after the tenth step.
 pub(super) const TRAINED: [f32; 97] = [
     -0.531_720_94,
     -0.793_342_7,

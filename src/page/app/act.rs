@@ -26,19 +26,19 @@ impl App {
     /// While something else is under way, after a panic, and after the widget's end.
     pub(in crate::page) fn try_act(self: &Rc<Self>, intent: Intent) -> Result<(), Refused> {
         let grows = |state: &crate::core::state::State| state.ghost_grows();
-        let (effects, looked_ahead) = self.state.with(|state| {
+        let (effects, ghost_wanted) = self.state.with(|state| {
             let before = grows(state);
             let effects = state.update(intent, seconds());
             (effects, !before && grows(state))
         })?;
-        if let (true, Some(quiet)) = (looked_ahead, self.quiet.get()) {
+        if let (true, Some(quiet)) = (ghost_wanted, self.quiet.get()) {
             // A little later, so that the frame then finds it quiet.
             quiet.start((1000.0 * QUIET) as i32 + 50);
         }
         for effect in effects {
             self.perform(effect);
         }
-        self.settled();
+        self.publish();
         Ok(())
     }
 

@@ -49,7 +49,7 @@ impl App {
                 app.take_gpu(on_cpu, on_gpu, wish.0);
             }
             app.trainer.choosing.set(false);
-            app.settled();
+            app.publish();
         });
     }
 
@@ -152,7 +152,7 @@ impl App {
     /// Goes on with another engine, from where the newest moment can be gone on from exactly.
     pub(in crate::page) fn take_over(self: &Rc<Self>) {
         if self.put_on_engine(false) {
-            self.settled();
+            self.publish();
         }
     }
 

@@ -21,6 +21,15 @@ impl App {
         OWNER.replace(Some(self));
     }
 
+    /// After a panic nothing the widget knows can be trusted: whatever still comes in is refused.
+    pub(in crate::page) fn stop_all() {
+        OWNER.with(|owner| {
+            if let Ok(Some(app)) = owner.try_borrow().as_deref() {
+                app.state.close();
+            }
+        });
+    }
+
     /// Watches whether the widget is in view.
     pub(super) fn watch(self: &Rc<Self>) {
         let seen = self.callback(|app, in_view| app.come_into_view(in_view));

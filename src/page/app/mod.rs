@@ -36,7 +36,7 @@ use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
 use crate::core::state::{Intent, State};
 use crate::core::text::Text;
-use crate::core::transport::Status;
+use crate::core::transport::{Place, Status};
 use crate::engine::FusedCpu;
 use crate::view::theme::Theme;
 
@@ -54,6 +54,8 @@ pub struct App {
     last_frame: Cell<f64>,
     last_words: Cell<f64>,
     last_event: Cell<f64>,
+    /// The place that was told last.
+    told_place: Cell<Option<Place>>,
     drawn_status: Cell<Option<Status>>,
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
@@ -98,6 +100,7 @@ impl App {
             last_frame: Cell::new(now()),
             last_words: Cell::new(0.0),
             last_event: Cell::new(0.0),
+            told_place: Cell::new(None),
             drawn_status: Cell::new(None),
             fresh: Cell::new(true),
             controls: RefCell::default(),

@@ -1,5 +1,5 @@
-//! The frames of the widget: what is trained, found again and looked ahead in each, and what comes
-//! back from the engine.
+//! The frames of the widget: what is trained, found again and grown as a ghost in each, and what
+//! comes back from the engine.
 
 use std::rc::Rc;
 
@@ -31,6 +31,7 @@ impl App {
         if !self.is_unseen() {
             self.draw(time);
         }
+        self.tell_where();
         let goes_on = self.read(|state| {
             let trains = state.session().wants_steps() && self.trainer.engine.borrow().is_some();
             trains || state.status() == Status::Running
@@ -66,7 +67,7 @@ impl App {
             self.request_frame();
         }
         if moved || more.is_err() {
-            self.settled();
+            self.publish();
         }
     }
 
@@ -189,7 +190,7 @@ impl App {
                     pacer.observe(steps, (time - busy_since) / 1000.0);
                 }
                 let _ = self.state.with(|state| state.receive(records));
-                self.settled();
+                self.publish();
             }
             Err(error) => self.engine_failed(&error),
         }

@@ -17,7 +17,7 @@ const EVENT_INTERVAL: f64 = 100.0;
 
 impl App {
     /// Shows a state that may be new to the world.
-    pub(in crate::page) fn settled(self: &Rc<Self>) {
+    pub(in crate::page) fn publish(self: &Rc<Self>) {
         let told = self.state.with(|state| {
             let (moment, trained) = (state.shown(), state.session().place());
             let step = state.recording().step(moment.place);
@@ -32,9 +32,9 @@ impl App {
                 }
             }
             attribute(root, "data-state", state.status().word());
-            (state.news(), state.status())
+            state.news()
         });
-        let Ok((news, status)) = told else { return };
+        let Ok(news) = told else { return };
         self.set_pace();
         for waiting in self.waiting.take() {
             let _ = waiting.call0(&JsValue::NULL);
@@ -43,14 +43,10 @@ impl App {
         for news in news {
             self.tell(news);
         }
-        let time = now();
-        if status == Status::Running && time - self.last_event.get() >= EVENT_INTERVAL {
-            self.last_event.set(time);
-            self.tell_place();
-        }
+        self.tell_where();
         // Not before everybody was told that it is ready.
         if self.state.with(|state| state.play_if_ready()) == Ok(true) {
-            self.settled();
+            self.publish();
         }
     }
 
@@ -59,6 +55,7 @@ impl App {
             News::Status => {
                 self.last_words.set(0.0);
                 self.show_challenge();
+                self.told_place.set(self.read(|state| state.shown().place));
                 methods::tell(self, "statechange", false, &[]);
             }
             News::Ready => methods::tell(self, "ready", true, &[]),
@@ -78,20 +75,39 @@ impl App {
         }
     }
 
-    /// Tells which moment is shown.
+    /// Tells which moment is shown while the run goes on, and when it is another one; not too often.
+    pub(in crate::page) fn tell_where(self: &Rc<Self>) {
+        let now_shown = self.read(|state| (state.shown().place, state.status()));
+        let Some((place, status)) = now_shown else {
+            return;
+        };
+        let other = self.told_place.get() != Some(place);
+        if !other && status != Status::Running {
+            return;
+        }
+        if now() - self.last_event.get() >= EVENT_INTERVAL {
+            self.tell_place();
+        } else if other {
+            self.request_frame();
+        }
+    }
+
+    /// Tells which moment is shown, and whoever keeps the link.
     pub(in crate::page) fn tell_place(self: &Rc<Self>) {
+        self.last_event.set(now());
+        self.told_place.set(self.read(|state| state.shown().place));
         methods::tell(self, "epoch", false, &[]);
     }
 
     /// Writes what the challenge asks for, and whether it is done.
     pub(in crate::page) fn show_challenge(&self) {
         let now = self.read(|state| (state.experiment().challenge, state.verdict()));
-        let place: HtmlElement = by_id("challenge");
+        let section: HtmlElement = by_id("challenge");
         let Some((Some(challenge), Some(verdict))) = now else {
-            place.set_hidden(true);
+            section.set_hidden(true);
             return;
         };
-        place.set_hidden(false);
+        section.set_hidden(false);
         let text = self.text.borrow();
         let asked = number::short(challenge.loss, 6);
         let words = match challenge.epochs {
@@ -111,7 +127,7 @@ impl App {
                 ("1", text.fill("challenge.met", &values))
             }
         };
-        attribute(&place, "data-met", met);
+        attribute(&section, "data-met", met);
         write(&by_id("challenge-state"), &words);
     }
 

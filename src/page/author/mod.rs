@@ -33,7 +33,7 @@ use crate::core::experiment::Panel;
 use crate::core::settings::find;
 use crate::core::text::Text;
 use crate::view::author::Setup;
-use crate::view::snippet::{Kind, Lesson};
+use crate::view::snippet::{HostKind, Lesson};
 
 /// The author's page.
 pub struct Author {
@@ -174,7 +174,7 @@ impl Author {
         self.load_example(setup.kind);
     }
 
-    fn load_example(self: &Rc<Self>, kind: &'static Kind) {
+    fn load_example(self: &Rc<Self>, kind: &'static HostKind) {
         let author = self.clone();
         spawn_local(async move {
             match author.output.load(kind).await {

@@ -15,7 +15,7 @@ use super::host::Desk;
 use crate::core::text::Text;
 use crate::page::delay::Delay;
 use crate::page::dom::{Listener, by_id, make, refill, write};
-use crate::view::snippet::{KINDS, Kind, Lesson};
+use crate::view::snippet::{HostKind, KINDS, Lesson};
 
 /// Milliseconds for which "Copied" is said.
 const SAID: i32 = 4000;
@@ -61,7 +61,7 @@ impl Output {
     }
 
     /// Loads the example of a kind, unless it is there already. Returns whether there is a new one.
-    pub(super) async fn load(&self, kind: &'static Kind) -> Result<bool, ()> {
+    pub(super) async fn load(&self, kind: &'static HostKind) -> Result<bool, ()> {
         if self.examples.borrow().contains_key(kind.word) {
             return Ok(false);
         }
@@ -78,7 +78,7 @@ impl Output {
 
     /// Shows the snippet of a lesson for a kind, once its example is there; `complete` says whether
     /// nothing more will be added to it.
-    pub(super) fn show(&self, kind: &Kind, lesson: &Lesson, text: &Text, complete: bool) {
+    pub(super) fn show(&self, kind: &HostKind, lesson: &Lesson, text: &Text, complete: bool) {
         write(&self.hint, text.get(&format!("author.hint.{}", kind.word)));
         let examples = self.examples.borrow();
         let example = examples.get(kind.word);
@@ -108,8 +108,8 @@ fn code(notebook: &str) -> Option<String> {
 /// Copies the snippet, or selects it where copying is not allowed, and says which.
 fn copier(desk: Desk, snippet: HtmlTextAreaElement, text: Rc<Text>) -> impl Fn() {
     let said: Element = by_id("copied");
-    let place = said.clone();
-    let silence = Rc::new(Delay::new(move || write(&place, "")));
+    let element = said.clone();
+    let silence = Rc::new(Delay::new(move || write(&element, "")));
     move || {
         let (desk, snippet, text) = (desk.clone(), snippet.clone(), text.clone());
         let (said, silence) = (said.clone(), silence.clone());

@@ -14,7 +14,7 @@ pub(super) struct Panels {
 impl Panels {
     /// Makes them; `on_change` is told a panel and whether it is to be shown.
     pub(super) fn new(text: &Text, on_change: impl Fn(Panel, bool) + Clone + 'static) -> Self {
-        let place: Element = by_id("panels");
+        let section: Element = by_id("panels");
         let mut boxes = Vec::new();
         let mut fields: Vec<Element> = Vec::new();
         let panels = Panel::WORDS.iter();
@@ -37,7 +37,7 @@ impl Panels {
             });
             boxes.push((panel, input, listener));
         }
-        refill(&place, fields);
+        refill(&section, fields);
         Self { boxes }
     }
 

@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, HtmlImageElement};
 
 use super::Author;
 use crate::core::experiment::Experiment;
-use crate::core::ghost::{Foresight, Ghost};
+use crate::core::ghost::{Ghost, Ghosts};
 use crate::core::session::Session;
 use crate::core::settings::{Change, Group, SETTINGS};
 use crate::core::text::Text;
@@ -19,7 +19,7 @@ use crate::view::{describe, poster};
 
 /// The run of the lesson, and what is known of it.
 pub(super) struct Poster {
-    foresight: RefCell<Foresight>,
+    ghosts: RefCell<Ghosts>,
     run: RefCell<Option<Session>>,
 }
 
@@ -34,9 +34,9 @@ pub(super) struct Picture {
 
 impl Poster {
     pub(super) fn new() -> Self {
-        let foresight = Foresight::new(Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))));
+        let ghosts = Ghosts::new(Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))));
         Self {
-            foresight: RefCell::new(foresight),
+            ghosts: RefCell::new(ghosts),
             run: RefCell::default(),
         }
     }
@@ -51,20 +51,20 @@ impl Poster {
             return;
         }
         *run = Some(Session::new(experiment.clone()));
-        let mut foresight = self.foresight.borrow_mut();
-        foresight.forget();
-        foresight.want(seconds());
+        let mut ghosts = self.ghosts.borrow_mut();
+        ghosts.forget();
+        ghosts.want(seconds());
     }
 
     /// Wants no poster any more.
     pub(super) fn forget(&self) {
         self.run.replace(None);
-        self.foresight.borrow_mut().forget();
+        self.ghosts.borrow_mut().forget();
     }
 
     /// Whether the run is still on its way.
     pub(super) fn grows(&self) -> bool {
-        self.run.borrow().is_some() && self.foresight.borrow().grows()
+        self.run.borrow().is_some() && self.ghosts.borrow().grows()
     }
 
     /// A slice of work. Returns whether there is more to do, or why there will be no poster.
@@ -73,8 +73,8 @@ impl Poster {
         let Some(run) = run.as_ref() else {
             return Ok(false);
         };
-        let mut foresight = self.foresight.borrow_mut();
-        foresight
+        let mut ghosts = self.ghosts.borrow_mut();
+        ghosts
             .go_on(run, &seconds)
             .map_err(|error| error.to_string())
     }
@@ -84,8 +84,8 @@ impl Poster {
         if self.grows() {
             return None;
         }
-        let foresight = self.foresight.borrow();
-        let run = foresight.ghost().map(Ghost::run)?;
+        let ghosts = self.ghosts.borrow();
+        let run = ghosts.ghost().map(Ghost::run)?;
         let svg = poster::svg(run.recording(), run.newest(), title);
         let key = match run.status() {
             Status::Finished => "author.poster.done",

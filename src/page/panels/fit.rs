@@ -10,7 +10,7 @@ use crate::core::looks::View;
 use crate::core::network::Predictor;
 use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
-use crate::page::surface::{Layer, Surface};
+use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
 use crate::view::fit::FitChart;
 
@@ -108,7 +108,7 @@ impl Panel for FitPanel {
         );
         if fresh {
             let titles = self.titles(scene);
-            self.surface.draw(Layer::Still, |canvas| {
+            self.surface.draw(Sheet::Still, |canvas| {
                 chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
             })?;
             for item in all("#fit-legend [data-legend]") {
@@ -121,9 +121,9 @@ impl Panel for FitPanel {
         let Some(predictor) = predictor.as_mut() else {
             return Ok(());
         };
-        self.surface.draw(Layer::Moving, |canvas| {
+        self.surface.draw(Sheet::Moving, |canvas| {
             if let Some(end) = scene.ghost.and_then(Ghost::end) {
-                chart.draw_ahead(canvas, scene.theme, predictor, end)?;
+                chart.draw_ghost(canvas, scene.theme, predictor, end)?;
             }
             let parameters = &scene.moment.parameters;
             chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)

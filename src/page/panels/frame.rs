@@ -9,10 +9,10 @@ use super::{Failure, Maker, Name, Panel, Scene, make};
 use crate::page::dom::{attribute, make_text};
 use crate::page::visibility::Visibility;
 
-/// A panel's place in the document, and the panel while it is shown.
+/// A panel's section of the document, and the panel while it is shown.
 pub(super) struct PanelFrame {
     name: Name,
-    place: HtmlElement,
+    section: HtmlElement,
     maker: Rc<Maker>,
     content: RefCell<Option<Content>>,
     /// The sentence that stands there instead of a panel that failed.
@@ -31,19 +31,19 @@ struct Content {
 }
 
 impl PanelFrame {
-    pub(super) fn new(name: Name, place: HtmlElement, maker: Rc<Maker>) -> Self {
+    pub(super) fn new(name: Name, section: HtmlElement, maker: Rc<Maker>) -> Self {
         Self {
             name,
-            place,
+            section,
             maker,
             content: RefCell::default(),
             failure: RefCell::default(),
         }
     }
 
-    /// Makes the panel when its place is shown, and ends it when it is hidden.
+    /// Makes the panel when its section is shown, and ends it when it is hidden.
     pub(super) fn show(&self) {
-        if self.place.hidden() {
+        if self.section.hidden() {
             self.end();
         } else if self.content.borrow().is_none() && self.failure.borrow().is_none() {
             let content = make(self.name, &self.maker).map(|panel| self.content_of(panel));
@@ -59,7 +59,7 @@ impl PanelFrame {
             renewed: Cell::new(false),
             stale: Cell::new(true),
             in_view,
-            _visibility: Visibility::new(&self.place, move |now| {
+            _visibility: Visibility::new(&self.section, move |now| {
                 if seen.replace(Some(now)) != Some(now) && now {
                     redraw(());
                 }
@@ -104,14 +104,14 @@ impl PanelFrame {
         }
     }
 
-    /// Says in the panel's place why it cannot be shown.
+    /// Says in the panel's section why it cannot be shown.
     fn fail(&self, scene: &Scene, failure: &str) {
         self.end();
         let words = scene.text.fill("panel.failed", &[("reason", failure)]);
         let sentence = make_text("p", &words);
         sentence.set_class_name("panel-failure");
         attribute(&sentence, "role", "alert");
-        let _ = self.place.append_child(&sentence);
+        let _ = self.section.append_child(&sentence);
         self.failure.replace(Some(sentence));
     }
 }

@@ -7,7 +7,7 @@ use crate::page::dom::{attribute, by_id, write};
 use crate::view::describe;
 
 pub(super) struct GhostWords {
-    place: Element,
+    section: Element,
     words: Element,
     /// What a screen reader says: the sentence once it stands, not on its way.
     status: Element,
@@ -16,7 +16,7 @@ pub(super) struct GhostWords {
 impl GhostWords {
     pub(super) fn new() -> Self {
         Self {
-            place: by_id("ghost"),
+            section: by_id("ghost"),
             words: by_id("ghost-words"),
             status: by_id("ghost-status"),
         }
@@ -27,11 +27,11 @@ impl GhostWords {
         let words = describe::ghost(scene.text, scene.ghost, scene.ghost_met);
         write(&self.words, &words);
         if scene.ghost.is_none() {
-            attribute(&self.place, "data-ghost", "absent");
+            attribute(&self.section, "data-ghost", "absent");
             write(&self.status, "");
             return;
         }
-        attribute(&self.place, "data-ghost", "shown");
+        attribute(&self.section, "data-ghost", "shown");
         // That it was right is no news: the run has said itself how it ended.
         if scene.ghost_settled && !scene.ghost_met {
             write(&self.status, &words);

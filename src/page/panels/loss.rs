@@ -13,7 +13,7 @@ use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
 use crate::page::dom::{Listener, attribute, by_id, write};
-use crate::page::surface::{Layer, Surface};
+use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
 use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
@@ -30,7 +30,7 @@ pub(super) struct LossPanel {
     axis: HtmlSelectElement,
     /// What can be asked for while an earlier moment is shown.
     back: [HtmlElement; 2],
-    /// The axes that the still layer shows, which the pointer is read by.
+    /// The axes that the still sheet shows, which the pointer is read by.
     plot: Rc<Cell<Option<Plot>>>,
     _listeners: Vec<Listener>,
 }
@@ -83,7 +83,7 @@ impl LossPanel {
 
     /// The recorded loss that the pointer is at.
     fn pointed(scene: &Scene, plot: &Plot) -> Option<(u32, f32)> {
-        let epoch = scene.looks.pointed? * plot.x.max();
+        let epoch = plot.share_at(scene.looks.pointed?) * plot.x.max();
         loss::nearest(scene.recording.history().losses(), epoch.round() as u32)
     }
 
@@ -111,13 +111,13 @@ impl Panel for LossPanel {
         let fresh = self.surface.fit() || fresh;
         let losses = scene.recording.history().losses();
         let epochs = scene.recording.experiment().epochs;
-        let ahead = scene
+        let ghost = scene
             .ghost
             .map(|ghost| Course::of(ghost.run().recording(), 0));
         let left = scene
             .course
             .map(|course| Course::of(&course.recording, course.from.epoch));
-        let others: Vec<Course> = ahead.into_iter().chain(left).collect();
+        let others: Vec<Course> = ghost.into_iter().chain(left).collect();
         let plot = loss::plot(
             losses,
             &others,
@@ -128,7 +128,7 @@ impl Panel for LossPanel {
         );
         if self.plot.replace(Some(plot)) != Some(plot) || fresh {
             let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
-            self.surface.draw(Layer::Still, |canvas| {
+            self.surface.draw(Sheet::Still, |canvas| {
                 plot.axes(canvas, scene.theme, titles.0, titles.1)
             })?;
         }
@@ -137,12 +137,12 @@ impl Panel for LossPanel {
         let now = f64::from(place.epoch) + place.batch as f64 / per_epoch;
         let loss = scene.moment.loss.map(f64::from);
         let pointed = Self::pointed(scene, &plot);
-        self.surface.draw(Layer::Moving, |canvas| {
+        self.surface.draw(Sheet::Moving, |canvas| {
             if let Some(left) = left {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
-            if let Some(ahead) = ahead {
-                loss::draw_ahead(canvas, &plot, scene.theme, ahead)?;
+            if let Some(ghost) = ghost {
+                loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
             }
             if let Some(loss) = loss {
                 loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
@@ -239,7 +239,7 @@ fn pointer(element: &HtmlElement, plot: &Rc<Cell<Option<Plot>>>, ask: &Ask) -> V
             if pointer.pressed.get() {
                 pointer.show(event);
             } else {
-                (pointer.ask)(Intent::Point(pointer.share(event)));
+                (pointer.ask)(Intent::Point(Some(pointer.left(event))));
             }
         }),
         on("pointerup", |pointer, event| {
@@ -262,18 +262,16 @@ struct Pointer {
 }
 
 impl Pointer {
-    /// Where the pointer is, as a share of the epochs.
-    fn share(&self, event: &PointerEvent) -> Option<f64> {
-        let plot = self.plot.get()?;
+    /// CSS pixels from the left edge of the chart.
+    fn left(&self, event: &PointerEvent) -> f64 {
         // Not the event's own offset: while it is captured the pointer may be anywhere.
-        let left = self.element.get_bounding_client_rect().left();
-        Some(plot.share_at(f64::from(event.client_x()) - left))
+        f64::from(event.client_x()) - self.element.get_bounding_client_rect().left()
     }
 
     fn show(&self, event: &PointerEvent) {
-        if let (Some(share), Some(plot)) = (self.share(event), self.plot.get()) {
+        if let Some(plot) = self.plot.get() {
             (self.ask)(Intent::Point(None));
-            let epoch = (share * plot.x.max()).round() as u32;
+            let epoch = (plot.share_at(self.left(event)) * plot.x.max()).round() as u32;
             (self.ask)(Intent::Move(Move::To(epoch)));
         }
     }

@@ -3,8 +3,8 @@
 //!
 //! A panel is made when it is first shown and ends, without a trace, when it is hidden. Its picture
 //! is drawn only while it is in view; its words are kept as long as it is shown, because a screen
-//! reader reads what is out of view, too. A panel that fails says so in its place, and nothing else
-//! stops.
+//! reader reads what is out of view, too. A panel that fails says so in its section, and nothing
+//! else stops.
 
 mod batch;
 mod device;
@@ -147,16 +147,16 @@ impl Panels {
     /// The panels of the page, none of which has been made yet.
     pub(super) fn new(ask: Rc<dyn Fn(Intent)>, redraw: Rc<dyn Fn(())>) -> Self {
         let maker = Rc::new(Maker { ask, redraw });
-        let frames = all("[data-panel]").into_iter().filter_map(|place| {
-            let name = Name::from_word(&place.get_attribute("data-panel")?)?;
-            Some(PanelFrame::new(name, place, maker.clone()))
+        let frames = all("[data-panel]").into_iter().filter_map(|section| {
+            let name = Name::from_word(&section.get_attribute("data-panel")?)?;
+            Some(PanelFrame::new(name, section, maker.clone()))
         });
         Self {
             frames: frames.collect(),
         }
     }
 
-    /// Takes over which of their places are hidden.
+    /// Takes over which of their sections are hidden.
     pub(super) fn show(&self) {
         self.frames.iter().for_each(PanelFrame::show);
     }

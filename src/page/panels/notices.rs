@@ -16,14 +16,14 @@ const MOST: usize = 30;
 
 /// The list of notices.
 pub(in crate::page) struct Notices {
-    place: Element,
+    section: Element,
     shown: RefCell<Vec<(String, Element, Listener)>>,
 }
 
 impl Notices {
     pub(in crate::page) fn new() -> Self {
         Self {
-            place: by_id("notices"),
+            section: by_id("notices"),
             shown: RefCell::default(),
         }
     }
@@ -41,7 +41,7 @@ impl Notices {
         let _ = dismiss.set_attribute("type", "button");
         let _ = dismiss.set_attribute("aria-label", text.get("notices.dismiss"));
         refill(&notice, [make_text("p", message), dismiss.clone()]);
-        let _ = self.place.append_child(&notice);
+        let _ = self.section.append_child(&notice);
         let element = notice.clone();
         let listener = Listener::new(&dismiss, "click", move |_| element.remove());
         shown.push((message.to_owned(), notice, listener));
@@ -51,7 +51,7 @@ impl Notices {
     /// Takes all notices away, before another link is read.
     pub(in crate::page) fn clear(&self) {
         self.shown.borrow_mut().clear();
-        refill(&self.place, []);
+        refill(&self.section, []);
     }
 }
 

@@ -30,7 +30,7 @@ impl Setup {
         let (before, hash) = address.split_once('#').unwrap_or((&address, ""));
         let (path, query) = match before.split_once('?') {
             Some((path, query)) => (path, query),
-            // No address, but perhaps what stands behind its question mark.
+            // No address, but perhaps what stands after its question mark.
             None if before.contains('=') && !before.contains('/') => ("", before),
             None => (before, ""),
         };

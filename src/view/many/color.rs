@@ -7,7 +7,7 @@ use super::LEAST;
 use crate::core::sweep::Results;
 use crate::view::theme::hex;
 
-/// Viridis (Smith and van der Walt, 2015) at nine places, from its dark end to its bright one.
+/// Viridis (Smith and van der Walt, 2015) at nine stops, from its dark end to its bright one.
 pub const STOPS: [&str; 9] = [
     "#440154", "#472d7b", "#3b528b", "#2c728e", "#21908c", "#27ad81", "#5dc863", "#aadc32",
     "#fde725",
@@ -16,9 +16,9 @@ pub const STOPS: [&str; 9] = [
 /// The colour at a share of the way from the dark end to the bright one.
 #[must_use]
 pub fn shade(share: f64) -> RGBAColor {
-    let place = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
-    let below = (place as usize).min(STOPS.len() - 2);
-    let rest = place - below as f64;
+    let position = share.clamp(0.0, 1.0) * (STOPS.len() - 1) as f64;
+    let below = (position as usize).min(STOPS.len() - 2);
+    let rest = position - below as f64;
     let stop = |i: usize| hex(STOPS[i]).expect("the stops are colours");
     let (low, high) = (stop(below), stop(below + 1));
     let mix = |a: u8, b: u8| (f64::from(a) + rest * (f64::from(b) - f64::from(a))).round() as u8;

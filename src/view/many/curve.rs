@@ -120,7 +120,7 @@ impl<'a> Curve<'a> {
         Ok(())
     }
 
-    /// The value nearest to a place in CSS pixels from the left edge of the drawing.
+    /// The value nearest to a point in CSS pixels from the left edge of the drawing.
     #[must_use]
     pub fn column_at(&self, css_x: f64) -> usize {
         let share = self.plot.share_at(css_x);

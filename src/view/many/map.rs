@@ -113,7 +113,7 @@ impl<'a> Map<'a> {
         Ok(())
     }
 
-    /// The cell at a place in CSS pixels from the upper left corner of the drawing.
+    /// The cell at a point in CSS pixels from the upper left corner of the drawing.
     #[must_use]
     pub fn cell_at(&self, at: (f64, f64)) -> Cell {
         let (across, up) = self.plot.shares_at(at);

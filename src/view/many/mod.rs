@@ -16,8 +16,8 @@ pub use fits::Fits;
 pub use histogram::Histogram;
 pub use map::Map;
 pub use strips::Strips;
-pub use words::{cell, name, place, rank, summary};
-pub use work::{End, ended, plan, running};
+pub use words::{cell, cell_name, name, rank, summary};
+pub use work::{JobState, ended, plan, running};
 
 use super::scale::Scale;
 use crate::core::sweep::{Axis, Spacing};

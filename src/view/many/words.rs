@@ -42,7 +42,7 @@ fn number(axis: Axis, value: f64) -> String {
 
 /// Where a cell of a plan lies: `Learning rate 0.01, Batch size 10`.
 #[must_use]
-pub fn place(text: &Text, plan: &Plan, column: usize, row: usize) -> String {
+pub fn cell_name(text: &Text, plan: &Plan, column: usize, row: usize) -> String {
     let sweep = plan.sweep();
     let first = pair(text, sweep.first(), plan.columns()[column]);
     let Some(second) = sweep.second() else {
@@ -56,19 +56,19 @@ pub fn place(text: &Text, plan: &Plan, column: usize, row: usize) -> String {
 #[must_use]
 pub fn cell(text: &Text, results: &Results, column: usize, row: usize) -> String {
     let plan = results.plan();
-    let place = place(text, plan, column, row);
+    let name = cell_name(text, plan, column, row);
     let Some(run) = plan.run_at(column, row) else {
-        return text.fill("many.at.impossible", &[("place", &place)]);
+        return text.fill("many.at.impossible", &[("place", &name)]);
     };
     match results.outcome(run).map(|outcome| outcome.end) {
-        None => text.fill("many.at.waiting", &[("place", &place)]),
+        None => text.fill("many.at.waiting", &[("place", &name)]),
         Some(End::Trained(loss)) => {
             let loss = short(f64::from(loss), 4);
-            text.fill("many.at", &[("place", &place), ("loss", &loss)])
+            text.fill("many.at", &[("place", &name), ("loss", &loss)])
         }
         Some(End::Diverged(epoch)) => {
             let epoch = epoch.to_string();
-            text.fill("many.at.diverged", &[("place", &place), ("epoch", &epoch)])
+            text.fill("many.at.diverged", &[("place", &name), ("epoch", &epoch)])
         }
     }
 }
@@ -231,7 +231,7 @@ fn map(text: &Text, results: &Results) -> Vec<String> {
             ("lowest", &short(lowest, 3)),
             (
                 "place",
-                &place(text, plan, run.column, run.row).to_lowercase(),
+                &cell_name(text, plan, run.column, run.row).to_lowercase(),
             ),
             ("close", &close.count().to_string()),
             ("runs", &results.arrived().to_string()),

@@ -8,7 +8,7 @@ use crate::core::text::Text;
 
 /// How runs ended, or that they have not.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub enum JobState {
     /// They go on.
     Open,
     /// All are done.
@@ -61,16 +61,16 @@ pub fn running(text: &Text, results: &Results, left: Option<f64>) -> String {
 
 /// How the runs ended after some seconds; nothing while they go on.
 #[must_use]
-pub fn ended(text: &Text, results: &Results, end: &End, seconds: f64) -> String {
+pub fn ended(text: &Text, results: &Results, state: &JobState, seconds: f64) -> String {
     let (done, runs) = counts(results);
-    match end {
-        End::Open => String::new(),
-        End::Complete => {
+    match state {
+        JobState::Open => String::new(),
+        JobState::Complete => {
             let time = duration(text, seconds);
             text.fill("many.finished", &[("runs", &runs), ("time", &time)])
         }
-        End::Cancelled => text.fill("many.cancelled", &[("done", &done), ("runs", &runs)]),
-        End::Failed(reason) => text.fill("many.failed", &[("reason", reason)]),
+        JobState::Cancelled => text.fill("many.cancelled", &[("done", &done), ("runs", &runs)]),
+        JobState::Failed(reason) => text.fill("many.failed", &[("reason", reason)]),
     }
 }
 

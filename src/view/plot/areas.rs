@@ -122,7 +122,7 @@ impl Plot {
         Ok(())
     }
 
-    /// The values at a place in CSS pixels, within the scales.
+    /// The values at a point in CSS pixels, within the scales.
     #[must_use]
     pub fn shares_at(&self, (css_x, css_y): (f64, f64)) -> (f64, f64) {
         let down = (css_y * self.unit - self.top) / self.height;

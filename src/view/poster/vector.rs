@@ -27,7 +27,7 @@ pub(super) struct Vector {
     texts: String,
 }
 
-/// Marks of one kind, behind one another.
+/// Marks of one kind, one after the other.
 struct Stroke {
     color: u8,
     opacity: f64,
@@ -82,13 +82,13 @@ impl Vector {
         out
     }
 
-    /// Where marks like this one are collected: behind those that were drawn last, if they are.
+    /// Where marks like this one are collected: after those that were drawn last, if they are.
     fn stroke(&mut self, color: BackendColor, width: u32) -> &mut Stroke {
-        let place = self.strokes.iter().position(|stroke| {
+        let index = self.strokes.iter().position(|stroke| {
             let same = stroke.opacity.to_bits() == color.alpha.to_bits();
             stroke.color == color.rgb.2 && stroke.width == width && same
         });
-        let place = place.unwrap_or_else(|| {
+        let index = index.unwrap_or_else(|| {
             self.strokes.push(Stroke {
                 color: color.rgb.2,
                 opacity: color.alpha,
@@ -97,7 +97,7 @@ impl Vector {
             });
             self.strokes.len() - 1
         });
-        &mut self.strokes[place]
+        &mut self.strokes[index]
     }
 }
 
@@ -109,19 +109,19 @@ impl Stroke {
         let coarse = dots.len() > FINE_DOTS;
         for share in 0..DEALT {
             let dealt = dots.iter().take(MOST_DOTS).skip(share).step_by(DEALT);
-            let mut places: Vec<_> = dealt.map(|dot| dot[0]).collect();
+            let mut points: Vec<_> = dealt.map(|dot| dot[0]).collect();
             // Side by side, so that the moves between them are short.
-            places.sort_unstable();
+            points.sort_unstable();
             if coarse {
                 let whole = |at: i32| (at + UNIT / 2) / UNIT * UNIT;
-                places
+                points
                     .iter_mut()
                     .for_each(|at| *at = (whole(at.0), whole(at.1)));
-                places.dedup();
+                points.dedup();
             }
             let mut pen = Pen::default();
-            for place in places {
-                pen.go('m', place);
+            for point in points {
+                pen.go('m', point);
                 pen.path += "h0";
             }
             paths.extend((!pen.path.is_empty()).then_some(pen.path));
@@ -149,7 +149,7 @@ struct Pen {
 
 impl Pen {
     fn go(&mut self, command: char, to: BackendCoord) {
-        // A pair behind a pair of `l` is another one.
+        // A pair after a pair of `l` is another one.
         let repeated = command == 'l' && self.command == Some('l');
         if !repeated {
             self.path.push(command);

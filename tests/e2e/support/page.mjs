@@ -97,12 +97,19 @@ export const parse = (text) => Number(text.replaceAll("−", "-"));
 const FULL = [201, 255];
 const PALE = [40, 160];
 
+/** Brings a chart into view, where it is drawn, and waits until that is done. */
+export async function seen(page, chart) {
+  await page.locator(`#${chart}`).scrollIntoViewIfNeeded();
+  await drawn(page);
+}
+
 /**
  * Where one of the theme's colours is drawn on the layers of a chart: a list of `[x, y]`, in pixels
  * of the canvas.
  */
-export const places = (page, chart, color, opacity = FULL) =>
-  page.locator(`#${chart} canvas`).evaluateAll((canvases, [name, [least, most]]) => {
+export async function places(page, chart, color, opacity = FULL) {
+  await seen(page, chart);
+  return page.locator(`#${chart} canvas`).evaluateAll((canvases, [name, [least, most]]) => {
     const hex = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
     const wanted = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
     const found = [];
@@ -117,6 +124,7 @@ export const places = (page, chart, color, opacity = FULL) =>
     }
     return found;
   }, [color, opacity]);
+}
 
 /** How many pixels of a chart have one of the theme's colours in full. */
 export const pixels = async (page, chart, color) => (await places(page, chart, color)).length;

@@ -55,7 +55,7 @@ export function layers(features, net) {
 export const count = (features, net) => layers(features, net).at(-1).bias + 1;
 
 /**
- * The loss over all samples and the parameters, in one array, at the start and behind each epoch.
+ * The loss over all samples and the parameters, in one array, at the start and after each epoch.
  * `problem`: features, net, loss, optimizer, momentum, batch, rate, x, y, parameters, orders.
  */
 export function train(problem) {

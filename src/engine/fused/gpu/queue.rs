@@ -22,7 +22,7 @@ pub(super) struct Queue {
 impl Queue {
     /// Adds mini-batches.
     pub(super) fn train(&mut self, samples: &[u32], batch: usize, rate: f64) {
-        // Behind whole mini-batches, they go on in the same row.
+        // After whole mini-batches, they go on in the same row.
         if let Some(last) = self.entries.last_mut()
             && !last.marked
             && (last.batch, last.rate) == (batch, rate)
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_an_epoch_are_joined_but_not_behind_a_ragged_batch() {
+    fn parts_of_an_epoch_are_joined_but_not_after_a_ragged_batch() {
         let mut queue = Queue::default();
         queue.train(&[0, 1], 2, 0.1);
         queue.train(&[2, 3, 4], 2, 0.1);

@@ -56,7 +56,7 @@ pub(super) struct Rows<'a> {
     pub(super) recorded: Recorded,
 }
 
-/// Behind which rows loss and parameters are recorded.
+/// After which rows loss and parameters are recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Recorded {
     None,

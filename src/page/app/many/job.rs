@@ -6,7 +6,7 @@ use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep
 use crate::page::bundle::Bundle;
 use crate::page::device::{Choice, EngineKind, on_cpu};
 use crate::page::dom::now;
-use crate::view::many::End;
+use crate::view::many::JobState;
 
 /// Seconds of work in a frame, of those that a frame has.
 pub(super) const BUDGET: f64 = 0.006;
@@ -93,7 +93,7 @@ pub(super) fn measured_cost(kind: EngineKind, plan: &Plan) -> Option<f64> {
 pub(super) struct Job {
     pub(super) results: Results,
     pub(super) site: Site,
-    pub(super) end: End,
+    pub(super) state: JobState,
     /// The work of all runs, in the unit of [`Run::work`].
     work: f64,
     /// Gone when the runs have ended.
@@ -112,7 +112,7 @@ impl Job {
             work: results.plan().runs().iter().map(Run::work).sum(),
             results,
             site,
-            end: End::Open,
+            state: JobState::Open,
             started: now(),
             took: 0.0,
         }
@@ -130,7 +130,7 @@ impl Job {
                     self.results.take(arrival);
                 }
                 if self.results.is_complete() {
-                    self.stop(End::Complete);
+                    self.stop(JobState::Complete);
                 }
             }
             // A GPU that is lost, or that cannot train this network, is not the end.
@@ -138,15 +138,15 @@ impl Job {
                 self.site = Site::Page(EngineKind::FusedCpu);
                 self.runner = Some(self.site.runner(&self.results));
             }
-            Err(EngineError(reason)) => self.stop(End::Failed(reason)),
+            Err(EngineError(reason)) => self.stop(JobState::Failed(reason)),
         }
     }
 
     /// Ends the runs where they are.
-    pub(super) fn stop(&mut self, end: End) {
+    pub(super) fn stop(&mut self, state: JobState) {
         if self.runner.take().is_some() {
             self.took = self.seconds();
-            self.end = end;
+            self.state = state;
         }
     }
 

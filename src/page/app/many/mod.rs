@@ -21,7 +21,7 @@ use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
 use crate::page::visibility::Visibility;
-use crate::view::many::{self, End};
+use crate::view::many::{self, JobState};
 
 /// Seconds of work in a frame that the page's own run needs too, and in a slice while the page is
 /// hidden.
@@ -77,11 +77,14 @@ impl App {
             let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
             many.panel.replace(Some(ManyPanel::new(&ask)));
             let in_view = many.in_view.clone();
-            let redraw = self.callback(|app, ()| app.redraw_many());
-            let place = by_id::<HtmlElement>("many-run");
-            let place = place.closest("[data-panel]").ok().flatten();
-            let watch = place.map(|place| {
-                Visibility::new(&place, move |now| {
+            let redraw = self.callback(|app, ()| {
+                app.many.missed.set(true);
+                app.many.request();
+            });
+            let button = by_id::<HtmlElement>("many-run");
+            let section = button.closest("[data-panel]").ok().flatten();
+            let watch = section.map(|section| {
+                Visibility::new(&section, move |now| {
                     if in_view.replace(Some(now)) != Some(now) && now {
                         redraw(());
                     }
@@ -169,7 +172,7 @@ impl App {
             }
             Ask::Cancel => {
                 if let Some(job) = self.many.job.borrow_mut().as_mut() {
-                    job.stop(End::Cancelled);
+                    job.stop(JobState::Cancelled);
                 }
                 self.redraw_many();
             }
@@ -222,7 +225,7 @@ impl App {
         let Some(panel) = panel.as_ref() else {
             return;
         };
-        let (experiment, place) = {
+        let (experiment, name) = {
             let job = self.many.job.borrow();
             let Some(results) = job.as_ref().map(|job| &job.results) else {
                 return;
@@ -235,11 +238,11 @@ impl App {
                 row,
                 experiment,
             } = &results.plan().runs()[run];
-            let place = many::place(&self.text.borrow(), results.plan(), *column, *row);
-            (experiment.clone(), place)
+            let name = many::cell_name(&self.text.borrow(), results.plan(), *column, *row);
+            (experiment.clone(), name)
         };
         self.act(Intent::Load(Box::new(experiment)));
-        let words = self.text.borrow().fill("many.loaded", &[("place", &place)]);
+        let words = self.text.borrow().fill("many.loaded", &[("place", &name)]);
         panel.tell_loaded(&words);
         self.redraw_many();
     }
@@ -357,7 +360,7 @@ impl App {
                 .map(|job| many::running(text, &job.results, job.left())),
             ended: match job {
                 Some(job) if stale(job) => text.get("many.stale").to_owned(),
-                Some(job) => many::ended(text, &job.results, &job.end, job.took),
+                Some(job) => many::ended(text, &job.results, &job.state, job.took),
                 None => String::new(),
             },
             share: job.map_or(0.0, Job::share),

@@ -3,18 +3,18 @@
 use web_sys::{Element, HtmlElement};
 
 use super::ManyScene;
-use super::reading::Reading;
+use super::reader::Pointed;
 use crate::core::number::short;
 use crate::core::sweep::{Results, Shape};
 use crate::page::dom::{all, attribute, by_id, write};
 use crate::page::panels::Failure;
-use crate::page::surface::{Layer, Surface};
+use crate::page::surface::{Sheet, Surface};
 use crate::view::many::{Curve, Fits, Histogram, Losses, Map, STOPS, Strips, name};
 
 pub(super) struct Charts {
     main: Surface,
     side: Surface,
-    side_place: HtmlElement,
+    side_section: HtmlElement,
     title: Element,
     colors: HtmlElement,
     color_labels: [Element; 3],
@@ -33,7 +33,7 @@ impl Charts {
         Self {
             main: Surface::new(by_id("many-chart"), redraw.clone()),
             side: Surface::new(by_id("many-side-chart"), redraw),
-            side_place: by_id("many-side"),
+            side_section: by_id("many-side"),
             title: by_id("many-chart-title"),
             colors,
             color_labels: [
@@ -44,7 +44,7 @@ impl Charts {
         }
     }
 
-    /// The cell under a place in CSS pixels from the upper left corner of the main chart.
+    /// The cell under a point in CSS pixels from the upper left corner of the main chart.
     pub(super) fn cell_at(&self, results: &Results, at: (f64, f64)) -> Option<Cell> {
         let (size, unit) = (self.main.size(), self.main.unit());
         match results.plan().sweep().shape() {
@@ -68,7 +68,7 @@ impl Charts {
         };
         write(&self.title, scene.text.get(title));
         let own = results.plan().find(scene.experiment).is_some();
-        self.side_place.set_hidden(shape != Shape::Seeds);
+        self.side_section.set_hidden(shape != Shape::Seeds);
         for item in all("#many-legend [data-legend]") {
             let shown = match item.get_attribute("data-legend").as_deref() {
                 Some("thread") => shape == Shape::Seeds && curves,
@@ -121,7 +121,7 @@ impl Charts {
         let loss = scene.text.get("many.loss");
         let theme = scene.theme;
         self.main
-            .draw(Layer::Still, |canvas| match plan.sweep().shape() {
+            .draw(Sheet::Still, |canvas| match plan.sweep().shape() {
                 Shape::Map => {
                     let second = plan.sweep().second().map(|second| second.quantity());
                     let titles = (x_title, second.map_or("", axis));
@@ -146,7 +146,7 @@ impl Charts {
             })?;
         if plan.sweep().shape() == Shape::Seeds {
             let histogram = Histogram::new(results, self.side.size(), self.side.unit());
-            self.side.draw(Layer::Still, |canvas| {
+            self.side.draw(Sheet::Still, |canvas| {
                 let titles = (loss, scene.text.get("many.runs"));
                 histogram.draw_still(canvas, theme, titles)
             })?;
@@ -186,7 +186,7 @@ impl Charts {
         let theme = scene.theme;
         let own = plan.find(scene.experiment).map(|run| &plan.runs()[run]);
         self.main
-            .draw(Layer::Moving, |canvas| match plan.sweep().shape() {
+            .draw(Sheet::Moving, |canvas| match plan.sweep().shape() {
                 Shape::Map => {
                     let own = own.map(|run| (run.column, run.row));
                     Map::new(results, size, unit).draw_moving(canvas, theme, own, cell)
@@ -211,7 +211,7 @@ impl Charts {
             let outcome = read.and_then(|run| results.outcome(run));
             let loss = outcome.and_then(|outcome| outcome.loss()).map(f64::from);
             let histogram = Histogram::new(results, self.side.size(), self.side.unit());
-            self.side.draw(Layer::Moving, |canvas| {
+            self.side.draw(Sheet::Moving, |canvas| {
                 histogram.draw_moving(canvas, theme, loss)
             })?;
         }
@@ -225,11 +225,11 @@ impl Charts {
     }
 
     /// What the reader looks at, as a cell of the main chart.
-    pub(super) fn cell(&self, results: &Results, reading: Reading) -> Option<Cell> {
-        match reading {
-            Reading::Pointer(x, y) => self.cell_at(results, (x, y)),
-            Reading::Cell(column, row) => Some((column, row)),
-            Reading::Nothing | Reading::Rank(_) => None,
+    pub(super) fn cell(&self, results: &Results, pointed: Pointed) -> Option<Cell> {
+        match pointed {
+            Pointed::Pointer(x, y) => self.cell_at(results, (x, y)),
+            Pointed::Cell(column, row) => Some((column, row)),
+            Pointed::Nothing | Pointed::Rank(_) => None,
         }
     }
 }

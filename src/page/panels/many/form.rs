@@ -19,7 +19,7 @@ pub(super) struct Form {
 
 /// The controls of one axis.
 struct Fields {
-    place: HtmlElement,
+    section: HtmlElement,
     quantity: HtmlSelectElement,
     from: HtmlInputElement,
     to: HtmlInputElement,
@@ -53,8 +53,8 @@ impl Form {
         self.shape.set_value(shape.word());
         let axes = [Some(scene.sweep.first()), scene.sweep.second()];
         for (fields, axis) in self.axes.iter().zip(axes) {
-            fields.place.set_hidden(axis.is_none());
-            attribute(&fields.place, "data-shape", shape.word());
+            fields.section.set_hidden(axis.is_none());
+            attribute(&fields.section, "data-shape", shape.word());
             if let Some(axis) = axis {
                 fields.show(scene, axis);
             }
@@ -87,7 +87,7 @@ impl Fields {
             }));
         }
         Self {
-            place: by_id(id),
+            section: by_id(id),
             quantity,
             from,
             to,
@@ -98,7 +98,7 @@ impl Fields {
 
     fn show(&self, scene: &ManyScene, axis: Axis) {
         let chosen = axis.quantity();
-        attribute(&self.place, "data-quantity", chosen.word());
+        attribute(&self.section, "data-quantity", chosen.word());
         // What makes no difference is not offered, but shown where a link asks for it.
         let offered = Quantity::ALL.into_iter().filter(|&quantity| {
             let alone = scene.sweep.shape() == Shape::Line && quantity == Quantity::Seed;

@@ -2,7 +2,7 @@
 
 mod charts;
 mod form;
-mod reading;
+mod reader;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
 use self::charts::Charts;
 use self::form::Form;
-use self::reading::{Reader, Reading};
+use self::reader::{Pointed, Reader};
 use super::Failure;
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
@@ -97,7 +97,7 @@ pub(in crate::page) struct ManyPanel {
     hint: Element,
     loaded: Element,
     ranks: Vec<(Rank, HtmlElement)>,
-    ranks_place: HtmlElement,
+    ranks_section: HtmlElement,
     _listeners: Vec<Listener>,
 }
 
@@ -146,7 +146,7 @@ impl ManyPanel {
             hint: by_id("many-hint"),
             loaded: by_id("many-loaded"),
             ranks,
-            ranks_place: by_id("many-ranks"),
+            ranks_section: by_id("many-ranks"),
         }
     }
 
@@ -179,7 +179,7 @@ impl ManyPanel {
             Shape::Seeds => (0, 0),
             _ => (plan.columns().len(), plan.rows().len()),
         });
-        self.ranks_place.set_hidden(shape != Shape::Seeds);
+        self.ranks_section.set_hidden(shape != Shape::Seeds);
         self.readout.set_hidden(shape == Shape::Seeds);
         let hint = match shape {
             Shape::Seeds => "many.hint.seeds",
@@ -225,8 +225,8 @@ impl ManyPanel {
             charts.draw_still(scene, results)?;
             self.describe(scene, results);
         }
-        let reading = self.reader.reading();
-        let shown = charts.cell(results, reading);
+        let pointed = self.reader.pointed();
+        let shown = charts.cell(results, pointed);
         let run = self.picked(results, Pick::Read);
         charts.draw_moving(scene, results, run, shown)?;
         if results.plan().sweep().shape() != Shape::Seeds {
@@ -237,11 +237,11 @@ impl ManyPanel {
 
     /// The run that the reader picks.
     pub(in crate::page) fn picked(&self, results: &Results, pick: Pick) -> Option<usize> {
-        let (column, row) = match (pick, self.reader.reading()) {
-            (Pick::Rank(rank), _) | (Pick::Read, Reading::Rank(rank)) => {
+        let (column, row) = match (pick, self.reader.pointed()) {
+            (Pick::Rank(rank), _) | (Pick::Read, Pointed::Rank(rank)) => {
                 return results.ranked(rank);
             }
-            (Pick::Read, reading) => self.charts.borrow().as_ref()?.cell(results, reading)?,
+            (Pick::Read, pointed) => self.charts.borrow().as_ref()?.cell(results, pointed)?,
         };
         results.plan().run_at(column, row)
     }

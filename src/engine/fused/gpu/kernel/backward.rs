@@ -71,7 +71,7 @@ pub(super) fn gradient(
 
 /// Where a weight lies in the parameters; or a bias, as for [`gradient`].
 #[cube]
-pub(super) fn place(output: usize, input: usize, #[comptime] layer: Layer) -> usize {
+pub(super) fn weight_at(output: usize, input: usize, #[comptime] layer: Layer) -> usize {
     select(
         input == comptime!(layer.inputs),
         comptime!(layer.bias) + output,
@@ -96,7 +96,7 @@ pub(super) fn add_gradients(
             let mut input = UNIT_POS_X as usize;
             while input <= comptime!(layer.inputs) {
                 let gradient = gradient(values, slopes, output, input, layer, shape);
-                let at = comptime!(shape.gradients()) + place(output, input, layer);
+                let at = comptime!(shape.gradients()) + weight_at(output, input, layer);
                 moments[at] = select(first, 0.0, moments[at]) + gradient;
                 input += comptime!(shape.threads_x);
             }

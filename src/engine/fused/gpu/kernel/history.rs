@@ -1,4 +1,4 @@
-//! What a workgroup leaves behind.
+//! What a workgroup records.
 
 use burn::cubecl;
 use burn::cubecl::prelude::*;

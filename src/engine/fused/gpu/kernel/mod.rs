@@ -1,5 +1,5 @@
 //! The kernel: a workgroup trains one run through some *rows*, each of them the mini-batches of an
-//! epoch or of a part of one, and records the loss and the parameters behind the last rows.
+//! epoch or of a part of one, and records the loss and the parameters after the last rows.
 //!
 //! A *chunk* is as many samples as are in the workgroup at once. Its barriers stand where all
 //! threads of a workgroup come by: what decides over them are constants and arguments, never what

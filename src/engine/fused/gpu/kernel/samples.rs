@@ -17,7 +17,7 @@ pub(super) struct Samples {
     order: u32,
     /// The first of them, in their order.
     start: u32,
-    /// Behind the last one that may be in the chunk.
+    /// After the last one that may be in the chunk.
     end: u32,
     /// The number of samples that a mean is taken of.
     count: u32,

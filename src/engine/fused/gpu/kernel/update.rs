@@ -5,7 +5,7 @@ use burn::cubecl::prelude::*;
 
 use super::super::function::Four;
 use super::super::shape::Shape;
-use super::backward::{gradient, place};
+use super::backward::{gradient, weight_at};
 use super::task::Step;
 use crate::core::experiment::Optimizer;
 
@@ -26,7 +26,7 @@ pub(super) fn update_all(
         while output < comptime!(layer.outputs) {
             let mut input = UNIT_POS_X as usize;
             while input <= comptime!(layer.inputs) {
-                let at = place(output, input, layer);
+                let at = weight_at(output, input, layer);
                 let gradient = if comptime!(shape.chunked) {
                     moments[comptime!(shape.gradients()) + at]
                 } else {

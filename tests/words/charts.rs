@@ -1,104 +1,16 @@
-//! The sentences beside the charts: the right numbers, and never one that is not a number.
+//! Of a run as it stands.
 
 use pollster::block_on;
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::ghost::Ghost;
 use regression_playground::core::looks::View;
-use regression_playground::core::moment::Moment;
 use regression_playground::core::session::Session;
-use regression_playground::core::state::Course;
-use regression_playground::core::text::Text;
-use regression_playground::core::transport::{Place, Status};
+use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
 
-#[path = "support/run.rs"]
-mod run;
-
-fn text() -> Text {
-    let entries = [
-        ("words.line", "{n} {feature} {slope} {truth}"),
-        ("words.curve", "{n} {target} {noise} {distance}"),
-        ("words.predicted", "{n} {r2}"),
-        ("words.predicted.some", "{n} {r2} 1/{every}"),
-        ("words.ghost", "ends {loss} {epochs}"),
-        ("words.ghost.passed", "ended {loss} {epochs}"),
-        ("words.ghost.diverged", "diverges {epoch}"),
-        ("words.ghost.diverged.passed", "diverged {epoch}"),
-        ("words.ghost.grows", "grows {epoch} {epochs}"),
-        ("words.ghost.stopped", "stopped"),
-        ("words.ghost.none", "no ghost"),
-        ("words.loss.none", "none"),
-        ("words.loss.start", "start {first}"),
-        ("words.loss", "{first} {last} {epoch} {lowest} {at}"),
-        (
-            "words.loss.batch",
-            "{first} {last} {epoch}+{batch} {lowest} {at}",
-        ),
-        ("words.course", "left {from} came to {loss} {epoch}"),
-        ("words.course.diverged", "left {from} diverged {epoch}"),
-        ("place.start", "0"),
-        ("place.epoch", "{epoch}"),
-        ("place.batch", "{epoch}+{batch}"),
-        ("loss.at", "{epoch}: {loss}"),
-        ("loss.at.batch", "{epoch}+{batch}: {loss}"),
-        ("edit.all", "changed: {list}"),
-        ("edit.lr", "lr {value} at {place}"),
-        ("many.comma", ", "),
-        ("state.loading", "loading"),
-        ("state.ready", "ready"),
-        ("state.running", "running"),
-        ("state.paused", "paused {epoch} {loss}"),
-        (
-            "state.paused.batch",
-            "paused {batch}/{count} of {next} {loss}",
-        ),
-        ("state.replay", "replay {epoch} of {trained}"),
-        ("state.back", "back {epoch} of {trained} {loss}"),
-        (
-            "state.back.batch",
-            "back {batch}/{count} of {next} of {trained} {loss}",
-        ),
-        ("state.finished", "finished {epoch} {loss}"),
-        ("state.diverged", "diverged {epoch} {loss}"),
-        ("formula.cubic", "cubic"),
-        ("formula.sine", "sine"),
-        ("formula.step", "step"),
-        ("formula.abs", "abs"),
-    ];
-    Text::new(entries.map(|(key, words)| (key.to_owned(), words.to_owned())))
-}
-
-fn fit(session: &Session, view: View) -> String {
-    describe::fit(&text(), session.recording(), session.newest(), view)
-}
-
-fn losses(session: &Session) -> String {
-    describe::losses(&text(), session.recording(), session.newest())
-}
-
-/// Where a run stands, when its newest moment is shown.
-fn status(session: &Session) -> String {
-    let (recording, newest) = (session.recording(), session.newest());
-    describe::status(&text(), session.status(), recording, newest, None)
-}
-
-fn words(sentence: &str) -> Vec<&str> {
-    sentence.split(' ').collect()
-}
-
-fn number(word: &str) -> f64 {
-    word.replace('−', "-")
-        .parse()
-        .unwrap_or_else(|_| panic!("{word} is not a number"))
-}
-
-/// How many digits are shown is a matter of taste; that they are the right ones is not.
-fn assert_near(word: &str, value: f32) {
-    let off = (number(word) / f64::from(value) - 1.0).abs();
-    assert!(off < 1e-3, "{word} is not {value}");
-}
+use super::{assert_near, fit, losses, number, run, status, text, words};
 
 #[test]
 fn the_line_is_described_by_its_slope() {
@@ -234,7 +146,7 @@ fn a_ghost_is_described_by_its_end_and_by_what_came_of_it() {
     let sentence = about(&session, &ghost);
     assert_eq!((words(&sentence)[0], words(&sentence)[2]), ("ends", "30"));
     assert_near(words(&sentence)[1], ghost.run().loss().unwrap());
-    // The same while the run is on its way; when it has come there, it was foreseen.
+    // The same while the run is on its way; when it has come there, the ghost was there before.
     session.play();
     assert_eq!(about(&session, &ghost), sentence);
     run::go_on(&mut session, &mut engine, 1000);
@@ -320,116 +232,4 @@ fn nothing_is_ever_called_nan() {
         assert!(!sentences.contains('{'), "{sentences}");
     }
     assert!(!all(&Session::new(wild)).contains("NaN"));
-}
-
-/// A run that was stopped after 3 epochs and 4 mini-batches, and the moments of its recording.
-fn stopped() -> Session {
-    let (mut session, mut engine) = run::start(Experiment {
-        epochs: 30,
-        ..Experiment::new(Task::Cubic)
-    });
-    session.run_to(Place { epoch: 3, batch: 4 });
-    run::go_on(&mut session, &mut engine, 1000);
-    session
-}
-
-#[test]
-fn a_moment_within_an_epoch_is_named_by_its_mini_batches() {
-    let session = stopped();
-    let loss = session.loss().unwrap();
-    let sentence = losses(&session);
-    assert_eq!(words(&sentence)[2], "3+4");
-    assert_near(words(&sentence)[1], loss);
-    let sentence = status(&session);
-    assert_eq!(words(&sentence)[..4], ["paused", "4/10", "of", "4"]);
-    assert_near(words(&sentence)[4], loss);
-    let reading = describe::reading(&text(), session.newest());
-    let (place, number) = reading.split_once(": ").unwrap();
-    assert_eq!(place, "3+4");
-    assert_near(number, loss);
-}
-
-#[test]
-fn an_earlier_moment_is_described_as_it_was() {
-    let session = stopped();
-    let recording = session.recording();
-    let moment = recording.epoch(1).unwrap();
-    let loss = moment.loss.unwrap();
-    let sentence = describe::losses(&text(), recording, &moment);
-    assert_eq!(words(&sentence)[2], "1");
-    for (word, loss) in [(0, recording.history().losses()[0].1), (1, loss)] {
-        assert_near(words(&sentence)[word], loss);
-    }
-    let lowest: u32 = words(&sentence)[4].parse().unwrap();
-    assert!(lowest <= 1, "the lowest loss that had come by then");
-    let view = View::Feature(0);
-    assert_ne!(
-        describe::fit(&text(), recording, &moment, view),
-        fit(&session, view)
-    );
-    let say = |status, moment: &Moment| {
-        describe::status(&text(), status, recording, moment, Some(session.place()))
-    };
-    let paused = say(Status::Paused, &moment);
-    assert_eq!(words(&paused)[..4], ["back", "1", "of", "3"]);
-    assert_near(words(&paused)[4], loss);
-    assert_eq!(say(Status::Running, &moment), "replay 1 of 3");
-    let within = Moment {
-        place: Place { epoch: 2, batch: 7 },
-        ..moment.clone()
-    };
-    let paused = say(Status::Paused, &within);
-    assert_eq!(words(&paused)[..6], ["back", "7/10", "of", "3", "of", "3"]);
-    let reading = describe::reading(&text(), &moment);
-    assert!(reading.starts_with("1: "), "{reading}");
-}
-
-#[test]
-fn what_was_changed_of_a_run_is_named_with_its_place() {
-    let (mut session, mut engine) = run::start(Experiment {
-        epochs: 30,
-        ..Experiment::new(Task::Cubic)
-    });
-    let edits = |session: &Session| describe::edits(&text(), session.recording());
-    session.set_learning_rate(0.02);
-    assert_eq!(edits(&session), "", "the link says with which it begins");
-    for (place, rate) in [
-        (Place { epoch: 3, batch: 4 }, 0.1),
-        (Place::at_epoch(5), 0.001),
-    ] {
-        session.run_to(place);
-        run::go_on(&mut session, &mut engine, 1000);
-        session.set_learning_rate(rate);
-    }
-    assert_eq!(edits(&session), "changed: lr 0.1 at 3+4, lr 0.001 at 5");
-}
-
-#[test]
-fn a_run_that_was_left_is_described_by_what_it_came_to() {
-    let left = |mut session: Session, place: u32| {
-        let to = session.newest().clone();
-        let moment = session.recording().epoch(place).unwrap();
-        let from = moment.place;
-        let recording = session.branch(moment).into();
-        describe::course(
-            &text(),
-            &Course {
-                recording,
-                from,
-                to,
-            },
-        )
-    };
-    let session = stopped();
-    let loss = session.loss().unwrap();
-    let sentence = left(session, 2);
-    assert_eq!(words(&sentence)[..4], ["left", "2", "came", "to"]);
-    assert_near(words(&sentence)[4], loss);
-    assert_eq!(words(&sentence)[5], "3");
-    let wild = run::finish(Experiment {
-        learning_rate: 10.0,
-        ..Experiment::new(Task::Linear)
-    });
-    let epoch = wild.place().epoch + 1;
-    assert_eq!(left(wild, 0), format!("left 0 diverged {epoch}"));
 }

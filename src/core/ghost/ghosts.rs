@@ -10,11 +10,11 @@ use crate::core::transport::Status;
 /// before stands in for it. So a slider that is moved is followed without a flicker, and what takes
 /// longer makes way for the newest value.
 pub const PATIENCE: f64 = 0.15;
-/// Seconds without a change after which what is foreseen may be spoken of.
+/// Seconds without a change after which the ghost may be spoken of.
 pub const QUIET: f64 = 0.7;
 
-/// What is known of the future of a run. All times are in seconds.
-pub struct Foresight {
+/// The ghosts of a run: the newest and the one before. All times are in seconds.
+pub struct Ghosts {
     make: Box<MakeEngine>,
     /// Whether the ghost of the run as it stands is still to be begun: what there is, is not it.
     wanted: bool,
@@ -25,8 +25,8 @@ pub struct Foresight {
     changed: f64,
 }
 
-impl Foresight {
-    /// Nothing is foreseen yet; ghosts will be trained by engines that `make` makes.
+impl Ghosts {
+    /// There is no ghost yet; they will be trained by engines that `make` makes.
     #[must_use]
     pub fn new(make: Box<MakeEngine>) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Foresight {
         self.changed = time;
     }
 
-    /// Forgets what was foreseen: it is not true any more.
+    /// Forgets the ghosts: they are not true any more.
     pub fn forget(&mut self) {
         self.wanted = false;
         self.newest = None;
@@ -79,7 +79,7 @@ impl Foresight {
         newest.is_some_and(|growth| growth.ghost.grows())
     }
 
-    /// Whether what is foreseen will stay as it is, and the run has not been changed of late.
+    /// Whether the ghost will stay as it is, and the run has not been changed of late.
     #[must_use]
     pub fn is_settled(&self, time: f64) -> bool {
         !self.grows() && time - self.changed >= QUIET
@@ -101,7 +101,7 @@ impl Foresight {
                 self.forget();
             }
         } else {
-            // A run that has come to its end itself is not foreseen any more.
+            // A run that has come to its end itself needs no ghost any more.
             let overtaken = |growth: &mut Growth| {
                 growth.ghost.grows() && session.has_ended() && growth.ghost.run().goes_like(session)
             };

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use pollster::block_on;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Task};
-use regression_playground::core::ghost::{Foresight, Ghost, PATIENCE, QUIET};
+use regression_playground::core::ghost::{Ghost, Ghosts, PATIENCE, QUIET};
 use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
@@ -59,10 +59,10 @@ impl Engine for Costly {
     }
 }
 
-/// A run that stands at its start, with a foresight whose engines take `cost` seconds for a step.
+/// A run that stands at its start, with ghosts whose engines take `cost` seconds for a step.
 struct Page {
     world: Rc<World>,
-    foresight: Foresight,
+    ghosts: Ghosts,
     session: Session,
     engine: FusedCpu,
 }
@@ -71,7 +71,7 @@ impl Page {
     fn new(experiment: Experiment, cost: f64) -> Self {
         let world = Rc::new(World::default());
         let shared = world.clone();
-        let foresight = Foresight::new(Box::new(move |problem: &Problem| {
+        let ghosts = Ghosts::new(Box::new(move |problem: &Problem| {
             shared.engines.set(shared.engines.get() + 1);
             Ok(Box::new(Costly {
                 engine: FusedCpu::new(problem),
@@ -85,7 +85,7 @@ impl Page {
         session.receive(block_on(engine.read()).unwrap());
         Self {
             world,
-            foresight,
+            ghosts,
             session,
             engine,
         }
@@ -97,7 +97,7 @@ impl Page {
             learning_rate,
             ..self.session.experiment().clone()
         }));
-        self.foresight.want(self.world.time.get());
+        self.ghosts.want(self.world.time.get());
     }
 
     /// One frame. Returns the seconds that the ghost took of it.
@@ -105,9 +105,9 @@ impl Page {
         let world = self.world.clone();
         let start = world.time.get();
         let clock = || world.time.get();
-        let more = self.foresight.go_on(&self.session, &clock).unwrap();
+        let more = self.ghosts.go_on(&self.session, &clock).unwrap();
         let standing = self.session.status() != Status::Running;
-        assert_eq!(more, standing && self.foresight.grows());
+        assert_eq!(more, standing && self.ghosts.grows());
         let taken = world.time.get() - start;
         world.time.set(start + taken.max(FRAME));
         taken
@@ -115,7 +115,7 @@ impl Page {
 
     /// Frames until there is nothing more to do.
     fn settle(&mut self) {
-        while self.foresight.grows() {
+        while self.ghosts.grows() {
             self.frame();
         }
     }
@@ -132,7 +132,7 @@ impl Page {
 
     /// The learning rate of the ghost that is shown, if it is complete.
     fn shown(&self) -> Option<f64> {
-        let ghost = self.foresight.ghost()?;
+        let ghost = self.ghosts.ghost()?;
         ghost.end()?;
         Some(ghost.run().experiment().learning_rate)
     }
@@ -141,18 +141,18 @@ impl Page {
 #[test]
 fn there_is_none_until_something_changes() {
     let mut page = Page::new(experiment(), 1e-5);
-    assert!(!page.foresight.grows() && page.foresight.ghost().is_none());
+    assert!(!page.ghosts.grows() && page.ghosts.ghost().is_none());
     page.frame();
     assert_eq!((page.world.engines.get(), page.shown()), (0, None));
     page.change(0.02);
-    assert!(page.foresight.grows());
+    assert!(page.ghosts.grows());
     // A run that costs less than a frame is there in the first one.
     page.frame();
     assert_eq!(page.shown(), Some(0.02));
     assert_eq!(page.world.trained.get(), STEPS);
     // And nothing is done from then on.
     page.frame();
-    assert!(!page.foresight.grows());
+    assert!(!page.ghosts.grows());
     assert_eq!(
         (page.world.engines.get(), page.world.trained.get()),
         (1, STEPS)
@@ -165,10 +165,10 @@ fn a_longer_run_comes_in_slices_and_grows_before_the_eyes() {
     page.change(0.02);
     let mut known = 0;
     let mut frames = 0;
-    while page.foresight.grows() {
+    while page.ghosts.grows() {
         let taken = page.frame();
         assert!((0.001..0.0085).contains(&taken), "{taken} s");
-        let losses = page.foresight.ghost().unwrap().run().history().losses();
+        let losses = page.ghosts.ghost().unwrap().run().history().losses();
         assert!(losses.len() >= known);
         known = losses.len();
         frames += 1;
@@ -209,10 +209,10 @@ fn a_slider_is_followed_without_a_flicker_where_the_run_takes_some_frames() {
     assert!(rates.len() > 10, "{rates:?}");
     page.settle();
     assert_eq!(page.shown(), Some(59.0 * 1e-3));
-    let ahead = page.foresight.ghost().unwrap().run();
+    let ghost = page.ghosts.ghost().unwrap().run();
     let mut alone = Ghost::new(&page.session, |p| Ok(Box::new(FusedCpu::new(p)))).unwrap();
     alone.advance(usize::MAX).unwrap();
-    assert_eq!(ahead.parameters(), alone.run().parameters());
+    assert_eq!(ghost.parameters(), alone.run().parameters());
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn what_takes_long_makes_way_for_the_newest_value() {
         let late = page.world.time.get() - started > PATIENCE;
         page.frame();
         assert_eq!(page.shown(), (!late).then_some(0.02));
-        assert!(page.foresight.ghost().is_some());
+        assert!(page.ghosts.ghost().is_some());
     }
     let begun = page.world.engines.get();
     let seconds = page.world.time.get() - started;
@@ -255,7 +255,7 @@ fn what_keeps_the_page_busy_or_takes_too_long_is_given_up() {
         let started = page.world.time.get();
         page.settle();
         assert!(page.world.time.get() - started < 0.6, "{cost}");
-        let ghost = page.foresight.ghost().unwrap();
+        let ghost = page.ghosts.ghost().unwrap();
         assert!(!ghost.grows() && ghost.end().is_none());
         assert!(!ghost.run().history().losses().is_empty());
     }
@@ -284,7 +284,7 @@ fn while_the_run_plays_nothing_is_done() {
     page.session.play();
     page.frame();
     assert_eq!(page.world.engines.get(), 0);
-    assert!(!page.foresight.grows() && page.foresight.ghost().is_none());
+    assert!(!page.ghosts.grows() && page.ghosts.ghost().is_none());
     page.session.pause();
     page.frame();
     assert_eq!(page.world.engines.get(), 0);
@@ -295,7 +295,7 @@ fn while_the_run_plays_nothing_is_done() {
     page.session.play();
     page.frame();
     assert_eq!(page.world.trained.get(), trained);
-    assert!(page.foresight.ghost().is_some());
+    assert!(page.ghosts.ghost().is_some());
     page.session.pause();
     page.settle();
     assert_eq!(page.shown(), Some(0.03));
@@ -309,26 +309,26 @@ fn a_ghost_on_its_way_is_not_shown_for_a_run_that_was_changed_and_plays() {
     page.change(0.03);
     page.session.play();
     page.frame();
-    assert!(page.foresight.ghost().is_none() && !page.foresight.grows());
+    assert!(page.ghosts.ghost().is_none() && !page.ghosts.grows());
 }
 
 #[test]
-fn a_run_that_has_ended_is_not_foreseen_any_more_but_what_was_foreseen_stays() {
+fn a_run_that_has_ended_has_no_ghost_any_more_but_one_of_a_later_change_stays() {
     let mut page = Page::new(experiment(), 0.001);
     page.change(0.02);
     page.frame();
     page.run_to(Place::at_epoch(20));
     assert_eq!(page.session.status(), Status::Finished);
     page.frame();
-    assert!(page.foresight.ghost().is_none());
+    assert!(page.ghosts.ghost().is_none());
     // Changed when it has ended: how it will go when it is played again.
     page.change(0.03);
     page.settle();
     assert_eq!(page.shown(), Some(0.03));
-    let again = page.foresight.ghost().unwrap().run().parameters().to_vec();
+    let again = page.ghosts.ghost().unwrap().run().parameters().to_vec();
     page.session = Page::new(page.session.experiment().clone(), 0.0).session;
     page.engine = FusedCpu::new(page.session.problem());
-    page.foresight.keep_for(&page.session);
+    page.ghosts.keep_for(&page.session);
     page.run_to(Place::at_epoch(20));
     page.frame();
     assert_eq!(page.session.parameters(), again);
@@ -341,26 +341,20 @@ fn a_run_that_begins_keeps_its_own_ghost_only() {
     page.run_to(Place::at_epoch(5));
     page.change(0.02);
     page.frame();
-    page.foresight.keep_for(&page.session.forecast());
+    page.ghosts.keep_for(&page.session.ghost_run());
     assert_eq!(page.shown(), Some(0.02), "the same run, repeated");
     let reset = Session::new(page.session.experiment().clone());
-    page.foresight.keep_for(&reset);
-    assert!(page.foresight.ghost().is_none());
+    page.ghosts.keep_for(&reset);
+    assert!(page.ghosts.ghost().is_none());
     // One that is still to be begun is that of the run that begins.
     page.change(0.03);
     page.session = Session::new(page.session.experiment().clone());
-    page.foresight.keep_for(&page.session);
+    page.ghosts.keep_for(&page.session);
     page.settle();
     assert_eq!(page.shown(), Some(0.03));
-    assert!(
-        page.foresight
-            .ghost()
-            .unwrap()
-            .run()
-            .goes_like(&page.session)
-    );
-    page.foresight.forget();
-    assert!(page.foresight.ghost().is_none());
+    assert!(page.ghosts.ghost().unwrap().run().goes_like(&page.session));
+    page.ghosts.forget();
+    assert!(page.ghosts.ghost().is_none());
 }
 
 #[test]
@@ -369,13 +363,10 @@ fn it_is_spoken_of_when_all_is_quiet() {
     for rate in 1..100 {
         page.change(f64::from(rate) * 1e-4);
         page.frame();
-        assert!(!page.foresight.is_settled(page.world.time.get()));
+        assert!(!page.ghosts.is_settled(page.world.time.get()));
     }
     let quiet = page.world.time.get() + QUIET;
-    assert!(page.foresight.is_settled(quiet));
+    assert!(page.ghosts.is_settled(quiet));
     page.change(0.02);
-    assert!(
-        !page.foresight.is_settled(quiet + 10.0),
-        "it is not there yet"
-    );
+    assert!(!page.ghosts.is_settled(quiet + 10.0), "it is not there yet");
 }

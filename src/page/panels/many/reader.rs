@@ -12,20 +12,20 @@ use crate::page::dom::Listener;
 
 /// What the reader looks at.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Reading {
+pub(super) enum Pointed {
     /// Nothing.
     Nothing,
     /// What lies under the pointer, in CSS pixels from the upper left corner of the chart.
     Pointer(f64, f64),
     /// A cell, by its column and row.
     Cell(usize, usize),
-    /// A run by its place among the others.
+    /// A run by its rank among the others.
     Rank(Rank),
 }
 
 /// What the reader looks at, kept up to date by listeners.
 pub(super) struct Reader {
-    reading: Rc<Cell<Reading>>,
+    pointed: Rc<Cell<Pointed>>,
     /// Columns and rows that keys move over.
     size: Rc<Cell<(usize, usize)>>,
     /// The cell that keys move on from.
@@ -39,23 +39,23 @@ impl Reader {
         buttons: &[(Rank, HtmlElement)],
         ask: &Rc<dyn Fn(Ask)>,
     ) -> Self {
-        let reading = Rc::new(Cell::new(Reading::Nothing));
+        let pointed = Rc::new(Cell::new(Pointed::Nothing));
         let size = Rc::new(Cell::new((0, 0)));
         let at = Rc::new(Cell::new((0, 0)));
         let mut listeners = Vec::new();
         let mut on =
-            |target: &HtmlElement, event, now: Rc<dyn Fn(web_sys::Event) -> Option<Reading>>| {
-                let (reading, ask) = (reading.clone(), ask.clone());
+            |target: &HtmlElement, event, now: Rc<dyn Fn(web_sys::Event) -> Option<Pointed>>| {
+                let (pointed, ask) = (pointed.clone(), ask.clone());
                 listeners.push(Listener::new(target, event, move |event| {
                     if let Some(now) = now(event) {
-                        reading.set(now);
+                        pointed.set(now);
                         ask(Ask::Redraw);
                     }
                 }));
             };
         let at_pointer = Rc::new(|event: web_sys::Event| {
             let event: MouseEvent = event.dyn_into().ok()?;
-            Some(Reading::Pointer(
+            Some(Pointed::Pointer(
                 f64::from(event.offset_x()),
                 f64::from(event.offset_y()),
             ))
@@ -68,7 +68,7 @@ impl Reader {
                 return None;
             }
             let (column, row) = match key.as_str() {
-                "Escape" => return Some(Reading::Nothing),
+                "Escape" => return Some(Pointed::Nothing),
                 "Enter" | " " => {
                     event.prevent_default();
                     asked(Ask::Load(Pick::Read));
@@ -78,10 +78,10 @@ impl Reader {
             };
             event.prevent_default();
             cursor.set((column, row));
-            Some(Reading::Cell(column, row))
+            Some(Pointed::Cell(column, row))
         });
-        let leave: Rc<dyn Fn(web_sys::Event) -> Option<Reading>> =
-            Rc::new(|_| Some(Reading::Nothing));
+        let leave: Rc<dyn Fn(web_sys::Event) -> Option<Pointed>> =
+            Rc::new(|_| Some(Pointed::Nothing));
         on(chart, "pointermove", at_pointer.clone());
         on(chart, "pointerdown", at_pointer);
         on(chart, "keydown", at_key);
@@ -91,7 +91,7 @@ impl Reader {
         for (rank, button) in buttons {
             let rank = *rank;
             for event in ["pointerenter", "focus"] {
-                on(button, event, Rc::new(move |_| Some(Reading::Rank(rank))));
+                on(button, event, Rc::new(move |_| Some(Pointed::Rank(rank))));
             }
             for event in ["pointerleave", "blur"] {
                 on(button, event, leave.clone());
@@ -108,7 +108,7 @@ impl Reader {
             }));
         }
         Self {
-            reading,
+            pointed,
             size,
             at,
             _listeners: listeners,
@@ -116,15 +116,15 @@ impl Reader {
     }
 
     /// What the reader looks at.
-    pub(super) fn reading(&self) -> Reading {
-        self.reading.get()
+    pub(super) fn pointed(&self) -> Pointed {
+        self.pointed.get()
     }
 
     /// Lets keys move over so many columns and rows; none of them when there are no cells.
     pub(super) fn set_size(&self, size: (usize, usize)) {
         if self.size.replace(size) != size {
             self.at.set((0, 0));
-            self.reading.set(Reading::Nothing);
+            self.pointed.set(Pointed::Nothing);
         }
     }
 
