@@ -16,6 +16,8 @@ const LEAST: f64 = 1e-12;
 const MOST_GROWTH: f64 = 10.0;
 /// How much of its colour the line has after the moment shown.
 const RECORDED: f64 = 0.45;
+/// How much of its colour a run has that was left.
+const LEFT: f64 = 0.6;
 
 /// The losses of a run that is not the one in the page: its ghost, or one that was left.
 #[derive(Clone, Copy, Debug)]
@@ -108,10 +110,10 @@ pub fn draw_ghost<DB: DrawingBackend>(
     theme: &Theme,
     ghost: Course,
 ) -> Drawn<DB> {
-    draw_course(db, plot, theme, ghost, (theme.fit, 3.5))
+    draw_course(db, plot, theme, ghost, (theme.fit, 3.5, GHOST))
 }
 
-/// Draws where a run went that was left for this one, more quietly still.
+/// Draws where a run went that was left for this one: a thin grey line.
 ///
 /// # Errors
 /// When the backend fails.
@@ -121,7 +123,7 @@ pub fn draw_left<DB: DrawingBackend>(
     theme: &Theme,
     left: Course,
 ) -> Drawn<DB> {
-    draw_course(db, plot, theme, left, (theme.ink, 2.0))
+    draw_course(db, plot, theme, left, (theme.ink, 1.5, LEFT))
 }
 
 fn draw_course<DB: DrawingBackend>(
@@ -129,9 +131,9 @@ fn draw_course<DB: DrawingBackend>(
     plot: &Plot,
     theme: &Theme,
     course: Course,
-    (color, width): (RGBAColor, f64),
+    (color, width, alpha): (RGBAColor, f64, f64),
 ) -> Drawn<DB> {
-    let pale = fade(color, GHOST);
+    let pale = fade(color, alpha);
     plot.line(db, trail(plot, course.losses), width, pale)?;
     let Some(&(epoch, loss)) = course.losses.last() else {
         return Ok(());

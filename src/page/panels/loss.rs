@@ -138,11 +138,12 @@ impl Panel for LossPanel {
         let loss = scene.moment.loss.map(f64::from);
         let pointed = Self::pointed(scene, &plot);
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(left) = left {
-                loss::draw_left(canvas, &plot, scene.theme, left)?;
-            }
             if let Some(ghost) = ghost {
                 loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
+            }
+            // Thin and above the ghost, so that both are seen where they agree.
+            if let Some(left) = left {
+                loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
             if let Some(loss) = loss {
                 loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
