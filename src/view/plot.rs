@@ -238,11 +238,20 @@ impl Plot {
     pub fn line<DB: DrawingBackend>(
         &self,
         db: &mut DB,
-        points: impl Iterator<Item = (f64, f64)>,
+        mut points: impl Iterator<Item = (f64, f64)>,
         width: f64,
         color: RGBAColor,
     ) -> Drawn<DB> {
-        let style = stroke(color, self.pixels(width));
+        self.trace(db, &mut points, stroke(color, self.pixels(width)))
+    }
+
+    /// The same for all iterators: compiled once, it keeps the page's bundle small.
+    fn trace<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        points: &mut dyn Iterator<Item = (f64, f64)>,
+        style: ShapeStyle,
+    ) -> Drawn<DB> {
         let mut path = Vec::new();
         let mut last: Option<(f64, f64)> = None;
         for (x, y) in points {
@@ -272,11 +281,20 @@ impl Plot {
     pub fn dashed<DB: DrawingBackend>(
         &self,
         db: &mut DB,
-        points: impl Iterator<Item = (f64, f64)>,
+        mut points: impl Iterator<Item = (f64, f64)>,
         width: f64,
         color: RGBAColor,
     ) -> Drawn<DB> {
-        let style = stroke(color, self.pixels(width));
+        self.dash(db, &mut points, stroke(color, self.pixels(width)))
+    }
+
+    /// The same for all iterators: compiled once, it keeps the page's bundle small.
+    fn dash<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        points: &mut dyn Iterator<Item = (f64, f64)>,
+        style: ShapeStyle,
+    ) -> Drawn<DB> {
         let (dash, gap) = (7.0 * self.unit, 5.0 * self.unit);
         let mut travelled = 0.0;
         let mut last: Option<(f64, f64)> = None;
