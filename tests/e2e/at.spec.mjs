@@ -69,7 +69,7 @@ test("set shows it in the same run, trained to or looked back at", async ({ page
   const { losses } = await call(page, "snapshot");
   await call(page, "set", { at: 30 });
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "30", trained: "60" });
-  expect((await call(page, "snapshot")).losses).toEqual(losses);
+  expect((await call(page, "snapshot")).losses).toEqual(losses.slice(0, 31));
   expect(await hash(page)).toMatchObject({ at: "30" });
   // So does another link of the same run; of another run it trains that one.
   await page.evaluate(() => { location.hash = "task=cubic&backend=cpu&epochs=100&at=10"; });

@@ -41,7 +41,7 @@ for (const lr of [1, 10]) {
     await open(page, link(lr, "&speed=10"));
     await call(page, "play");
     const first = await ending(page);
-    for (const speed of [1000, "max", "epoch"]) {
+    for (const speed of [1000, "max"]) {
       await call(page, "set", { speed });
       await call(page, "reset");
       await call(page, "play");
@@ -53,6 +53,8 @@ for (const lr of [1, 10]) {
     expect(await ending(page)).toEqual(first);
     for (const unit of ["epoch", "batch"]) {
       await call(page, "reset");
+      // A step takes a frame: mini-batch by mini-batch at the end only.
+      if (unit === "batch") await call(page, "runTo", Math.max(0, first.named - 3));
       const message = await root(page).evaluate(async (element, by) => {
         for (;;) {
           try {
@@ -88,7 +90,7 @@ for (const lr of [1, 10]) {
     await call(page, "play");
     const { named } = await ending(page);
     expect([Number(foreseen), Number(many)]).toEqual([named, named]);
-    await expect(words).toHaveText(`The ghost had foreseen that the run diverges in epoch ${named}.`);
+    await expect(words).toHaveText(new RegExp(`ghost .* diverges in epoch ${named}\\.$`));
   });
 }
 

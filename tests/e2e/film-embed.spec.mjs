@@ -47,7 +47,7 @@ test("by messages a host seeks, steps and branches", async ({ page, hosts, baseU
   const back = await ask(page, "snapshot");
   expect(place(back)).toEqual({ epoch: 20, step: 200, trained: 60 });
   expect([20, back.loss]).toEqual(whole.losses[20]);
-  expect(back.losses).toEqual(whole.losses);
+  expect(back.losses).toEqual(whole.losses.slice(0, 21));
   expect(back.parameters).not.toEqual(whole.parameters);
   await becomes(page, "paused");
   expect((await heard(page, "statechange")).at(-1)).toMatchObject({ epoch: 20, step: 200, loss: back.loss });

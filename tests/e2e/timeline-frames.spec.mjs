@@ -54,7 +54,6 @@ for (const [lesson, link, epochs] of [
     let best = Infinity;
     for (let round = 0; round < 3 && best > 50; round += 1) {
       const found = await longest(browser, page);
-      console.log(lesson, found);
       expect(found.moments, "moments that were shown").toBeGreaterThan(10);
       best = Math.min(best, found.longest);
     }

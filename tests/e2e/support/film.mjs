@@ -59,7 +59,7 @@ export class Notes {
     const place = batch
       ? `in epoch ${Number(epoch) + 1}, after mini-batch ${batch} of ${perEpoch}, loss ${loss}. ${trained} epochs are trained.`
       : `after epoch ${epoch} of ${trained} trained, loss ${loss}.`;
-    expect(state).toBe("paused");
+    expect(state).toBe(Number(step) ? "paused" : "ready");
     await expect(page.locator("#state")).toHaveText(`Looking back: ${place} Play goes on from here.`);
     this.#noted.push(seen);
     return seen;
