@@ -68,6 +68,10 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
         }
         Method::Branch => {
             ready(&app).await?;
+            // The moment that is about to be shown is meant.
+            while read(&app, State::seeks)? {
+                JsFuture::from(app.change_to_come()).await?;
+            }
             act(&app, Intent::Branch)
         }
         Method::Reset => {

@@ -57,7 +57,11 @@ impl App {
             }
             Effect::Renew { lesson } => self.renew(lesson),
             Effect::Redraw => self.redraw(),
-            Effect::RestartPace => self.trainer.pacer.borrow_mut().restart(),
+            Effect::RestartPace => {
+                // The time before was not the run's.
+                self.last_frame.set(now());
+                self.trainer.pacer.borrow_mut().restart();
+            }
             Effect::TellSettings => self.tell_place(),
             Effect::Report(problems) => self.report(&problems),
             Effect::Mark(key, right) => {

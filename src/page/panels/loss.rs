@@ -5,9 +5,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent};
 
 use super::ghost::GhostWords;
+use super::timeline::{key, pointer};
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::looks::Spread;
 use crate::core::number;
@@ -186,93 +187,5 @@ impl Panel for LossPanel {
         attribute(&self.course, "data-course", shown);
         let hint = || scene.text.get("timeline.hint").to_owned();
         write(&self.course_words, &course.unwrap_or_else(hint));
-    }
-}
-
-/// Where a key leads along the timeline.
-fn key(event: &KeyboardEvent) -> Option<Move> {
-    if event.alt_key() || event.ctrl_key() || event.meta_key() {
-        return None;
-    }
-    let epochs = if event.shift_key() { 10 } else { 1 };
-    Some(match event.key().as_str() {
-        "ArrowRight" | "ArrowUp" => Move::Epochs(epochs),
-        "ArrowLeft" | "ArrowDown" => Move::Epochs(-epochs),
-        "PageUp" => Move::Tenths(1),
-        "PageDown" => Move::Tenths(-1),
-        "." => Move::Batches(1),
-        "," => Move::Batches(-1),
-        "Home" => Move::Start,
-        "End" | "Escape" => Move::Newest,
-        _ => return None,
-    })
-}
-
-/// The pointer over the timeline: it reads, and shows the moment where it is pressed or drawn along.
-fn pointer(element: &HtmlElement, plot: &Rc<Cell<Option<Plot>>>, ask: &Ask) -> Vec<Listener> {
-    let pressed = Rc::new(Cell::new(false));
-    let on = |name, act: fn(&Pointer, &PointerEvent)| {
-        let pointer = Pointer {
-            element: element.clone(),
-            plot: plot.clone(),
-            ask: ask.clone(),
-            pressed: pressed.clone(),
-        };
-        Listener::new(element, name, move |event| {
-            if let Some(event) = event.dyn_ref::<PointerEvent>() {
-                act(&pointer, event);
-            }
-        })
-    };
-    vec![
-        on("pointerdown", |pointer, event| {
-            if event.button() == 0 {
-                let _ = pointer.element.set_pointer_capture(event.pointer_id());
-                pointer.pressed.set(true);
-                // A finger that is put down may be about to scroll.
-                if event.pointer_type() != "touch" {
-                    pointer.show(event);
-                }
-            }
-        }),
-        on("pointermove", |pointer, event| {
-            if pointer.pressed.get() {
-                pointer.show(event);
-            } else {
-                (pointer.ask)(Intent::Point(Some(pointer.left(event))));
-            }
-        }),
-        on("pointerup", |pointer, event| {
-            if pointer.pressed.replace(false) {
-                pointer.show(event);
-            }
-        }),
-        on("pointercancel", |pointer, _| pointer.pressed.set(false)),
-        on("pointerleave", |pointer, _| {
-            (pointer.ask)(Intent::Point(None));
-        }),
-    ]
-}
-
-struct Pointer {
-    element: HtmlElement,
-    plot: Rc<Cell<Option<Plot>>>,
-    ask: Ask,
-    pressed: Rc<Cell<bool>>,
-}
-
-impl Pointer {
-    /// CSS pixels from the left edge of the chart.
-    fn left(&self, event: &PointerEvent) -> f64 {
-        // Not the event's own offset: while it is captured the pointer may be anywhere.
-        f64::from(event.client_x()) - self.element.get_bounding_client_rect().left()
-    }
-
-    fn show(&self, event: &PointerEvent) {
-        if let Some(plot) = self.plot.get() {
-            (self.ask)(Intent::Point(None));
-            let epoch = (plot.share_at(self.left(event)) * plot.x.max()).round() as u32;
-            (self.ask)(Intent::Move(Move::To(epoch)));
-        }
     }
 }

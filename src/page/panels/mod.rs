@@ -17,6 +17,7 @@ mod loss;
 mod many;
 mod notices;
 mod parameters;
+mod timeline;
 mod transport;
 
 use std::rc::Rc;
