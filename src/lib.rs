@@ -82,7 +82,7 @@
 //! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
 //! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
 //! | the engine: chosen, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle` |
-//! | what the world hears: attributes, events, waiting methods | `app::tell`, `methods` |
+//! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
 //! | links, languages, notices | `app::settings` |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
 //! | many runs | `app::many`, `panels::many` |

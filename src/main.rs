@@ -2,14 +2,13 @@
 
 #[cfg(all(target_arch = "wasm32", not(feature = "webgpu")))]
 mod bundle {
-    use regression_playground::page::{App, Host, install_panic_hook};
+    use regression_playground::page::{self, Host};
     use wasm_bindgen::prelude::*;
 
     /// Starts the one widget of the page.
     #[wasm_bindgen]
     pub fn start(host: Host) {
-        install_panic_hook(&host);
-        App::start(host).keep();
+        page::start(host);
     }
 }
 

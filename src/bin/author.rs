@@ -9,7 +9,7 @@ mod bundle {
     /// Starts the page.
     #[wasm_bindgen]
     pub fn start(host: Host) {
-        install_panic_hook(&host);
+        install_panic_hook(&host, || {});
         // Lives as long as the page.
         std::mem::forget(Author::start(&host));
     }

@@ -7,7 +7,6 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::app::App;
 use crate::core::text::Text;
 
 #[wasm_bindgen]
@@ -74,12 +73,13 @@ fn texts(object: &Object) -> Text {
     Text::new(Object::keys(object).iter().filter_map(entry))
 }
 
-/// Makes a panic end in the page's failure message instead of a silent, frozen page.
-pub fn install_panic_hook(host: &Host) {
+/// Makes a panic end in the page's failure message instead of a silent, frozen page. `stop` ends
+/// whatever would still come in.
+pub fn install_panic_hook(host: &Host, stop: fn()) {
     HOST.set(Some(host.clone()));
-    std::panic::set_hook(Box::new(|info| {
+    std::panic::set_hook(Box::new(move |info| {
         let message = info.to_string();
-        App::stop_all();
+        stop();
         web_sys::console::error_1(&message.as_str().into());
         HOST.with_borrow(|host| {
             if let Some(host) = host {

@@ -1,20 +1,19 @@
-//! What scripts on the page may call on the widget's root element, and the events it sends.
+//! What scripts on the page may call on the widget's root element.
 
 use std::rc::{Rc, Weak};
 
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
 use super::app::App;
-use super::device::EngineKind;
+use super::objects;
 use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::guard::Refused;
 use crate::core::link;
 use crate::core::recording::Ending;
-use crate::core::settings::{Input, SETTINGS, find};
+use crate::core::settings::find;
 use crate::core::state::{Intent, State};
 use crate::core::transport::{Place, Status, Unit};
 
@@ -89,10 +88,10 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
             }
             ready(&app).await
         }
-        Method::Settings => read(&app, |state| current_settings(state.experiment()).into()),
+        Method::Settings => read(&app, |state| objects::settings(state.experiment()).into()),
         Method::Snapshot => {
             ready(&app).await?;
-            read(&app, |state| snapshot(&app, state).into())
+            read(&app, |state| objects::snapshot(state, app.trains()).into())
         }
         Method::Link => Ok(app.link().into()),
         Method::Destroy => {
@@ -218,108 +217,5 @@ fn spelled(value: &JsValue) -> String {
         list.join(",").into()
     } else {
         value.as_string().unwrap_or_else(|| format!("{value:?}"))
-    }
-}
-
-fn current_settings(experiment: &Experiment) -> Object {
-    let entries = SETTINGS.iter().map(|setting| {
-        let spelled = (setting.get)(experiment);
-        let value = match (setting.input, spelled.parse::<f64>()) {
-            (Input::Toggle, _) => JsValue::from(spelled == "1"),
-            (Input::Integer { .. } | Input::Number { .. } | Input::Speed | Input::Epoch, Ok(n)) => {
-                n.into()
-            }
-            _ => spelled.into(),
-        };
-        (setting.key, value)
-    });
-    object(&entries.collect::<Vec<_>>())
-}
-
-fn snapshot(app: &App, state: &State) -> Object {
-    let (recording, moment) = (state.recording(), state.shown());
-    let kind = app.trains();
-    let network = &recording.problem().network;
-    let named = network.parameters(&moment.parameters);
-    let parameters: Array = named
-        .iter()
-        .map(|parameter| {
-            let numbers = |values: &mut dyn Iterator<Item = f64>| -> Array {
-                values.map(JsValue::from).collect()
-            };
-            let shape = numbers(&mut parameter.shape.iter().map(|&size| size as f64));
-            let values = numbers(&mut parameter.values.iter().map(|&v| f64::from(v)));
-            object(&[
-                ("name", parameter.name.as_str().into()),
-                ("shape", shape.into()),
-                ("values", values.into()),
-            ])
-        })
-        .collect();
-    let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
-    let losses = recording.history().losses().iter();
-    let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
-    let losses: Array = passed.map(pair).collect();
-    object(&[
-        ("epoch", moment.place.epoch.into()),
-        ("step", (recording.step(moment.place) as f64).into()),
-        ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
-        ("trained", state.session().place().epoch.into()),
-        ("backend", kind.map_or("", EngineKind::backend).into()),
-        ("engine", kind.map_or("", EngineKind::engine).into()),
-        ("parameters", parameters.into()),
-        ("losses", losses.into()),
-    ])
-}
-
-fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (key, value) in entries {
-        Reflect::set(&object, &(*key).into(), value).expect("a plain object takes properties");
-    }
-    object
-}
-
-/// Tells the world where the run stands; with `figures`, all there is to know of it but the
-/// parameters and the losses.
-pub(super) fn tell(app: &App, event: &str, figures: bool, more: &[(&str, JsValue)]) {
-    let kind = app.trains();
-    let detail = app.read(|state| {
-        let (recording, moment) = (state.recording(), state.shown());
-        let mut detail = vec![
-            ("state", state.status().word().into()),
-            ("epoch", moment.place.epoch.into()),
-            ("step", (recording.step(moment.place) as f64).into()),
-            ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
-        ];
-        if figures {
-            let initial = recording.history().losses().first();
-            detail.extend([
-                (
-                    "initialLoss",
-                    initial.map_or(JsValue::NULL, |&(_, loss)| loss.into()),
-                ),
-                ("backend", kind.map_or("", EngineKind::backend).into()),
-                ("engine", kind.map_or("", EngineKind::engine).into()),
-                ("settings", current_settings(state.experiment()).into()),
-            ]);
-        }
-        detail
-    });
-    // Who listens may call back at once: nothing is borrowed any more.
-    if let Some(mut detail) = detail {
-        detail.push(("link", app.link().into()));
-        detail.extend(more.iter().cloned());
-        dispatch(&app.root, event, &detail);
-    }
-}
-
-/// Sends an event from the root element.
-pub(super) fn dispatch(root: &HtmlElement, name: &str, detail: &[(&str, JsValue)]) {
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_detail(&object(detail).into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        let _ = root.dispatch_event(&event);
     }
 }

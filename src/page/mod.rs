@@ -1,7 +1,7 @@
 //! The page: the only ring that names `web_sys` and `js_sys`.
 //!
-//! [`App`] owns one widget. Everything it attaches to the browser (listeners, observers, frame
-//! requests) is a value that detaches itself when dropped.
+//! [`start`] begins the one widget of the page, which `app` owns. Everything it attaches to the
+//! browser (listeners, observers, frame requests) is a value that detaches itself when dropped.
 
 mod app;
 mod author;
@@ -13,13 +13,23 @@ mod dom;
 mod frame;
 mod host;
 mod methods;
+mod objects;
 mod panels;
 mod surface;
 mod visibility;
 
-pub use app::App;
 pub use author::Author;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};
 pub use surface::{Sheet, Surface};
+
+use app::App;
+
+/// Starts the one widget of the page.
+pub fn start(host: Host) {
+    install_panic_hook(&host, App::stop_all);
+    let app = App::start(host);
+    methods::attach(&app);
+    app.keep();
+}

@@ -155,6 +155,21 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 pub const LATER: [&str; 5] = ["expr", "data", "iseed", "view", "test"];
 
 impl Input {
+    /// Whether its values are numbers, for a script.
+    #[must_use]
+    pub const fn is_number(&self) -> bool {
+        match self {
+            Self::Integer { .. } | Self::Number { .. } | Self::Speed | Self::Epoch => true,
+            Self::Choice(_)
+            | Self::Toggle
+            | Self::Numbers
+            | Self::Layers
+            | Self::Panels
+            | Self::Sweep
+            | Self::Challenge => false,
+        }
+    }
+
     const fn of(range: Range) -> Self {
         match range {
             Range::Whole { min, max } => Self::Integer { min, max },

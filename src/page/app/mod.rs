@@ -29,7 +29,6 @@ use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
-use super::methods;
 use super::panels::{Notices, Panels, show_device};
 use super::visibility::Visibility;
 use crate::core::experiment::Lesson;
@@ -173,7 +172,6 @@ impl App {
         self.assemble_many();
         self.make_controls();
         self.listen();
-        methods::attach(self);
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.show_page_settings();
         self.renew(true);

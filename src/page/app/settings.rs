@@ -13,7 +13,7 @@ use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
 use crate::page::dom::{all, attribute, by_id, document, property, window, write};
-use crate::page::methods;
+use crate::page::objects;
 use crate::page::panels::explain;
 use crate::view::describe;
 
@@ -155,7 +155,7 @@ impl App {
 
     pub(in crate::page) fn notify(&self, message: &str) {
         if self.notices.show(&self.text.borrow(), message) {
-            methods::dispatch(&self.root, "notice", &[("message", message.into())]);
+            objects::dispatch(&self.root, "notice", &[("message", message.into())]);
         }
     }
 }

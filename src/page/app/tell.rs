@@ -10,7 +10,7 @@ use crate::core::number;
 use crate::core::state::{News, Verdict};
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
-use crate::page::methods;
+use crate::page::objects;
 
 /// Milliseconds between `epoch` events.
 const EVENT_INTERVAL: f64 = 100.0;
@@ -56,11 +56,11 @@ impl App {
                 self.last_words.set(0.0);
                 self.show_challenge();
                 self.told_place.set(self.read(|state| state.shown().place));
-                methods::tell(self, "statechange", false, &[]);
+                self.send("statechange", false, &[]);
             }
-            News::Ready => methods::tell(self, "ready", true, &[]),
-            News::Finished => methods::tell(self, "finished", true, &[]),
-            News::Diverged => methods::tell(self, "diverged", true, &[]),
+            News::Ready => self.send("ready", true, &[]),
+            News::Finished => self.send("finished", true, &[]),
+            News::Diverged => self.send("diverged", true, &[]),
             News::Challenge(epoch, loss) => {
                 self.show_challenge();
                 let challenge = self.read(|state| state.experiment().challenge).flatten();
@@ -70,7 +70,7 @@ impl App {
                     ("metEpoch", epoch.into()),
                     ("metLoss", loss.into()),
                 ];
-                methods::tell(self, "challenge", true, &more);
+                self.send("challenge", true, &more);
             }
         }
     }
@@ -96,7 +96,25 @@ impl App {
     pub(in crate::page) fn tell_place(self: &Rc<Self>) {
         self.last_event.set(now());
         self.told_place.set(self.read(|state| state.shown().place));
-        methods::tell(self, "epoch", false, &[]);
+        self.send("epoch", false, &[]);
+    }
+
+    /// Sends an event: which moment is shown, and with `figures` all there is to know of the run but
+    /// the parameters and the losses.
+    fn send(&self, event: &str, figures: bool, more: &[(&str, JsValue)]) {
+        let detail = self.read(|state| {
+            let mut detail = objects::place(state);
+            if figures {
+                detail.extend(objects::figures(state, self.trains()));
+            }
+            detail
+        });
+        // Who listens may call back at once: nothing is borrowed any more.
+        if let Some(mut detail) = detail {
+            detail.push(("link", self.link().into()));
+            detail.extend(more.iter().cloned());
+            objects::dispatch(&self.root, event, &detail);
+        }
     }
 
     /// Writes what the challenge asks for, and whether it is done.

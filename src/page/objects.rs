@@ -1,0 +1,108 @@
+//! What scripts get: settings, snapshots and events, as plain objects.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+use super::device::EngineKind;
+use crate::core::experiment::Experiment;
+use crate::core::settings::{Input, SETTINGS};
+use crate::core::state::State;
+
+/// All settings by their keys, numbers and switches as what they are.
+pub(super) fn settings(experiment: &Experiment) -> Object {
+    let entries = SETTINGS.iter().map(|setting| {
+        let spelled = (setting.get)(experiment);
+        let number = || spelled.parse::<f64>().ok();
+        let value = match number().filter(|_| setting.input.is_number()) {
+            Some(number) => number.into(),
+            None if setting.input == Input::Toggle => JsValue::from(spelled == "1"),
+            None => spelled.into(),
+        };
+        (setting.key, value)
+    });
+    object(&entries.collect::<Vec<_>>())
+}
+
+/// The moment shown, with its parameters and the losses up to then.
+pub(super) fn snapshot(state: &State, kind: Option<EngineKind>) -> Object {
+    let (recording, moment) = (state.recording(), state.shown());
+    let network = &recording.problem().network;
+    let named = network.parameters(&moment.parameters);
+    let parameters: Array = named
+        .iter()
+        .map(|parameter| {
+            let numbers = |values: &mut dyn Iterator<Item = f64>| -> Array {
+                values.map(JsValue::from).collect()
+            };
+            let shape = numbers(&mut parameter.shape.iter().map(|&size| size as f64));
+            let values = numbers(&mut parameter.values.iter().map(|&v| f64::from(v)));
+            object(&[
+                ("name", parameter.name.as_str().into()),
+                ("shape", shape.into()),
+                ("values", values.into()),
+            ])
+        })
+        .collect();
+    let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
+    let losses = recording.history().losses().iter();
+    let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
+    let losses: Array = passed.map(pair).collect();
+    object(&[
+        ("epoch", moment.place.epoch.into()),
+        ("step", (recording.step(moment.place) as f64).into()),
+        ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
+        ("trained", state.session().place().epoch.into()),
+        ("backend", kind.map_or("", EngineKind::backend).into()),
+        ("engine", kind.map_or("", EngineKind::engine).into()),
+        ("parameters", parameters.into()),
+        ("losses", losses.into()),
+    ])
+}
+
+fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (key, value) in entries {
+        Reflect::set(&object, &(*key).into(), value).expect("a plain object takes properties");
+    }
+    object
+}
+
+/// Which moment is shown, as every event has it.
+pub(super) fn place(state: &State) -> Vec<(&'static str, JsValue)> {
+    let moment = state.shown();
+    let step = state.recording().step(moment.place);
+    vec![
+        ("state", state.status().word().into()),
+        ("epoch", moment.place.epoch.into()),
+        ("step", (step as f64).into()),
+        ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
+    ]
+}
+
+/// All there is to know of a run but its parameters and losses, beside [`place`].
+pub(super) fn figures(
+    state: &State,
+    kind: Option<EngineKind>,
+) -> impl IntoIterator<Item = (&'static str, JsValue)> {
+    let initial = state.recording().history().losses().first();
+    [
+        (
+            "initialLoss",
+            initial.map_or(JsValue::NULL, |&(_, loss)| loss.into()),
+        ),
+        ("backend", kind.map_or("", EngineKind::backend).into()),
+        ("engine", kind.map_or("", EngineKind::engine).into()),
+        ("settings", settings(state.experiment()).into()),
+    ]
+}
+
+/// Sends an event from the root element.
+pub(super) fn dispatch(root: &HtmlElement, name: &str, detail: &[(&str, JsValue)]) {
+    let init = CustomEventInit::new();
+    init.set_bubbles(true);
+    init.set_detail(&object(detail).into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+        let _ = root.dispatch_event(&event);
+    }
+}
