@@ -97,12 +97,12 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | a panel | its file in `src/page/panels`, its arm in the table there ([`core::experiment::Panel`] has its name), its section in `index.html`, its words in both `www/locales` |
+//! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel::is_later`], its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
 //! | an activation | [`core::network`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
 //! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
-//! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author` |
+//! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/boot.js` and `www/author-boot.js`, `TEXTS` in `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
 //!
 //! ## Which engine trains
 //!
@@ -181,7 +181,8 @@
 //! - **Whatever is attached to the browser is owned by a value that detaches it when dropped**, so
 //!   that nothing is left after `destroy()`.
 //! - **A panic ends in a readable message with a way on**, never in a frozen page. A lost GPU ends
-//!   in the same run on the CPU, edits included, at the place where it was.
+//!   in the same run on the CPU, repeated with its edits up to where it was
+//!   ([`core::session::Session::repeat`]).
 //! - **Words live in `www/locales` only**, in English and Simplified Chinese, under the same keys
 //!   (`tests/locales.rs`).
 

@@ -207,7 +207,36 @@ fn the_pages_are_written_in_the_words_of_the_tables() {
             assert!(Panel::from_word(&word).is_some(), "{path}: {word}");
         }
     }
-    assert!(!words(&page, "data-panel").is_empty());
+    let sections = words(&page, "data-panel");
+    let table = read("src/page/panels/mod.rs");
+    let (_, table) = table.split_once("fn make(").expect("the table of panels");
+    let (table, to_come) = table.split_once("return None,").expect("an arm of others");
+    let (to_come, _) = to_come
+        .split_once("return None")
+        .expect("an arm of those to come");
+    for panel in Panel::ALL {
+        let (word, arm) = (panel.word().to_owned(), format!("Name::{panel:?}"));
+        assert_eq!(
+            sections.contains(&word),
+            !panel.is_later(),
+            "index.html: {word}"
+        );
+        assert_eq!(
+            table.contains(&arm),
+            !panel.is_later(),
+            "the table of panels: {word}"
+        );
+        assert_eq!(
+            to_come.contains(&arm),
+            panel.is_later(),
+            "those to come: {word}"
+        );
+    }
+    // The words of the element and of the authors' page that are no locale's.
+    for word in Language::WORDS {
+        assert!(read("www/regression-playground.js").contains(&format!("\n  {word}: {{")));
+        assert!(read("www/author.html").contains(&format!("href=\"?lang={word}\"")));
+    }
 }
 
 #[test]

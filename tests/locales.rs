@@ -97,6 +97,9 @@ fn both_languages_have_the_same_keys_and_placeholders() {
         let offered = Language::WORDS.iter().map(|word| format!("{word}.json"));
         assert_eq!(files, offered.collect());
         for language in Language::WORDS {
+            if folder.is_empty() {
+                assert_eq!(locale(language)["language"], *language);
+            }
             assert_alike(
                 &locale(&format!("{folder}en")),
                 &locale(&format!("{folder}{language}")),
@@ -174,6 +177,7 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
     let families: BTreeSet<&str> = en
         .keys()
         .map(|key| key.split('.').next().unwrap())
+        .chain(Panel::WORDS.iter().copied())
         .collect();
     let mut used: BTreeSet<String> = quoted(&code)
         .filter(|text| {

@@ -289,3 +289,77 @@ fn the_batch_of_a_place_is_the_one_trained_last() {
     session.recording().samples(at(1, 0), &mut shown);
     assert_eq!(shown, engine.steps[PER_EPOCH - 1].samples);
 }
+
+#[test]
+fn a_run_that_is_repeated_goes_on_with_what_it_was_doing() {
+    let lost = |until: fn(&mut Session)| {
+        let (mut session, mut engine) = start(Session::new(experiment()));
+        session.run_to(at(4, 0));
+        go_on(&mut session, &mut engine, 1000);
+        session.set_learning_rate(0.5);
+        session.run_to(at(6, 2));
+        go_on(&mut session, &mut engine, 1000);
+        until(&mut session);
+        session.repeat();
+        let (mut session, mut engine) = start(session);
+        assert_eq!(session.status(), Status::Loading, "it is not there yet");
+        // To where it was, and from there.
+        go_on(&mut session, &mut engine, 7);
+        go_on(&mut session, &mut engine, 7);
+        let rates: Vec<f64> = engine.steps.iter().map(|step| step.rate).collect();
+        assert_eq!(rates[..24], [0.03; 24]);
+        assert!(rates[24..].iter().all(|&rate| rate == 0.5), "{rates:?}");
+        session
+    };
+    let paused = lost(|_| {});
+    assert_eq!(
+        (paused.status(), paused.place()),
+        (Status::Paused, at(6, 2))
+    );
+    // Playing: it comes to where it was, then plays on, even when the next engine is lost as well.
+    for times in 1..3 {
+        let playing = if times == 1 {
+            lost(Session::play)
+        } else {
+            lost(|session| {
+                session.play();
+                session.repeat();
+            })
+        };
+        assert_eq!(playing.status(), Status::Finished);
+    }
+    // Running to a place: it still goes there, and stops.
+    let running = lost(|session| {
+        session.run_to(at(9, 1));
+    });
+    assert_eq!(
+        (running.status(), running.place()),
+        (Status::Paused, at(9, 1))
+    );
+    // Who pauses it on its way does not want it to play.
+    let stopped = lost(|session| {
+        session.play();
+        session.repeat();
+        session.pause();
+    });
+    assert_eq!(
+        (stopped.status(), stopped.place()),
+        (Status::Paused, at(6, 2))
+    );
+    // Before the first step there is nothing to repeat, and what has ended stays.
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.repeat();
+    let (session, _) = start(session);
+    assert_eq!(session.status(), Status::Ready);
+    let (mut ended, _) = start(Session::new(experiment()));
+    ended.run_to(at(20, 0));
+    while ended.wants_steps() {
+        ended.advance(&mut engine, 1000).unwrap();
+    }
+    read(&mut ended, &mut engine);
+    ended.repeat();
+    assert_eq!(
+        (ended.status(), ended.place()),
+        (Status::Finished, at(20, 0))
+    );
+}

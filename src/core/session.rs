@@ -32,6 +32,8 @@ pub struct Session {
     epoch_end: Option<Moment>,
     state: Status,
     goal: Goal,
+    /// Whether it plays once it has been repeated.
+    plays_on: bool,
 }
 
 impl Session {
@@ -55,6 +57,7 @@ impl Session {
             epoch_end: None,
             state: Status::Loading,
             goal: Goal::Play,
+            plays_on: false,
             recording,
         }
     }
@@ -168,6 +171,7 @@ impl Session {
 
     /// Stops playing. What is queued still arrives.
     pub fn pause(&mut self) {
+        self.plays_on = false;
         if self.state == Status::Running {
             self.state = Status::Paused;
         }
@@ -381,6 +385,11 @@ impl Session {
         let reached = matches!(self.goal, Goal::RunTo(place) if self.newest.place >= place);
         match (self.state, self.goal) {
             (Status::Loading, Goal::Play) => self.state = Status::Ready,
+            (Status::Loading, Goal::RunTo(_)) if reached && self.plays_on => {
+                self.plays_on = false;
+                self.state = Status::Running;
+                self.goal = Goal::Play;
+            }
             (Status::Loading, Goal::RunTo(_)) if reached => {
                 let untouched = self.newest.place == Place::default();
                 self.state = if untouched {

@@ -90,6 +90,32 @@ impl Session {
         before
     }
 
+    /// The same run from the start, to be brought to where this one is, for going on with another
+    /// engine after one was lost: it then does what this one did. A run that has ended stays as it
+    /// is.
+    pub fn repeat(&mut self) {
+        if self.has_ended() {
+            return;
+        }
+        let (to, plays_on) = match (self.state, self.goal) {
+            (Status::Running | Status::Loading, Goal::RunTo(place)) => (place, self.plays_on),
+            (Status::Running, Goal::Play) => (self.newest.place, true),
+            (
+                Status::Loading
+                | Status::Ready
+                | Status::Paused
+                | Status::Finished
+                | Status::Diverged,
+                _,
+            ) => (self.newest.place, false),
+        };
+        *self = Self::of(self.recording.blank(self.recording.edits().clone()));
+        if to > Place::default() {
+            self.goal = Goal::RunTo(to);
+            self.plays_on = plays_on;
+        }
+    }
+
     /// The run that a ghost goes through, the whole run as it will be if nothing changes any more:
     /// where it can go on, with its edits so far; where it has ended, as it would be played again.
     /// Not started yet.

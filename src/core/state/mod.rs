@@ -341,6 +341,13 @@ impl State {
         self.film.forget_retrace();
     }
 
+    /// Repeats the run from the start, because its engine was lost: it comes to where it was and goes
+    /// on as it did.
+    pub fn repeat(&mut self) {
+        self.session.repeat();
+        self.film = Film::default();
+    }
+
     /// Takes what an engine's read brought.
     pub fn receive(&mut self, records: Vec<Record>) {
         self.session.receive(records);

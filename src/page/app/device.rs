@@ -8,6 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::App;
 use crate::core::engine::EngineError;
 use crate::core::experiment::Backend;
+use crate::core::state::State;
 use crate::core::transport::Status;
 use crate::engine::verify;
 use crate::page::device::{self, Choice, EngineKind, Reason, Refusal, on_cpu};
@@ -242,6 +243,9 @@ impl App {
             app.trainer.trains.set(None);
             let verdicts = app.trainer.choice.replace(None);
             let verdicts = verdicts.map(|choice| choice.verdicts);
+            let _ = app.state.with(State::repeat);
+            app.renew(false);
+            app.publish();
             let request = app.trainer.ask();
             let Some(wish) = app.read(|state| state.experiment().engine) else {
                 return;
