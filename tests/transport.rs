@@ -170,6 +170,16 @@ fn pausing_queues_no_more_and_playing_goes_on() {
 }
 
 #[test]
+fn it_is_known_how_much_is_left_of_an_epoch() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.play();
+    for left in [6, 5, 4, 3, 2, 1, 6, 5] {
+        assert_eq!(session.left_in_epoch(), left);
+        session.advance(&mut engine, 1).unwrap();
+    }
+}
+
+#[test]
 fn a_step_is_one_batch_or_the_rest_of_an_epoch() {
     let (mut session, mut engine) = start(Session::new(experiment()));
     for (unit, place) in [
