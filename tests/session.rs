@@ -152,6 +152,16 @@ fn a_ragged_last_batch_is_trained_as_it_is() {
 }
 
 #[test]
+fn the_least_squares_solution_of_a_line_is_known() {
+    let line = Session::new(Experiment::new(Task::Linear));
+    let solution = line.recording().least_squares().expect("it is unique");
+    assert_eq!(solution.len(), 3);
+    for (found, truth) in solution.iter().zip([2.0, -3.4, 4.2]) {
+        assert!((found - truth).abs() < 0.01, "{found}");
+    }
+}
+
+#[test]
 fn the_log_has_the_lines_of_the_articles_programs() {
     let logged = |session: &Session| -> Vec<u32> {
         let log = session.recording().log();

@@ -48,6 +48,22 @@ fn go_on(session: &mut Session, engine: &mut Fake, chunk: usize) {
 }
 
 #[test]
+fn the_words_of_host_pages_for_a_status_stay_as_they_are() {
+    let all = [
+        Status::Loading,
+        Status::Ready,
+        Status::Running,
+        Status::Paused,
+        Status::Finished,
+        Status::Diverged,
+    ];
+    assert_eq!(
+        all.map(Status::word).join(" "),
+        "loading ready running paused finished diverged"
+    );
+}
+
+#[test]
 fn an_epoch_trains_every_sample_once_and_the_rest_as_a_smaller_batch() {
     let (mut session, mut engine) = start(Session::new(experiment()));
     session.play();
@@ -167,6 +183,16 @@ fn pausing_queues_no_more_and_playing_goes_on() {
         (session.status(), engine.steps.len()),
         (Status::Finished, 120)
     );
+}
+
+#[test]
+fn it_is_known_how_much_is_left_of_an_epoch() {
+    let (mut session, mut engine) = start(Session::new(experiment()));
+    session.play();
+    for left in [6, 5, 4, 3, 2, 1, 6, 5] {
+        assert_eq!(session.left_in_epoch(), left);
+        session.advance(&mut engine, 1).unwrap();
+    }
 }
 
 #[test]

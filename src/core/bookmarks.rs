@@ -59,3 +59,68 @@ impl Bookmarks {
         self.kept.retain(|&(kept, _)| kept <= epoch);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::core::engine::{EngineError, Reading};
+
+    /// Trains nothing; its copies are counted.
+    struct Copied(Rc<Cell<usize>>);
+
+    impl Engine for Copied {
+        fn train(&mut self, _: &[u32], _: usize, _: f64) -> Result<(), EngineError> {
+            Ok(())
+        }
+        fn mark(&mut self) -> Result<(), EngineError> {
+            Ok(())
+        }
+        fn read(&mut self) -> Reading {
+            Box::pin(std::future::ready(Ok(Vec::new())))
+        }
+        fn copy(&self) -> Option<Box<dyn Engine>> {
+            self.0.set(self.0.get() + 1);
+            Some(Box::new(Self(self.0.clone())))
+        }
+    }
+
+    fn kept(bookmarks: &Bookmarks) -> Vec<u32> {
+        bookmarks.kept.iter().map(|&(epoch, _)| epoch).collect()
+    }
+
+    #[test]
+    fn every_epoch_is_kept_until_there_are_too_many() {
+        let engine = Copied(Rc::default());
+        let mut bookmarks = Bookmarks::default();
+        let most = MOST as u32;
+        (0..=most).for_each(|epoch| bookmarks.offer(epoch, &engine));
+        assert!(kept(&bookmarks).into_iter().eq(1..=most));
+        bookmarks.offer(most + 1, &engine);
+        assert!(kept(&bookmarks).into_iter().eq((2..=most).step_by(2)));
+        (most + 2..=2 * most + 3).for_each(|epoch| bookmarks.offer(epoch, &engine));
+        assert!(kept(&bookmarks).into_iter().eq((4..=2 * most).step_by(4)));
+    }
+
+    #[test]
+    fn what_is_known_is_not_copied_again() {
+        let engine = Copied(Rc::default());
+        let mut bookmarks = Bookmarks::default();
+        for epoch in [0, 1, 2, 2, 1, 3] {
+            bookmarks.offer(epoch, &engine);
+        }
+        assert_eq!((kept(&bookmarks), engine.0.get()), (vec![1, 2, 3], 3));
+        assert_eq!(
+            [0, 1, 2, 9].map(|epoch| bookmarks.before(epoch)),
+            [None, Some(1), Some(2), Some(3)]
+        );
+        assert!(bookmarks.copy(Place::at_epoch(2)).is_some());
+        assert!(bookmarks.copy(Place { epoch: 2, batch: 1 }).is_none());
+        bookmarks.cut(2);
+        assert_eq!(kept(&bookmarks), [1, 2]);
+        bookmarks.offer(3, &engine);
+        assert_eq!(kept(&bookmarks), [1, 2, 3]);
+    }
+}

@@ -148,6 +148,49 @@ mod tests {
     }
 
     #[test]
+    fn every_second_epoch_goes_when_there_is_no_room_for_another() {
+        const WIDTH: usize = MAX_NUMBERS / 10;
+        let row = |epoch: u32| {
+            let mut row = vec![epoch as f32; WIDTH];
+            row[0] += 0.25;
+            row[WIDTH - 1] += 0.5;
+            row
+        };
+        let mut history = History::new(WIDTH);
+        for epoch in 0..=30 {
+            history.push(epoch, 1.0, &row(epoch));
+            if ![0, 9, 10, 19, 20, 30].contains(&epoch) {
+                continue;
+            }
+            let stride = match epoch {
+                0..10 => 1,
+                10..20 => 2,
+                _ => 4,
+            };
+            let kept: Vec<f32> = (0..=epoch).step_by(stride).flat_map(row).collect();
+            assert!(history.parameters == kept, "epoch {epoch}");
+            for asked in [0, 3, 9, epoch, epoch + 5] {
+                let at = asked.min(epoch) / stride as u32 * stride as u32;
+                let (found, values) = history.parameters_at(asked).unwrap();
+                assert!(found == at && values == row(at), "{asked} of {epoch}");
+            }
+        }
+        history.cut(21);
+        assert!(history.parameters_at(99).unwrap().0 == 20 && history.losses().len() == 22);
+
+        let mut history = History::new(1);
+        let most = MAX_LOSSES as u32;
+        (0..most).for_each(|epoch| history.push(epoch, 1.0, &[0.0]));
+        assert_eq!(history.losses().len(), MAX_LOSSES);
+        history.push(most, 1.0, &[0.0]);
+        let kept = history.losses().iter().map(|&(epoch, _)| epoch);
+        assert!(kept.eq((0..=most).step_by(2)));
+        (most + 1..=2 * most).for_each(|epoch| history.push(epoch, 1.0, &[0.0]));
+        let kept = history.losses().iter().map(|&(epoch, _)| epoch);
+        assert!(kept.eq((0..=2 * most).step_by(4)));
+    }
+
+    #[test]
     fn long_runs_are_thinned_and_stay_bounded() {
         let mut history = History::new(1000);
         for epoch in 0..=100_000 {

@@ -102,6 +102,27 @@ fn a_missed_challenge_opens_when_the_run_is_extended() {
 }
 
 #[test]
+fn a_reset_of_a_run_that_is_ready_is_no_other_status() {
+    let mut page = page();
+    told(&mut page);
+    page.act(Intent::Reset);
+    assert_eq!(told(&mut page), [News::Ready]);
+}
+
+#[test]
+fn the_end_of_a_branch_is_told_however_soon_it_comes() {
+    let mut page = page();
+    page.finish(Intent::End);
+    page.finish(Intent::Move(Move::Start));
+    told(&mut page);
+    page.state.update(Intent::Branch, 0.0);
+    page.take_over();
+    page.queue(1000);
+    page.read();
+    assert_eq!(told(&mut page), [News::Status, News::Finished]);
+}
+
+#[test]
 fn everything_is_told_once() {
     let mut page = Page::loading(&link::hash("", &small()), FUSED);
     assert_eq!(page.state.news(), [News::Status]);

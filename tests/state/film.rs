@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use regression_playground::core::engine::EngineError;
 use regression_playground::core::experiment::Experiment;
+use regression_playground::core::link;
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::{Place, Status};
 
@@ -65,6 +66,42 @@ fn a_moment_that_cannot_be_found_is_not_sought_any_more() {
 }
 
 #[test]
+fn another_kind_of_engine_finds_moments_by_itself() {
+    let mut page = paused();
+    page.finish(Intent::Seek(at(1, 1)));
+    // An engine of the kind before is on its way to just there.
+    page.state
+        .trains_with(Rc::new(|_| Err(EngineError("asked".into()))));
+    page.act(Intent::Seek(at(1, 2)));
+    let error = page.state.roll(0.0, &mut || 1.0);
+    assert_eq!(error, Err(EngineError("asked".into())));
+}
+
+#[test]
+fn a_run_that_is_loading_is_that_whatever_is_looked_at() {
+    let mut page = Page::loading(&format!("{}&at=6", link::hash("", &small())), FUSED);
+    page.begin();
+    page.frame(8, 0.1);
+    assert_eq!(newest(&page), at(2, 2));
+    page.change("speed", "batch");
+    page.act(Intent::Seek(at(1, 0)));
+    assert_eq!(
+        (shown(&page), page.state.status()),
+        (at(1, 0), Status::Loading)
+    );
+    page.act(Intent::Play);
+    assert!(page.state.replays());
+    assert_eq!(page.state.status(), Status::Loading);
+    while page.state.status() == Status::Loading {
+        page.frame(3, 0.01);
+    }
+    assert_eq!(
+        (newest(&page), page.state.status()),
+        (at(6, 0), Status::Running)
+    );
+}
+
+#[test]
 fn moves_go_along_what_is_trained() {
     let mut page = paused();
     for (to, place) in [
@@ -73,6 +110,8 @@ fn moves_go_along_what_is_trained() {
         (Move::Epochs(-1), at(2, 0)),
         (Move::Batches(2), at(2, 2)),
         (Move::Epochs(-1), at(2, 0)),
+        (Move::Batches(1), at(2, 1)),
+        (Move::Epochs(0), at(2, 0)),
         (Move::Batches(1), at(2, 1)),
         (Move::Epochs(1), at(3, 0)),
         (Move::Epochs(1), at(3, 2)),
@@ -190,6 +229,37 @@ fn a_replay_waits_for_a_moment_that_is_sought() {
     assert_eq!(shown(&page), at(1, 1));
     page.frame(0, 0.26);
     assert_eq!(shown(&page), at(1, 2));
+}
+
+#[test]
+fn there_is_more_to_do_while_it_seeks_and_while_it_replays() {
+    let mut page = paused();
+    page.change("speed", "1");
+    page.act(Intent::Seek(at(0, 1)));
+    assert_eq!(page.state.roll(0.0, &mut || 0.0), Ok(true));
+    assert_eq!(page.state.roll(0.0, &mut || 1.0), Ok(false));
+    page.act(Intent::Play);
+    assert_eq!(page.state.roll(0.0, &mut || 1.0), Ok(true));
+    page.act(Intent::Pause);
+    assert_eq!(page.state.roll(0.0, &mut || 1.0), Ok(false));
+}
+
+#[test]
+fn a_fast_replay_shows_the_ends_of_epochs() {
+    let mut page = paused();
+    page.change("speed", "1");
+    page.act(Intent::Move(Move::Start));
+    page.act(Intent::Play);
+    // Four mini-batches are due, then none, then two, then three.
+    for (elapsed, place) in [
+        (1.4, at(1, 0)),
+        (0.0, at(1, 0)),
+        (0.7, at(2, 0)),
+        (1.0, at(3, 0)),
+    ] {
+        assert_eq!(page.state.roll(elapsed, &mut || 0.0), Ok(true));
+        assert_eq!((shown(&page), page.state.seeks()), (place, false));
+    }
 }
 
 #[test]

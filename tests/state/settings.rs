@@ -54,6 +54,18 @@ fn a_setting_of_the_run_begins_another_one_and_says_why() {
 }
 
 #[test]
+fn a_run_that_was_to_play_when_it_is_ready_does_so_with_other_settings() {
+    for (asked, status) in [(true, Status::Running), (false, Status::Ready)] {
+        let mut page = Page::loading(&link::hash("", &small()), FUSED);
+        if asked {
+            page.state.play_when_ready();
+        }
+        page.change("seed", "2");
+        assert_eq!(page.state.status(), status);
+    }
+}
+
+#[test]
 fn a_change_that_changes_nothing_does_nothing_and_a_wrong_one_is_named() {
     let mut page = paused();
     assert_eq!(page.change("seed", "1"), [Effect::Mark("seed", true)]);
