@@ -151,8 +151,9 @@
 //! - **`PyTorch` is the judge**: the trajectories in `tests/golden` are replayed within their own
 //!   tolerances (`tests/golden.rs`), and a hand-written trainer in double precision judges what
 //!   they do not cover (`tests/oracle.rs`).
-//! - **Looking changes nothing.** Any moment has the numbers that training had there, to the last
-//!   bit on the CPU (`tests/moments.rs`); a recorded epoch is shown without an engine.
+//! - **Looking changes nothing.** Any moment has the numbers that training had there
+//!   (`tests/moments`): a recorded epoch always, and without an engine; a place between two of them
+//!   to the last bit on the CPU engine that trains, within the tolerance where another one trained.
 //! - **One moment at a time.** What is shown anywhere on the page, in attributes, events and
 //!   `snapshot()` is of one moment, with one loss; what is of another says so.
 //! - **Every decision is in the state**, and is tested natively (`tests/state`). It is used by one at

@@ -355,7 +355,8 @@ impl Session {
     }
 
     /// The run ends with what it was before this epoch (counted from 1), whatever was seen on the
-    /// way: so it ends at the same place however often it was looked at.
+    /// way: so it ends at the same place however often it was looked at. Only a branch within an
+    /// epoch whose start was not recorded has nothing earlier than its own moment.
     fn diverge(&mut self, epoch: u32) {
         self.state = Status::Diverged;
         self.recording.ending = Some(Ending::Diverged(epoch));

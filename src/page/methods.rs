@@ -55,15 +55,17 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
                 None if argument.is_undefined() => Unit::Batch,
                 _ => return Err(failure("step: the unit is \"batch\" or \"epoch\"")),
             };
-            go(&app, Intent::Step(unit)).await
+            ready(&app).await?;
+            let to = read(&app, |state| state.next(unit))?;
+            go(&app, Intent::Step(unit), to).await
         }
         Method::RunTo => {
             let to = Place::at_epoch(an_epoch(method, &argument)?);
-            go(&app, Intent::RunTo(to)).await
+            go(&app, Intent::RunTo(to), to).await
         }
         Method::Seek => {
             let to = Place::at_epoch(an_epoch(method, &argument)?);
-            go(&app, Intent::Seek(to)).await
+            go(&app, Intent::Seek(to), to).await
         }
         Method::Branch => {
             ready(&app).await?;
@@ -83,7 +85,7 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
             };
             set(&app, settings)?;
             // A change of engine is done when the run is on it.
-            while app.is_choosing() {
+            while read(&app, |_| app.is_choosing())? {
                 JsFuture::from(app.change_to_come()).await?;
             }
             ready(&app).await
@@ -140,11 +142,15 @@ async fn ready(app: &Rc<App>) -> Answer {
     Ok(JsValue::UNDEFINED)
 }
 
-/// Goes to a place, and waits until the run is there.
-async fn go(app: &Rc<App>, intent: Intent) -> Answer {
+/// Goes to a place, at most to the end of the run, and waits until the run is there.
+async fn go(app: &Rc<App>, intent: Intent, asked: Place) -> Answer {
     ready(app).await?;
     act(app, intent)?;
-    let (run, place) = read(app, |state| (state.run(), state.heading()))?;
+    let (run, place, end) = read(app, |state| {
+        let end = Place::at_epoch(state.experiment().epochs);
+        (state.run(), state.heading(), end)
+    })?;
+    let asked = asked.min(end);
     loop {
         let now = read(app, |state| {
             let ending = match state.recording().ending() {
@@ -161,6 +167,10 @@ async fn go(app: &Rc<App>, intent: Intent) -> Answer {
         })?;
         match now {
             (other, ..) if other != run => return Err(failure("a new run was started")),
+            // It had diverged before it could come there.
+            (_, at, Some(epoch), false) if at < asked => {
+                return Err(failure(&format!("the run diverged in epoch {epoch}")));
+            }
             (_, at, _, _) if at >= place && !read(app, State::seeks)? => {
                 return Ok(JsValue::UNDEFINED);
             }

@@ -165,6 +165,7 @@ pub fn course(text: &Text, course: &Course) -> String {
         key,
         &[
             ("from", &from),
+            ("to", &place(text, to.epoch, to.batch)),
             ("loss", &course.to.loss.map_or_else(String::new, four)),
             ("epoch", &end.to_string()),
         ],
@@ -213,7 +214,15 @@ pub fn reading(text: &Text, moment: &Moment) -> String {
 #[must_use]
 pub fn edits(text: &Text, recording: &Recording) -> String {
     let per_epoch = recording.experiment().batches_per_epoch();
-    let named = recording.edits().made().iter().map(|&(step, edit)| {
+    // What was changed after the end has changed nothing.
+    let losses = recording.history().losses();
+    let last = losses
+        .last()
+        .map(|&(epoch, _)| recording.step(Place::at_epoch(epoch)));
+    let last = last.filter(|_| recording.ending().is_some());
+    let made = recording.edits().made().iter();
+    let made = made.filter(|(step, _)| last.is_none_or(|last| *step < last));
+    let named = made.map(|&(step, edit)| {
         let Place { epoch, batch } = Place::after(step, per_epoch);
         let place = place(text, epoch, batch);
         match edit {
@@ -261,22 +270,30 @@ pub fn status(
     trained: Option<Place>,
 ) -> String {
     let Place { epoch, batch } = moment.place;
-    let key = match (status, trained, batch) {
-        (Status::Loading, ..) => "state.loading",
-        (Status::Running, Some(_), _) => "state.replay",
-        (_, Some(_), 0) => "state.back",
-        (_, Some(_), _) => "state.back.batch",
-        (Status::Ready, ..) => "state.ready",
-        (Status::Running, ..) => "state.running",
-        (Status::Paused, _, 0) => "state.paused",
-        (Status::Paused, ..) => "state.paused.batch",
-        (Status::Finished, ..) => "state.finished",
-        (Status::Diverged, ..) => "state.diverged",
+    let within = batch > 0;
+    let key = match (trained.is_some(), status) {
+        (_, Status::Loading) => "state.loading",
+        (true, Status::Running) if recording.ending().is_some() => "state.replay.ended",
+        (true, Status::Running) => "state.replay",
+        (true, Status::Ready | Status::Paused | Status::Finished | Status::Diverged) => {
+            if within {
+                "state.back.batch"
+            } else {
+                "state.back"
+            }
+        }
+        (false, Status::Ready) => "state.ready",
+        (false, Status::Running) => "state.running",
+        (false, Status::Paused) if within => "state.paused.batch",
+        (false, Status::Paused) => "state.paused",
+        (false, Status::Finished) => "state.finished",
+        (false, Status::Diverged) => "state.diverged",
     };
-    let end = match recording.ending() {
-        Some(Ending::Diverged(epoch)) if trained.is_none() => epoch,
-        Some(Ending::Diverged(_) | Ending::Finished) | None => epoch,
+    let diverged = match recording.ending() {
+        Some(Ending::Diverged(epoch)) if trained.is_none() => Some(epoch),
+        Some(Ending::Diverged(_) | Ending::Finished) | None => None,
     };
+    let end = diverged.unwrap_or(epoch);
     let trained = trained.unwrap_or(moment.place).epoch;
     text.fill(
         key,

@@ -206,5 +206,8 @@ for (const permitted of [true, false]) {
     await call(page, "branch");
     await reaches(page, "finished");
     expect(await says()).not.toMatch(/changed on its way/);
+    // What was said of a link is not said of another run.
+    await call(page, "reset");
+    await expect(page.locator("#link-words")).toBeEmpty();
   });
 }

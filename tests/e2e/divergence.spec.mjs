@@ -103,3 +103,15 @@ test("seeds that diverge are counted where the page's own run diverges", async (
   await call(page, "play");
   await ending(page);
 });
+
+test("who asks for more of a run that has diverged is told so, and can look back", async ({ page }) => {
+  await open(page, link(10));
+  const told = await rejection(page, "runTo", 400);
+  expect(told).toMatch(/^rejected: the run diverged in epoch \d+$/);
+  for (const [method, ...args] of [["runTo", 400], ["runTo", 300], ["seek", 400], ["step"], ["step", "epoch"]]) {
+    expect(await rejection(page, method, ...args), method).toBe(told);
+  }
+  await reaches(page, "diverged");
+  await call(page, "seek", 0);
+  expect(await data(page)).toMatchObject({ epoch: "0", state: "ready" });
+});

@@ -165,8 +165,8 @@ test("a panel still to come is named, and leaves no empty widget", async ({ page
   await expect(panel(page, "fit")).toBeHidden();
 });
 
-test("the log alone", async ({ page }) => {
-  await open(page, "#backend=cpu&show=log");
+for (const [where, link] of [["on the page", "#backend=cpu&show=log"], ["in an embed", "?embed=1#backend=cpu&show=log"]]) test(`the log alone, ${where}`, async ({ page }) => {
+  await open(page, link);
   const shown = await page.locator("[data-panel]").evaluateAll((all) =>
     all.filter((it) => it.checkVisibility()).map((it) => it.dataset.panel));
   expect(shown).toEqual(["transport", "log"]);

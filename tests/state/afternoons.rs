@@ -179,6 +179,12 @@ fn check(page: &Page, judges: &Judges) {
     } else if state.looks_back() {
         let start = shown.place == Place::default();
         assert_eq!(status, if start { Status::Ready } else { Status::Paused });
+    } else if state.seeks() && session.has_ended() {
+        assert_eq!(
+            status,
+            Status::Paused,
+            "an earlier moment is about to be shown"
+        );
     } else {
         assert_eq!(status, session.status());
     }

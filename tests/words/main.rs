@@ -49,6 +49,7 @@ fn text() -> Text {
             "paused {batch}/{count} of {next} {loss}",
         ),
         ("state.replay", "replay {epoch} of {trained}"),
+        ("state.replay.ended", "replay to the end"),
         ("state.back", "back {epoch} of {trained} {loss}"),
         (
             "state.back.batch",

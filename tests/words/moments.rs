@@ -121,3 +121,25 @@ fn a_run_that_was_left_is_described_by_what_it_came_to() {
     let epoch = wild.place().epoch + 1;
     assert_eq!(left(wild, 0), format!("left 0 diverged {epoch}"));
 }
+
+#[test]
+fn nothing_is_said_of_what_comes_after_the_end_of_a_run() {
+    for (learning_rate, ends) in [(0.03, Status::Finished), (10.0, Status::Diverged)] {
+        let mut session = run::finish(Experiment {
+            learning_rate,
+            epochs: 12,
+            ..Experiment::new(Task::Linear)
+        });
+        assert_eq!(session.status(), ends);
+        session.set_learning_rate(0.001);
+        let recording = session.recording();
+        // No step was made with it, so a link repeats the run.
+        assert_eq!(describe::edits(&text(), recording), "");
+        let (start, trained) = (recording.epoch(0).unwrap(), Some(session.place()));
+        let sentence = describe::status(&text(), Status::Running, recording, &start, trained);
+        assert_eq!(
+            sentence, "replay to the end",
+            "there is no training after it"
+        );
+    }
+}

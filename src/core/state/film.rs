@@ -84,6 +84,8 @@ impl State {
             | Status::Finished
             | Status::Diverged) => match (self.replays(), &self.film.at) {
                 (true, _) => Status::Running,
+                // On the way to an earlier moment, which is about to be shown.
+                (false, None) if self.seeks() && self.session.has_ended() => Status::Paused,
                 (false, None) => trained,
                 (false, Some(moment)) if moment.place == Place::default() => Status::Ready,
                 (false, Some(_)) => Status::Paused,
@@ -145,17 +147,23 @@ impl State {
         effects.extend([Effect::RestartPace, Effect::Redraw]);
     }
 
-    pub(super) fn step(&mut self, unit: Unit) {
-        if !self.looks_back() && !self.seeks() {
-            self.session.step(unit);
-            return;
-        }
+    /// Where a step leads from the moment that is shown, or is about to be.
+    #[must_use]
+    pub fn next(&self, unit: Unit) -> Place {
         let per_epoch = self.per_epoch();
         let from = Place::after(self.step_shown(), per_epoch);
-        self.seek(match unit {
+        match unit {
             Unit::Batch => from.next(per_epoch),
             Unit::Epoch => Place::at_epoch(from.epoch + 1),
-        });
+        }
+    }
+
+    pub(super) fn step(&mut self, unit: Unit) {
+        if self.looks_back() || self.seeks() {
+            self.seek(self.next(unit));
+        } else {
+            self.session.step(unit);
+        }
     }
 
     /// There is no way back here: a place before the one that is shown is reached already.

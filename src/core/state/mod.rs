@@ -233,7 +233,8 @@ impl State {
     fn look(&mut self, effects: &mut Vec<Effect>, choose: impl FnOnce(&mut Looks)) {
         let before = self.looks;
         choose(&mut self.looks);
-        if self.looks != before {
+        let Looks { view, losses, .. } = self.looks;
+        if (view, losses) != (before.view, before.losses) {
             effects.push(Effect::Redraw);
         }
     }
@@ -243,7 +244,7 @@ impl State {
         self.because = None;
         self.play_when_ready = false;
         go(self);
-        effects.extend([Effect::RestartPace, Effect::Redraw]);
+        effects.push(Effect::RestartPace);
     }
 
     /// A new run of the settings as they are.
@@ -344,8 +345,10 @@ impl State {
     /// Repeats the run from the start, because its engine was lost: it comes to where it was and goes
     /// on as it did.
     pub fn repeat(&mut self) {
-        self.session.repeat();
-        self.film = Film::default();
+        if !self.session.has_ended() {
+            self.session.repeat();
+            self.film = Film::default();
+        }
     }
 
     /// Takes what an engine's read brought.

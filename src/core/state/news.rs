@@ -67,6 +67,8 @@ impl State {
                 None
             }
         };
+        // Told of with the end's own figures: not while an earlier moment is shown.
+        let end = end.filter(|_| !self.looks_back() && !self.seeks());
         if let Some(end) = end
             && !std::mem::replace(&mut self.told.ended, true)
         {

@@ -84,13 +84,14 @@ impl App {
         });
         match run {
             Some((Status::Loading, false)) => self.begin(),
-            Some((Status::Loading | Status::Ready | Status::Running | Status::Paused, _))
-                if !same || self.trainer.engine.borrow().is_none() =>
-            {
-                self.take_over();
+            Some((status, _)) => {
+                // What has ended stays on the engine it has; the next run is the new one's.
+                let ended = matches!(status, Status::Finished | Status::Diverged);
+                if self.trainer.engine.borrow().is_none() || (!same && !ended) {
+                    self.take_over();
+                }
             }
-            // What has ended stays; the next run is the new engine's.
-            Some(_) | None => {}
+            None => {}
         }
     }
 

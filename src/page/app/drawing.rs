@@ -20,6 +20,7 @@ impl App {
 
     /// Prepares every panel for a new run or another language.
     pub(in crate::page) fn renew(&self, new_lesson: bool) {
+        self.forget_copy();
         self.with_scene(|panels, scene| panels.renew(scene));
         if new_lesson {
             self.clear_many();

@@ -25,6 +25,7 @@ impl App {
 
     /// Leaves in the hash what differs from the author's link.
     pub(in crate::page) fn write_link(&self) {
+        self.forget_copy();
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.link()));
@@ -64,6 +65,13 @@ impl App {
         });
     }
 
+    /// What was said of a copied link is not true of another run or link.
+    pub(super) fn forget_copy(&self) {
+        if !self.is_gone() {
+            write(&by_id("link-words"), "");
+        }
+    }
+
     /// Shows settings of the page itself: lesson, theme, panels.
     pub(in crate::page) fn show_page_settings(self: &Rc<Self>) {
         let Some(experiment) = self.experiment() else {
@@ -77,6 +85,7 @@ impl App {
         };
         attribute(&page, "data-theme", if dark { "dark" } else { "light" });
         let _ = page.toggle_attribute_with_force("data-embed", experiment.embed);
+        let _ = page.toggle_attribute_with_force("data-chosen", !experiment.show.is_empty());
         self.theme.set(colors());
         for button in all("[data-lesson]") {
             let lesson = experiment.task.lesson().word();

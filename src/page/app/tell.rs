@@ -55,7 +55,11 @@ impl App {
             News::Status => {
                 self.last_words.set(0.0);
                 self.show_challenge();
-                self.told_place.set(self.read(|state| state.shown().place));
+                // An earlier moment is told of by an event of its own.
+                let newest = self.read(|state| (!state.looks_back()).then(|| state.shown().place));
+                if let Some(Some(place)) = newest {
+                    self.told_place.set(Some(place));
+                }
                 self.send("statechange", false, &[]);
             }
             News::Ready => self.send("ready", true, &[]),
