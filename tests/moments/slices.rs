@@ -6,7 +6,9 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use pollster::block_on;
-use regression_playground::core::engine::{Engine, EngineError, Problem, Reading, Record};
+use regression_playground::core::engine::{
+    Engine, EngineError, MakeEngine, Problem, Reading, Record,
+};
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::retrace::Retrace;
 use regression_playground::core::session::Session;
@@ -102,11 +104,7 @@ impl Future for Third {
 }
 
 /// A run of three epochs with a hundred mini-batches each, and a way through it.
-fn watched() -> (
-    Session,
-    Rc<Seen>,
-    impl Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>,
-) {
+fn watched() -> (Session, Rc<Seen>, Box<MakeEngine>) {
     let mut session = Session::new(Experiment {
         epochs: 3,
         samples: 100,
@@ -121,12 +119,13 @@ fn watched() -> (
     session.receive(block_on(engine.read()).unwrap());
     let seen = Rc::new(Seen::default());
     let shared = seen.clone();
-    let make = move |problem: &Problem| -> Result<Box<dyn Engine>, EngineError> {
-        Ok(Box::new(Watched {
+    let make = Box::new(move |problem: &Problem| {
+        let engine: Box<dyn Engine> = Box::new(Watched {
             engine: FusedCpu::new(problem),
             seen: shared.clone(),
-        }))
-    };
+        });
+        Ok(engine)
+    });
     (session, seen, make)
 }
 
@@ -138,7 +137,7 @@ fn a_piece_of_work_takes_about_a_millisecond() {
         epoch: 1,
         batch: 90,
     };
-    let mut retrace = Retrace::new(&session, to, None, &make).unwrap();
+    let mut retrace = Retrace::new(&session, to, None, &*make).unwrap();
     let costs = [
         0.0, 0.0, 0.0004, 0.0005, 0.001, 0.0011, 0.0012, 0.005, 0.005, 0.0, 0.0,
     ];
@@ -156,14 +155,14 @@ fn a_piece_of_work_takes_about_a_millisecond() {
 fn a_piece_that_was_cut_short_says_nothing_of_the_next() {
     let (session, seen, make) = watched();
     let to = Place { epoch: 1, batch: 5 };
-    let mut retrace = Retrace::new(&session, to, None, &make).unwrap();
+    let mut retrace = Retrace::new(&session, to, None, &*make).unwrap();
     while retrace.go_on(&session, to, &mut || 1.0).unwrap().is_none() {}
     // The third piece had room for four steps and was given two.
     let to = Place {
         epoch: 1,
         batch: 40,
     };
-    let mut retrace = Retrace::new(&session, to, Some(retrace), &make).unwrap();
+    let mut retrace = Retrace::new(&session, to, Some(retrace), &*make).unwrap();
     while retrace.go_on(&session, to, &mut || 1.0).unwrap().is_none() {}
     assert_eq!(*seen.pieces.borrow(), [1, 2, 2, 4, 8, 16, 7]);
 }
@@ -172,7 +171,7 @@ fn a_piece_that_was_cut_short_says_nothing_of_the_next() {
 fn a_read_that_has_to_be_waited_for_is_asked_for_once() {
     let (session, seen, make) = watched();
     let to = Place { epoch: 2, batch: 3 };
-    let mut retrace = Retrace::new(&session, to, None, &make).unwrap();
+    let mut retrace = Retrace::new(&session, to, None, &*make).unwrap();
     let mut slices = 1;
     while retrace.go_on(&session, to, &mut || 1.0).unwrap().is_none() {
         slices += 1;
