@@ -233,6 +233,9 @@ fn a_run_goes_to_a_place_and_never_beyond_its_end() {
         (Status::Paused, false),
         "no way back"
     );
+    session.play();
+    assert_eq!(session.run_to(at(7, 2)), at(7, 2));
+    assert_eq!(session.status(), Status::Paused, "it is there");
     assert_eq!(session.run_to(at(5000, 0)), at(20, 0));
     go_on(&mut session, &mut engine, 1000);
     assert_eq!(

@@ -119,11 +119,12 @@ fn watched() -> (Session, Rc<Seen>, Box<MakeEngine>) {
     session.receive(block_on(engine.read()).unwrap());
     let seen = Rc::new(Seen::default());
     let shared = seen.clone();
-    let make: Box<MakeEngine> = Box::new(move |problem: &Problem| {
-        Ok(Box::new(Watched {
+    let make = Box::new(move |problem: &Problem| {
+        let engine: Box<dyn Engine> = Box::new(Watched {
             engine: FusedCpu::new(problem),
             seen: shared.clone(),
-        }))
+        });
+        Ok(engine)
     });
     (session, seen, make)
 }
