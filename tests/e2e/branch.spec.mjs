@@ -40,7 +40,7 @@ test("a branch with nothing changed repeats the run exactly, and leaves a course
   await branch(page).click();
   await reaches(page, "finished");
   expect(await call(page, "snapshot")).toEqual(first);
-  await expect(words(page)).toHaveText(/^The run that was left after epoch 20 had come to a loss of \S+ by epoch 60: the grey line\.$/);
+  await expect(words(page)).toHaveText(/^The run that was left after epoch 20 had come to a loss of \S+ after epoch 60: the grey line\.$/);
   await expect(page.locator("#course")).toHaveAttribute("data-course", "shown");
   // From within an epoch, by the method, of a run that had not ended.
   await call(page, "reset");
@@ -51,7 +51,7 @@ test("a branch with nothing changed repeats the run exactly, and leaves a course
   await call(page, "branch");
   await reaches(page, "finished");
   expect(await call(page, "snapshot")).toEqual(first);
-  await expect(words(page)).toHaveText(/^The run that was left in epoch 31, after mini-batch 1 had come to a loss of \S+ by epoch 40: /);
+  await expect(words(page)).toHaveText(/^The run that was left in epoch 31, after mini-batch 1 had come to a loss of \S+ after epoch 40: /);
 });
 
 test("another learning rate begins a branch and does not play; each branch has its own course", async ({ page }) => {
@@ -79,12 +79,12 @@ test("another learning rate begins a branch and does not play; each branch has i
   expect(await grey(page)).toBeGreaterThan(100);
   // What was left stays until the next branch, whatever is looked at.
   await call(page, "seek", 10);
-  await expect(words(page)).toHaveText(/left after epoch 20 .* by epoch 60/);
+  await expect(words(page)).toHaveText(/left after epoch 20 .* after epoch 60/);
   await call(page, "seek", 50);
   await call(page, "branch");
   await reaches(page, "finished");
   expect(await call(page, "snapshot")).toEqual(changed);
-  await expect(words(page)).toHaveText(/left after epoch 50 .* by epoch 60/);
+  await expect(words(page)).toHaveText(/left after epoch 50 .* after epoch 60/);
   // The same rate again is no change; the run's own rate is one.
   await call(page, "seek", 30);
   await call(page, "set", { lr: 0.1 });

@@ -105,7 +105,8 @@ test("seeds that diverge are counted where the page's own run diverges", async (
 });
 
 test("who asks for more of a run that has diverged is told so, and can look back", async ({ page }) => {
-  await open(page, link(10));
+  // A rate that is a little too high: some epochs are recorded before the end.
+  await open(page, link(1));
   const told = await rejection(page, "runTo", 400);
   expect(told).toMatch(/^rejected: the run diverged in epoch \d+$/);
   for (const [method, ...args] of [["runTo", 400], ["runTo", 300], ["seek", 400], ["step"], ["step", "epoch"]]) {
