@@ -56,8 +56,8 @@ export async function gpu(name, engine) {
   const { features, hidden, x, y, parameters } = what;
   const floats = [x, y, parameters].map((values) => new Float32Array(values));
   const trainer = engine === "fused"
-    ? engines.fused(features, hidden, "mse", "sgd", 0, ...floats)
-    : engines.trainer(features, hidden, "sequential", "mse", "sgd", 0, ...floats);
+    ? engines.fused(features, hidden, "mse", "sgd", new Float64Array([0]), ...floats)
+    : engines.trainer(features, hidden, "sequential", "mse", "sgd", new Float64Array([0]), ...floats);
   const work = async (epochs) => {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       trainer.train(what.order(epoch), what.batch, what.rate);
