@@ -234,3 +234,30 @@ fn reset_is_the_same_run_from_its_start() {
         );
     }
 }
+
+#[test]
+fn a_run_whose_engine_is_lost_comes_to_where_it_was_and_one_that_has_ended_stays() {
+    let mut page = looking_back();
+    let before = page.state.recording().clone();
+    page.state.repeat();
+    assert_eq!(page.state.status(), Status::Loading);
+    page.begin();
+    // The way to the earlier moment was that engine's.
+    assert!(!page.state.looks_back());
+    page.settle();
+    assert_eq!(
+        (page.state.status(), shown(&page)),
+        (Status::Paused, at(3, 2))
+    );
+    let after = page.state.recording();
+    assert_eq!(after.history().losses(), before.history().losses());
+
+    let mut page = self::page();
+    page.finish(Intent::Play);
+    page.finish(Intent::Seek(at(2, 0)));
+    page.state.repeat();
+    assert_eq!(
+        (page.state.status(), shown(&page), newest(&page)),
+        (Status::Paused, at(2, 0), at(8, 0))
+    );
+}
