@@ -1,51 +1,17 @@
 //! Sessions whose engine is lost, with one that only remembers: what another one repeats that takes
 //! over, and what the run goes on with.
 
-use pollster::block_on;
-use regression_playground::core::engine::Engine;
-use regression_playground::core::experiment::{Experiment, Optimizer, Task};
+use regression_playground::core::experiment::{Experiment, Optimizer};
 use regression_playground::core::session::Session;
-use regression_playground::core::transport::{Goal, Place, Status, Unit};
+use regression_playground::core::transport::{Goal, Status, Unit};
 
 #[path = "support/fake.rs"]
 mod fake;
+#[path = "support/faked.rs"]
+mod faked;
 
 use fake::Fake;
-
-/// Six mini-batches an epoch, the last one of 3 samples.
-const PER_EPOCH: usize = 6;
-
-fn experiment() -> Experiment {
-    Experiment {
-        samples: 53,
-        epochs: 20,
-        ..Experiment::new(Task::Cubic)
-    }
-}
-
-fn at(epoch: u32, batch: usize) -> Place {
-    Place { epoch, batch }
-}
-
-fn start(mut session: Session) -> (Session, Fake) {
-    let mut engine = Fake::default();
-    session.start(&mut engine).unwrap();
-    read(&mut session, &mut engine);
-    (session, engine)
-}
-
-fn read(session: &mut Session, engine: &mut Fake) {
-    session.receive(block_on(engine.read()).unwrap());
-}
-
-/// Queues everything the session wants, and takes the results.
-fn go_on(session: &mut Session, engine: &mut Fake, chunk: usize) {
-    while session.wants_steps() {
-        session.advance(engine, chunk).unwrap();
-    }
-    session.record(engine).unwrap();
-    read(session, engine);
-}
+use faked::{PER_EPOCH, at, experiment, go_on, read, start};
 
 /// The same experiment with an update rule that remembers more than the parameters: no engine but
 /// one at the start can go on with it.

@@ -139,7 +139,15 @@ fn is_edited(setting: &Setting) -> bool {
     match setting.input {
         Input::Panels => false,
         Input::Choice(words) => words.len() > 1,
-        _ => setting.key != "embed",
+        Input::Toggle => setting.key != "embed",
+        Input::Integer { .. }
+        | Input::Number { .. }
+        | Input::Numbers
+        | Input::Layers
+        | Input::Speed
+        | Input::Sweep
+        | Input::Challenge
+        | Input::Epoch => true,
     }
 }
 
@@ -170,8 +178,17 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
         Input::Layers | Input::Numbers | Input::Sweep | Input::Challenge | Input::Epoch => {
             "field wide"
         }
-        _ if WIDE.contains(&setting.key) => "field wide",
-        _ => "field",
+        Input::Choice(_)
+        | Input::Integer { .. }
+        | Input::Number { .. }
+        | Input::Speed
+        | Input::Panels => {
+            if WIDE.contains(&setting.key) {
+                "field wide"
+            } else {
+                "field"
+            }
+        }
     });
     let mut children: Vec<Element> = vec![label, control.clone().into()];
     if checkbox {
@@ -209,7 +226,7 @@ fn control(setting: &Setting, text: &Text) -> HtmlElement {
         );
         select.into()
     };
-    let input: HtmlInputElement = match setting.input {
+    let mode = match setting.input {
         Input::Choice(words) => return choices(words),
         Input::Speed => return choices(&SPEEDS),
         Input::Toggle => {
@@ -217,17 +234,23 @@ fn control(setting: &Setting, text: &Text) -> HtmlElement {
             input.set_type("checkbox");
             return input.into();
         }
-        _ => make("input"),
+        Input::Integer { .. } => Some("numeric"),
+        Input::Number { .. } => Some("decimal"),
+        Input::Numbers
+        | Input::Layers
+        | Input::Panels
+        | Input::Sweep
+        | Input::Challenge
+        | Input::Epoch => None,
     };
     // Text fields, also for numbers: a number field hides what was typed wrong, and a notice has to
     // name it.
+    let input: HtmlInputElement = make("input");
     input.set_type("text");
     input.set_autocomplete("off");
     attribute(&input, "spellcheck", "false");
-    match setting.input {
-        Input::Integer { .. } => attribute(&input, "inputmode", "numeric"),
-        Input::Number { .. } => attribute(&input, "inputmode", "decimal"),
-        _ => {}
+    if let Some(mode) = mode {
+        attribute(&input, "inputmode", mode);
     }
     input.into()
 }

@@ -174,9 +174,6 @@ async fn go(app: &Rc<App>, intent: Intent, asked: Place) -> Answer {
             (_, at, _, _) if at >= place && !read(app, State::seeks)? => {
                 return Ok(JsValue::UNDEFINED);
             }
-            (.., Some(epoch), false) => {
-                return Err(failure(&format!("the run diverged in epoch {epoch}")));
-            }
             (.., true) => JsFuture::from(app.change_to_come()).await?,
             (_, at, ..) => {
                 let epoch = at.epoch;

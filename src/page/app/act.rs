@@ -25,11 +25,10 @@ impl App {
     /// # Errors
     /// While something else is under way, after a panic, and after the widget's end.
     pub(in crate::page) fn try_act(self: &Rc<Self>, intent: Intent) -> Result<(), Refused> {
-        let grows = |state: &crate::core::state::State| state.ghost_grows();
         let (effects, ghost_wanted) = self.state.with(|state| {
-            let before = grows(state);
+            let before = state.ghost_grows();
             let effects = state.update(intent, seconds());
-            (effects, !before && grows(state))
+            (effects, !before && state.ghost_grows())
         })?;
         if let (true, Some(quiet)) = (ghost_wanted, self.quiet.get()) {
             // A little later, so that the frame then finds it quiet.

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::App;
 use super::act::seconds;
-use crate::core::engine::{EngineError, Reading, Record};
+use crate::core::engine::{Engine, EngineError, Reading, Record};
 use crate::core::experiment::Speed;
 use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::state::State;
@@ -94,7 +94,7 @@ impl App {
     fn queue(
         &self,
         state: &mut State,
-        engine: &mut dyn crate::core::engine::Engine,
+        engine: &mut dyn Engine,
         elapsed: f64,
     ) -> Result<usize, EngineError> {
         let session = state.session_mut();

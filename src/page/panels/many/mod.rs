@@ -177,7 +177,7 @@ impl ManyPanel {
         let plan = results.plan();
         self.reader.set_size(match shape {
             Shape::Seeds => (0, 0),
-            _ => (plan.columns().len(), plan.rows().len()),
+            Shape::Line | Shape::Map => (plan.columns().len(), plan.rows().len()),
         });
         self.ranks_section.set_hidden(shape != Shape::Seeds);
         self.readout.set_hidden(shape == Shape::Seeds);
