@@ -15,6 +15,7 @@ use regression_playground::core::experiment::{Experiment, Language, Lesson, Pane
 use regression_playground::core::settings::{Input, LATER, SETTINGS, Setting, find};
 use regression_playground::core::sweep::Quantity;
 use regression_playground::core::text::Text;
+use regression_playground::view::refused::allowed;
 
 #[test]
 fn the_keys_of_a_link_are_frozen() {
@@ -250,11 +251,13 @@ fn the_documentation_has_the_tables_of_the_contract() {
     let (line, curve) = (Experiment::new(Task::Linear), Experiment::new(Task::Cubic));
     let mut keys = String::from("| key | what it is | values | default |\n|---|---|---|---|\n");
     for setting in &SETTINGS {
-        let (expected, fill) = setting.input.expected();
-        let fill: Vec<_> = fill
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        let (expected, mut fill) = setting.expected(&line);
+        if setting.key == "batch" {
+            // Its greatest value is that of another key.
+            fill.retain(|(name, _)| *name != "max");
+            fill.push(("max", "`n`".into()));
+        }
+        let allowed = allowed(&text, &(expected, fill));
         let (of_line, of_curve) = ((setting.get)(&line), (setting.get)(&curve));
         let shown = |value: &str| match value {
             "" => "none".to_owned(),
@@ -269,7 +272,7 @@ fn the_documentation_has_the_tables_of_the_contract() {
             "| `{}` | {} | {} | {default} |\n",
             setting.key,
             text.get(&format!("setting.{}", setting.key)),
-            text.fill(expected, &fill),
+            allowed,
         );
     }
     for key in LATER {

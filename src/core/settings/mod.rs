@@ -3,14 +3,14 @@
 //! Links, controls, methods and notices all read this table. There is no second list of the same
 //! names anywhere.
 
+mod expected;
 mod table;
 mod values;
 
 use super::axes::{Quantity, Range};
 use super::experiment::{Experiment, Panel};
-use super::limits::{MAX_EPOCHS, MAX_FEATURES, MAX_RUNS};
-use super::number;
 
+pub use expected::{Expected, of_counts, of_quantity};
 pub use table::SETTINGS;
 
 /// Where a setting's control stands on the page.
@@ -174,48 +174,6 @@ impl Input {
         match range {
             Range::Whole { min, max } => Self::Integer { min, max },
             Range::Real { min, max, above } => Self::Number { min, max, above },
-        }
-    }
-
-    /// The locale key of the sentence that says which values are allowed, and what fills it.
-    #[must_use]
-    pub fn expected(&self) -> (&'static str, Vec<(&'static str, String)>) {
-        let range = |min: f64, max: f64| {
-            vec![
-                ("min", number::short(min, 10)),
-                ("max", number::short(max, 10)),
-            ]
-        };
-        match *self {
-            Self::Choice(words) => ("expected.choice", vec![("choices", words.join(", "))]),
-            Self::Toggle => ("expected.choice", vec![("choices", "1, 0".into())]),
-            Self::Integer { min, max } => (
-                "expected.integer",
-                vec![("min", min.to_string()), ("max", max.to_string())],
-            ),
-            Self::Number {
-                min,
-                max,
-                above: true,
-            } => ("expected.above", range(min, max)),
-            Self::Number {
-                min,
-                max,
-                above: false,
-            } => ("expected.number", range(min, max)),
-            Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
-            Self::Layers => ("expected.layers", Vec::new()),
-            Self::Speed => ("expected.speed", Vec::new()),
-            Self::Panels => (
-                "expected.choice",
-                vec![("choices", Panel::WORDS.join(", "))],
-            ),
-            Self::Sweep => ("expected.sweep", vec![("most", MAX_RUNS.to_string())]),
-            Self::Challenge => ("expected.challenge", vec![("most", MAX_EPOCHS.to_string())]),
-            Self::Epoch => (
-                "expected.integer",
-                vec![("min", "0".into()), ("max", MAX_EPOCHS.to_string())],
-            ),
         }
     }
 }

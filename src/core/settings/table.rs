@@ -1,5 +1,6 @@
 //! The table itself: one row for each setting.
 
+use super::expected::range_now;
 use super::values::{
     between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, weights,
 };
@@ -200,8 +201,9 @@ pub static SETTINGS: [Setting; 29] = [
         applies: always,
         get: |e| e.batch.to_string(),
         set: |e, text| {
-            let batch = Quantity::Batch.parse(text)? as usize;
-            (batch <= e.samples).then(|| e.batch = batch)
+            let batch = range_now(Quantity::Batch, e).parse(text)?;
+            e.batch = batch as usize;
+            Some(())
         },
     },
     Setting {

@@ -14,8 +14,7 @@ use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
 use crate::page::dom::{all, attribute, by_id, document, property, window, write};
 use crate::page::objects;
-use crate::page::panels::explain;
-use crate::view::describe;
+use crate::view::{describe, refused};
 
 impl App {
     /// The settings as they are; those of the start once the widget is gone.
@@ -156,8 +155,11 @@ impl App {
 
     /// Shows what could not be used of a link, a control or a method's settings.
     pub(in crate::page) fn report(&self, problems: &[Problem]) {
+        let Some(experiment) = self.experiment() else {
+            return;
+        };
         for problem in problems {
-            let message = explain(&self.text.borrow(), problem);
+            let message = refused::in_notice(&self.text.borrow(), problem, &experiment);
             self.notify(&message);
         }
     }

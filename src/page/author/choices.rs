@@ -11,8 +11,8 @@ use crate::core::link::{Problem, ProblemKind};
 use crate::core::settings::Setting;
 use crate::core::text::Text;
 use crate::page::dom::{attribute, by_id, make};
-use crate::page::panels::explain;
 use crate::view::author::{HEIGHTS, OWN, WIDTHS};
+use crate::view::refused;
 use crate::view::snippet::{Holder, KINDS};
 
 impl Author {
@@ -71,7 +71,7 @@ impl Author {
             let message = if own {
                 self.explain_own(problem)
             } else {
-                explain(&self.text, problem)
+                refused::in_notice(&self.text, problem, &self.setup.borrow().experiment)
             };
             self.notices.show(&self.text, &message);
         }

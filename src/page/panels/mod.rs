@@ -36,7 +36,7 @@ use crate::view::theme::Theme;
 
 pub(super) use device::show_device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
-pub(super) use notices::{Notices, explain};
+pub(super) use notices::Notices;
 
 /// What the panels show, for the length of a frame.
 pub(super) struct Scene<'a> {

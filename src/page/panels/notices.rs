@@ -4,13 +4,9 @@ use std::cell::RefCell;
 
 use web_sys::Element;
 
-use crate::core::link::{Problem, ProblemKind};
-use crate::core::settings;
 use crate::core::text::Text;
 use crate::page::dom::{Listener, by_id, make, make_text, refill};
 
-/// Longest piece of a wrong value that is repeated.
-const LONGEST: usize = 60;
 /// Most notices at once: a hostile link must not bury the page.
 const MOST: usize = 30;
 
@@ -52,45 +48,5 @@ impl Notices {
     pub(in crate::page) fn clear(&self) {
         self.shown.borrow_mut().clear();
         refill(&self.section, []);
-    }
-}
-
-/// What is wrong with a key of a link or a value of a control, in words.
-pub(in crate::page) fn explain(text: &Text, problem: &Problem) -> String {
-    let key = shorten(&problem.key);
-    let value = shorten(&problem.value);
-    let values = [("key", key.as_str()), ("value", &value)];
-    match problem.kind {
-        ProblemKind::Unknown => text.fill("notice.unknown", &values),
-        ProblemKind::Later => text.fill("notice.later", &values),
-        ProblemKind::Refused => {
-            let (expected, fill) = settings::find(&problem.key)
-                .map_or(("expected.none", Vec::new()), |setting| {
-                    setting.input.expected()
-                });
-            let fill: Vec<_> = fill
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            let expected = text.fill(expected, &fill);
-            let label = text.get(&format!("setting.{key}")).to_owned();
-            text.fill(
-                "notice.refused",
-                &[
-                    ("key", &key),
-                    ("label", &label),
-                    ("value", &value),
-                    ("expected", &expected),
-                ],
-            )
-        }
-    }
-}
-
-fn shorten(text: &str) -> String {
-    let printable: String = text.chars().filter(|c| !c.is_control()).collect();
-    match printable.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &printable[..end]),
-        None => printable,
     }
 }

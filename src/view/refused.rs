@@ -1,0 +1,114 @@
+//! What is wrong with a value, in words: at its field, or in a notice where it has none.
+
+use crate::core::experiment::Experiment;
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::settings::{self, Expected, Setting};
+use crate::core::text::Text;
+
+/// Longest piece of a wrong value that is repeated.
+const LONGEST: usize = 60;
+
+/// Which values a setting takes in an experiment, as it is now.
+#[must_use]
+pub fn expected(text: &Text, setting: &Setting, experiment: &Experiment) -> String {
+    allowed(text, &setting.expected(experiment))
+}
+
+/// The words for what is allowed.
+#[must_use]
+pub fn allowed(text: &Text, (key, fill): &Expected) -> String {
+    let fill: Vec<_> = fill.iter().map(|(name, value)| (*name, &**value)).collect();
+    text.fill(key, &fill)
+}
+
+/// The sentence at the field of a setting that does not take what was typed.
+#[must_use]
+pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed: &str) -> String {
+    at_field(text, &expected(text, setting, experiment), typed)
+}
+
+/// The sentence at any field that does not take what was typed. The words for what it takes are of
+/// [`allowed`].
+#[must_use]
+pub fn at_field(text: &Text, allowed: &str, typed: &str) -> String {
+    let value = shorten(typed.trim());
+    let key = if value.is_empty() {
+        "field.empty"
+    } else {
+        "field.refused"
+    };
+    text.fill(key, &[("value", &value), ("expected", allowed)])
+}
+
+/// The sentence of a notice: about a key of a link or of a method's settings, or its value.
+#[must_use]
+pub fn in_notice(text: &Text, problem: &Problem, experiment: &Experiment) -> String {
+    let key = shorten(&problem.key);
+    let value = shorten(&problem.value);
+    let values = [("key", key.as_str()), ("value", &value)];
+    match problem.kind {
+        ProblemKind::Unknown => text.fill("notice.unknown", &values),
+        ProblemKind::Later => text.fill("notice.later", &values),
+        ProblemKind::Refused => {
+            let expected = settings::find(&problem.key).map_or_else(
+                || text.get("expected.none").to_owned(),
+                |setting| expected(text, setting, experiment),
+            );
+            let label = text.get(&format!("setting.{key}")).to_owned();
+            text.fill(
+                "notice.refused",
+                &[
+                    ("key", &key),
+                    ("label", &label),
+                    ("value", &value),
+                    ("expected", &expected),
+                ],
+            )
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let printable: String = text.chars().filter(|c| !c.is_control()).collect();
+    match printable.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &printable[..end]),
+        None => printable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::experiment::Task;
+    use crate::core::settings::find;
+
+    fn text() -> Text {
+        let entries = [
+            ("expected.batch", "{min} to {max}"),
+            ("field.refused", "not {value}: {expected}"),
+            ("field.empty", "nothing: {expected}"),
+            ("notice.refused", "{label} {key} {value}: {expected}"),
+            ("setting.batch", "Batch size"),
+        ];
+        Text::new(entries.map(|(key, words)| (key.to_owned(), words.to_owned())))
+    }
+
+    #[test]
+    fn a_field_says_what_is_allowed_now() {
+        let mut experiment = Experiment::new(Task::Linear);
+        experiment.samples = 30;
+        let batch = find("batch").unwrap();
+        let said = |typed: &str| at_setting(&text(), batch, &experiment, typed);
+        assert_eq!(said(" 31 "), "not 31: 1 to 30");
+        assert_eq!(said(" "), "nothing: 1 to 30");
+        let long = said(&"9".repeat(300));
+        assert!(long.starts_with("not 999") && long.contains('…') && long.len() < 100);
+        let problem = Problem {
+            key: "batch".into(),
+            value: "31\u{7}".into(),
+            kind: ProblemKind::Refused,
+        };
+        let notice = in_notice(&text(), &problem, &experiment);
+        assert_eq!(notice, "Batch size batch 31: 1 to 30");
+    }
+}
