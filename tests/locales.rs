@@ -203,7 +203,7 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
             used.extend(words.iter().map(|word| format!("{}.{word}", setting.key)));
         }
     }
-    used.extend(["speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
+    used.extend(["speed.film", "speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
     used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
     used.extend(["failure.start", "failure.panic"].map(str::to_owned)); // www/boot.js
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();

@@ -166,6 +166,8 @@ pub enum Speed {
     Batch,
     /// One epoch at a time, slowly enough to follow.
     Epoch,
+    /// Gently at first, and ever faster until the usual pace: see [`super::pace`].
+    Film,
     /// Epochs per second, 1 to 1000.
     PerSecond(f64),
     /// As fast as the frame budget allows.
@@ -270,7 +272,7 @@ impl Experiment {
             epochs: defaults.epochs,
             backend: Backend::Auto,
             engine: EngineChoice::Auto,
-            speed: Speed::PerSecond(defaults.speed),
+            speed: Speed::Film,
             autoplay: false,
             embed: false,
             show: Vec::new(),

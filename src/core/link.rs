@@ -186,7 +186,7 @@ mod tests {
             Input::Number { min, max, .. } => (min + unit * (max - min)).to_string(),
             Input::Numbers => pick(&["1", "2,-3.4", "0.1,1e-7,-5", "1,2,3,4"]),
             Input::Layers => pick(&["", "8r,8t", "1g", "64s,2r,3t,4g"]),
-            Input::Speed => pick(&["batch", "epoch", "max", "1", "33.3", "1000"]),
+            Input::Speed => pick(&["batch", "epoch", "film", "max", "1", "33.3", "1000"]),
             Input::Panels => pick(&["", "fit", "fit,loss,device"]),
             Input::Sweep => pick(&["", "seed:64", "seed:5..9", "lr:0.001..1:8*width:1..8:4"]),
             Input::Epoch => pick(&["", "0", "700", "100000"]),

@@ -37,6 +37,7 @@ pub mod looks;
 pub mod moment;
 pub mod network;
 pub mod number;
+pub mod pace;
 pub mod pacer;
 pub mod random;
 pub mod recording;

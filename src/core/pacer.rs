@@ -1,14 +1,12 @@
-//! How many steps to queue in a frame: as many as the reader's speed asks for and the frame's
+//! How many steps to queue in a frame: as many as the pace asks for and the frame's
 //! budget allows, judged by what the last steps cost.
 
-use super::experiment::Speed;
+use super::pace::{Pace, STEPS_TO_FOLLOW};
 
 /// Seconds of work that a frame may hold.
 pub const FRAME_BUDGET: f64 = 0.008;
 /// The least that a step is taken to cost, in seconds: clocks in browsers are coarse.
 const LEAST_COST: f64 = 1e-7;
-/// How often a speed of [`Speed::Batch`] or [`Speed::Epoch`] moves on, in times per second.
-pub const STEPS_TO_FOLLOW: f64 = 4.0;
 
 /// Paces one run.
 #[derive(Clone, Debug)]
@@ -33,7 +31,7 @@ impl Default for Pacer {
 }
 
 impl Pacer {
-    /// A budget with which [`Pacer::free`] allows as much as the reader's speed asks for.
+    /// A budget with which [`Pacer::free`] allows as much as the pace asks for.
     pub const FREE: f64 = 1.0;
 
     /// A pacer of what costs nothing.
@@ -49,7 +47,7 @@ impl Pacer {
     /// `batches_per_epoch` that has `left_in_epoch` steps before the epoch's end.
     pub fn steps(
         &mut self,
-        speed: Speed,
+        pace: Pace,
         elapsed: f64,
         batches_per_epoch: usize,
         left_in_epoch: usize,
@@ -57,12 +55,12 @@ impl Pacer {
     ) -> usize {
         let affordable = (budget / self.cost).clamp(1.0, 1e6);
         let per_epoch = batches_per_epoch as f64;
-        let wanted = match speed {
-            Speed::Max => return affordable as usize,
-            Speed::PerSecond(epochs) => epochs * per_epoch * elapsed,
-            Speed::Batch => STEPS_TO_FOLLOW * elapsed,
+        let wanted = match pace {
+            Pace::Max => return affordable as usize,
+            Pace::PerSecond(epochs) => epochs * per_epoch * elapsed,
+            Pace::Batch => STEPS_TO_FOLLOW * elapsed,
             // Counted in epochs until one is due, then spent at once.
-            Speed::Epoch => {
+            Pace::Epoch => {
                 self.due += STEPS_TO_FOLLOW * elapsed;
                 if self.due < 1.0 && left_in_epoch == batches_per_epoch {
                     return 0;
@@ -138,7 +136,7 @@ pub fn device_budget(round_trip: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn run(pacer: &mut Pacer, speed: Speed, frames: usize) -> usize {
+    fn run(pacer: &mut Pacer, pace: Pace, frames: usize) -> usize {
         (0..frames)
             .map(|_| pacer.steps(speed, 1.0 / 60.0, 10, 10, FRAME_BUDGET))
             .sum()
@@ -152,10 +150,10 @@ mod tests {
         for _ in 0..40 {
             pacer.observe(100, 1e-3);
         }
-        let steps = run(&mut pacer, Speed::PerSecond(120.0), 60);
+        let steps = run(&mut pacer, Pace::PerSecond(120.0), 60);
         assert!((1190..=1200).contains(&steps), "{steps}");
-        assert_eq!(run(&mut Pacer::default(), Speed::Batch, 61), 4);
-        assert_eq!(run(&mut pacer, Speed::Epoch, 61), 40);
+        assert_eq!(run(&mut Pacer::default(), Pace::Batch, 61), 4);
+        assert_eq!(run(&mut pacer, Pace::Epoch, 61), 40);
     }
 
     #[test]
@@ -164,13 +162,13 @@ mod tests {
         for _ in 0..10 {
             pacer.observe(10, 0.02);
         }
-        assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 4);
+        assert_eq!(pacer.steps(Pace::Max, 1.0, 10, 10, FRAME_BUDGET), 4);
         assert_eq!(
-            pacer.steps(Speed::PerSecond(1000.0), 1.0, 10, 10, FRAME_BUDGET),
+            pacer.steps(Pace::PerSecond(1000.0), 1.0, 10, 10, FRAME_BUDGET),
             4
         );
         pacer.observe(1, 1.0);
-        assert_eq!(pacer.steps(Speed::Max, 1.0, 10, 10, FRAME_BUDGET), 1);
+        assert_eq!(pacer.steps(Pace::Max, 1.0, 10, 10, FRAME_BUDGET), 1);
     }
 
     #[test]
@@ -178,7 +176,7 @@ mod tests {
         let mut pacer = Pacer::default();
         pacer.trust(4e-5);
         for _ in 0..100 {
-            let steps = pacer.steps(Speed::Max, 1.0, 10, 10, device_budget(0.06));
+            let steps = pacer.steps(Pace::Max, 1.0, 10, 10, device_budget(0.06));
             assert!((300..3000).contains(&steps), "{steps}");
             pacer.observe(steps, 0.06);
         }
@@ -209,7 +207,7 @@ mod tests {
     #[test]
     fn what_was_not_afforded_is_not_made_up_for() {
         let mut pacer = Pacer::default();
-        pacer.steps(Speed::PerSecond(1000.0), 10.0, 50, 50, FRAME_BUDGET);
-        assert!(pacer.steps(Speed::PerSecond(1.0), 0.0, 50, 50, FRAME_BUDGET) <= 1);
+        pacer.steps(Pace::PerSecond(1000.0), 10.0, 50, 50, FRAME_BUDGET);
+        assert!(pacer.steps(Pace::PerSecond(1.0), 0.0, 50, 50, FRAME_BUDGET) <= 1);
     }
 }

@@ -78,8 +78,8 @@ pub struct Defaults {
     pub learning_rate: f64,
     /// Epochs of the whole run.
     pub epochs: u32,
-    /// Epochs per second.
-    pub speed: f64,
+    /// Epochs per second to which a film comes.
+    pub pace: f64,
 }
 
 static LINE: Source = Source {
@@ -95,7 +95,7 @@ static LINE: Source = Source {
         hidden: Hidden::default,
         learning_rate: 0.01,
         epochs: 100,
-        speed: 10.0,
+        pace: 20.0,
     },
 };
 
@@ -122,7 +122,7 @@ const fn curve(truth: fn(f64) -> f64, formula: &'static str) -> Source {
             hidden: Hidden::curve,
             learning_rate: 0.03,
             epochs: 2020,
-            speed: 120.0,
+            pace: 600.0,
         },
     }
 }

@@ -16,7 +16,9 @@ use crate::core::text::Text;
 pub(super) type OnChange = Rc<dyn Fn(&'static str, &str)>;
 
 /// The speeds that are offered; any other one of a link is added to them.
-const SPEEDS: [&str; 9] = ["batch", "epoch", "1", "10", "30", "60", "120", "500", "max"];
+const SPEEDS: [&str; 10] = [
+    "film", "batch", "epoch", "1", "10", "30", "60", "120", "500", "max",
+];
 /// The learning rate's slider runs over powers of ten.
 const RATE_DECADES: (f64, f64) = (-4.0, 0.0);
 

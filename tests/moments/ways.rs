@@ -58,7 +58,7 @@ fn a_branch_of_a_long_run_goes_the_old_way() {
 
 #[test]
 fn a_replay_at_any_speed_goes_over_into_training_with_one_history() {
-    let speeds = ["batch", "epoch", "1", "33.3", "1000", "max"];
+    let speeds = ["batch", "epoch", "1", "33.3", "1000", "film", "max"];
     for experiment in with_rules(short()) {
         for engine in ENGINES {
             let whole = Case::new(&experiment, engine, false);

@@ -76,6 +76,7 @@ impl Dice {
                     ("opt", "sgd"),
                     ("opt", "adam"),
                     ("speed", "max"),
+                    ("speed", "film"),
                     ("speed", "batch"),
                     ("speed", "1"),
                     ("speed", "1000"),

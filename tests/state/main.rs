@@ -9,6 +9,7 @@ use regression_playground::engine::FusedCpu;
 mod afternoons;
 mod challenge;
 mod film;
+mod gently;
 mod ghost;
 mod opening;
 #[path = "../support/page.rs"]

@@ -2,7 +2,7 @@
 
 use super::Ghost;
 use crate::core::engine::EngineError;
-use crate::core::experiment::Speed;
+use crate::core::pace::Pace;
 use crate::core::pacer::{FRAME_BUDGET, Pacer};
 
 /// Seconds of work in a frame, and in the one in which a ghost comes to its end: a run that costs
@@ -86,7 +86,7 @@ impl Growth {
     }
 
     fn affordable(&mut self, seconds: f64) -> usize {
-        self.pacer.steps(Speed::Max, 0.0, 1, 1, seconds)
+        self.pacer.steps(Pace::Max, 0.0, 1, 1, seconds)
     }
 
     fn ends_within(&mut self, seconds: f64) -> bool {

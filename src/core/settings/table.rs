@@ -265,6 +265,7 @@ pub static SETTINGS: [Setting; 29] = [
         get: |e| match e.speed {
             Speed::Batch => "batch".into(),
             Speed::Epoch => "epoch".into(),
+            Speed::Film => "film".into(),
             Speed::Max => "max".into(),
             Speed::PerSecond(epochs) => epochs.to_string(),
         },

@@ -44,6 +44,7 @@ pub(super) fn speed(text: &str) -> Option<Speed> {
     match text {
         "batch" => Some(Speed::Batch),
         "epoch" => Some(Speed::Epoch),
+        "film" => Some(Speed::Film),
         "max" => Some(Speed::Max),
         number => between(number, 1.0, 1000.0).map(Speed::PerSecond),
     }

@@ -3,6 +3,7 @@
 use super::{Course, Effect, State};
 use crate::core::engine::EngineError;
 use crate::core::moment::Moment;
+use crate::core::pace::Pace;
 use crate::core::pacer::Pacer;
 use crate::core::retrace::Retrace;
 use crate::core::transport::{Goal, Place, Status, Unit};
@@ -35,6 +36,8 @@ pub(super) struct Film {
     head: Option<u64>,
     retrace: Option<Retrace>,
     pacer: Pacer,
+    /// Seconds that it has been playing since it began gently.
+    played: f64,
 }
 
 impl Film {
@@ -128,6 +131,19 @@ impl State {
         }
     }
 
+    /// The pace of the next seconds of playing: of the training, and of the replay that goes over
+    /// into it. They count as played.
+    pub fn pace(&mut self, seconds: f64) -> Pace {
+        let middle = self.film.played + seconds / 2.0;
+        self.film.played += seconds;
+        Pace::of(&self.experiment, middle)
+    }
+
+    /// What plays from now on begins gently.
+    pub(super) fn begin_gently(&mut self) {
+        self.film.played = 0.0;
+    }
+
     /// Stops whatever goes on.
     pub(super) fn pause(&mut self) {
         self.because = None;
@@ -138,6 +154,9 @@ impl State {
 
     pub(super) fn play(&mut self, effects: &mut Vec<Effect>) {
         self.because = None;
+        if self.status() != Status::Running {
+            self.begin_gently();
+        }
         if self.film.at.is_some() || self.film.sought.is_some() {
             self.film.head = Some(self.step_shown());
             self.film.pacer = Pacer::free();
@@ -274,11 +293,11 @@ impl State {
         let per_epoch = self.per_epoch();
         let at = Place::after(head, per_epoch);
         let left = per_epoch - at.batch;
-        let speed = self.experiment.speed;
+        let pace = self.pace(elapsed);
         let steps = self
             .film
             .pacer
-            .steps(speed, elapsed, per_epoch, left, Pacer::FREE);
+            .steps(pace, elapsed, per_epoch, left, Pacer::FREE);
         let head = head + steps as u64;
         self.film.head = Some(head);
         if head >= self.session.step_count() {

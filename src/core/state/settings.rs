@@ -97,6 +97,9 @@ impl State {
         if old.language != new.language {
             effects.push(Effect::LoadLanguage);
         }
+        if old.speed != new.speed {
+            self.begin_gently();
+        }
         let new_device = change == Change::Device;
         // A run that has ended has nothing to move to another engine: it is repeated there.
         let ended = self.session.has_ended();

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::App;
 use super::act::seconds;
 use crate::core::engine::{Engine, EngineError, Reading, Record};
-use crate::core::experiment::Speed;
+use crate::core::pace::Pace;
 use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::state::State;
 use crate::core::transport::{Goal, Status};
@@ -97,15 +97,16 @@ impl App {
         engine: &mut dyn Engine,
         elapsed: f64,
     ) -> Result<usize, EngineError> {
-        let session = state.session_mut();
+        let session = state.session();
         if !session.wants_steps() {
             return Ok(0);
         }
         let on_cpu = !self.trainer.is_on_gpu();
-        let speed = match session.goal() {
-            Goal::Play if !session.catches_up() => session.experiment().speed,
-            Goal::Play | Goal::RunTo(_) => Speed::Max,
+        let pace = match session.goal() {
+            Goal::Play if !session.catches_up() => state.pace(elapsed),
+            Goal::Play | Goal::RunTo(_) => Pace::Max,
         };
+        let session = state.session_mut();
         let budget = match (self.may_be_unseen(), on_cpu) {
             (true, _) => HIDDEN_BUDGET,
             (false, true) => FRAME_BUDGET,
@@ -114,13 +115,13 @@ impl App {
         let per_epoch = session.experiment().batches_per_epoch();
         let left = session.left_in_epoch();
         let mut pacer = self.trainer.pacer.borrow_mut();
-        let steps = pacer.steps(speed, elapsed, per_epoch, left, budget);
+        let steps = pacer.steps(pace, elapsed, per_epoch, left, budget);
         let started = now();
         let spent = || (now() - started) / 1000.0;
         let mut queued = 0;
         // Queueing costs time too, so the clock is looked at on every device. At full speed the CPU
         // goes on for as long as there is time, whatever was guessed.
-        let wanted = if on_cpu && speed == Speed::Max {
+        let wanted = if on_cpu && pace == Pace::Max {
             usize::MAX
         } else {
             steps
