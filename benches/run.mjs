@@ -79,7 +79,7 @@ found.page = {
   firstFit: median(cold.map(({ first }) => first)),
   trained: median(cold.map(({ trained }) => trained)),
   fullSpeed: await frames(browser, `${base}dist/`, "max"),
-  usualSpeed: await frames(browser, `${base}dist/`, "120"),
+  usualSpeed: await frames(browser, `${base}dist/`, "600"),
   memory: await memory(browser, `${base}dist/`),
 };
 await browser.close();
