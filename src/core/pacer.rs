@@ -138,7 +138,7 @@ mod tests {
 
     fn run(pacer: &mut Pacer, pace: Pace, frames: usize) -> usize {
         (0..frames)
-            .map(|_| pacer.steps(speed, 1.0 / 60.0, 10, 10, FRAME_BUDGET))
+            .map(|_| pacer.steps(pace, 1.0 / 60.0, 10, 10, FRAME_BUDGET))
             .sum()
     }
 
