@@ -6,6 +6,7 @@ use std::path::Path;
 use regression_playground::core::experiment::{Language, Lesson, Panel};
 use regression_playground::core::network::Activation;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
+use regression_playground::core::text::Text;
 use regression_playground::view::author::OWN;
 use regression_playground::view::snippet::KINDS;
 
@@ -18,11 +19,20 @@ fn locale(language: &str) -> BTreeMap<String, String> {
     serde_json::from_str(&read(&format!("www/locales/{language}.json"))).unwrap()
 }
 
+/// What a text's placeholders name, plural forms aside: a language may do without them.
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|part| part.split('}').next())
+    forms(text)
+        .map(|(placeholder, _)| placeholder.trim_start_matches('#'))
         .collect()
+}
+
+/// The placeholders of a text, each with the forms of its word.
+fn forms(text: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    let inside = text.split('{').skip(1);
+    inside.filter_map(|part| {
+        let mut parts = part.split('}').next()?.split('|');
+        Some((parts.next()?, parts.collect()))
+    })
 }
 
 /// What stands between double quotes in a source text, escapes and single characters aside.
@@ -75,6 +85,81 @@ fn sources(folder: &Path, found: &mut String) {
             code.for_each(|line| *found += &format!("{line}\n"));
         }
     }
+}
+
+#[test]
+fn a_word_that_is_counted_has_two_forms() {
+    for file in ["en", "zh", "author/en", "author/zh"] {
+        for (key, text) in locale(file) {
+            for (placeholder, forms) in forms(&text) {
+                let two = forms.len() == 2 && forms[0] != forms[1];
+                let alone = forms.is_empty() && !placeholder.starts_with('#');
+                assert!(two || alone, "{file}: {key}: {placeholder}");
+                assert!(
+                    file.ends_with("en") || alone,
+                    "{file}: {key} needs no forms"
+                );
+            }
+        }
+    }
+}
+
+/// Words that are counted, as they stand after 1 and after 2.
+const COUNTED: [(&str, &str); 17] = [
+    ("batch", "batches"),
+    ("curve", "curves"),
+    ("epoch", "epochs"),
+    ("feature", "features"),
+    ("layer", "layers"),
+    ("line", "lines"),
+    ("mini-batch", "mini-batches"),
+    ("number", "numbers"),
+    ("parameter", "parameters"),
+    ("point", "points"),
+    ("run", "runs"),
+    ("sample", "samples"),
+    ("seed", "seeds"),
+    ("setting", "settings"),
+    ("step", "steps"),
+    ("unit", "units"),
+    ("value", "values"),
+];
+
+#[test]
+fn counts_of_one_and_of_two_stand_with_the_right_words() {
+    let mut counted = BTreeSet::new();
+    for file in ["en", "author/en"] {
+        for (key, written) in locale(file) {
+            let text = Text::new([(key.clone(), written.clone())]);
+            for count in ["1", "2"] {
+                let names = placeholders(&written);
+                let values: Vec<_> = names.iter().map(|name| (*name, count)).collect();
+                let filled = text.fill(&key, &values);
+                assert!(!filled.contains('{'), "{key}: {filled}");
+                let words: Vec<&str> = filled
+                    .split(|c: char| !(c.is_alphanumeric() || c == '-'))
+                    .collect();
+                for pair in words.windows(2).filter(|pair| pair[0] == count) {
+                    let known = COUNTED
+                        .iter()
+                        .find(|(one, many)| [*one, *many].contains(&pair[1]));
+                    let Some(&(one, many)) = known else { continue };
+                    let right = if count == "1" { one } else { many };
+                    assert_eq!(pair[1], right, "{key}: {filled}");
+                    counted.insert(key.clone());
+                }
+                // A mini-batch is made of samples, and says so.
+                for (before, _) in filled.match_indices(&format!("mini-batches of {count}")) {
+                    let after = &filled[before..];
+                    assert!(
+                        after.contains(&format!("of {count} sample")),
+                        "{key}: {filled}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(counted.len() > 20, "only {counted:?}");
 }
 
 fn assert_alike(en: &BTreeMap<String, String>, zh: &BTreeMap<String, String>) {

@@ -368,7 +368,8 @@ fn sentences_tell_the_numbers_in_both_languages() {
         says(
             &seeds,
             &[
-                "9", "0.018", "0.05", "0.082", "21", "0.01", "29", "0.09", "w1", "0.00045",
+                "9", "0.018000", "0.050000", "0.082000", "21", "0.010000", "29", "0.090000", "w1",
+                "0.00045",
             ],
         );
         assert_eq!(seeds.ranked(Rank::Worst), Some(9));
@@ -385,9 +386,9 @@ fn sentences_tell_the_numbers_in_both_languages() {
         let map = results(&curve, "lr:0.01..1:3*batch:10..40:2", 6, trained);
         let best = &map.plan().runs()[0];
         let there = cell_name(&text, map.plan(), best.column, best.row).to_lowercase();
-        says(&map, &["0.01", &there, "2", "6"]);
+        says(&map, &["0.010000", &there, "2", "6"]);
         let words = cell(&text, &map, best.column, best.row);
-        assert!(words.ends_with("0.01"), "{words}");
+        assert!(words.ends_with("0.010000"), "{words}");
 
         let mut rates = results(&curve, "lr:0.001..10:5", 0, trained);
         let losses = [0.3, 0.015, 0.01, 0.019, f32::NAN];
@@ -404,7 +405,7 @@ fn sentences_tell_the_numbers_in_both_languages() {
                 parameters: Vec::new(),
             });
         }
-        says(&rates, &["0.01", "0.1", "1", "5"]);
+        says(&rates, &["0.010000", "0.01", "0.1", "1", "5"]);
         assert!(cell(&text, &rates, 4, 0).contains('8'));
     }
 }

@@ -1,4 +1,13 @@
-//! Numbers as a reader sees them.
+//! Numbers as a reader sees them: each quantity is written in one way, wherever it stands.
+//!
+//! | what | how |
+//! |---|---|
+//! | a loss | [`loss`] |
+//! | a parameter, and how far it is from the truth | [`parameter`], [`signed`] |
+//! | a value of a setting | [`exact`] |
+//! | a number that is worked out for a sentence | [`short`] |
+//!
+//! The log is written as the article's program prints it ([`super::log`]).
 
 /// A number with about `digits` significant digits, never in more room than it needs: plain where
 /// that is short, in scientific notation (`3.2e−7`) where it is not. Not finite: `-`, because a
@@ -32,16 +41,62 @@ pub fn minus(text: &str) -> String {
     text.replace('-', "\u{2212}")
 }
 
-/// A loss in a width that hardly changes, so that a counter does not jump while it runs.
+/// The characters of a loss.
+const LOSS_WIDTH: usize = 8;
+/// The least loss that is written without an exponent: below it fewer than two of the digits
+/// would mean something.
+const LEAST_PLAIN_LOSS: f64 = 1e-5;
+
+/// A loss, always in as many characters, so that nothing beside it moves while it grows or shrinks:
+/// `0.012345`, `123.4567`, `1.234e−7`.
 #[must_use]
-pub fn loss(value: f32) -> String {
+pub fn loss(value: impl Into<f64>) -> String {
+    let value = value.into();
     if !value.is_finite() {
-        "-".into()
-    } else if value != 0.0 && !(1e-6..1e6).contains(&value.abs()) {
-        format!("{value:.3e}")
-    } else {
-        format!("{value:.6}")
+        return "-".into();
     }
+    if value == 0.0 || value.abs() >= LEAST_PLAIN_LOSS {
+        for decimals in (1..LOSS_WIDTH - 1).rev() {
+            let text = format!("{value:.decimals$}");
+            if text.len() <= LOSS_WIDTH {
+                return text;
+            }
+        }
+    }
+    let mut text = format!("{value:.4e}");
+    for decimals in (1..4).rev() {
+        if text.len() > LOSS_WIDTH {
+            text = format!("{value:.decimals$e}");
+        }
+    }
+    minus(&text)
+}
+
+/// A parameter, with five decimals, so that digits stand below each other and do not move while
+/// they change.
+#[must_use]
+pub fn parameter(value: f64) -> String {
+    if value.abs() < 1e6 {
+        minus(&format!("{value:.5}"))
+    } else {
+        short(value, 6)
+    }
+}
+
+/// How far a parameter is from another value, with its sign.
+#[must_use]
+pub fn signed(value: f64) -> String {
+    if value.abs() < 1e6 {
+        minus(&format!("{value:+.5}"))
+    } else {
+        short(value, 6)
+    }
+}
+
+/// A value of a setting, all of it, as its control shows it.
+#[must_use]
+pub fn exact(value: f64) -> String {
+    minus(&value.to_string())
 }
 
 #[cfg(test)]
@@ -62,8 +117,43 @@ mod tests {
             assert_eq!(short(value, 4), text);
         }
         assert_eq!(short(-1e6, 10), "−1000000");
-        assert_eq!(loss(0.007_203_7), "0.007204");
-        assert_eq!(loss(1.5e-9), "1.500e-9");
+    }
+
+    #[test]
+    fn a_loss_is_as_wide_whatever_it_is() {
+        for (value, text) in [
+            (0.0, "0.000000"),
+            (0.007_203_7, "0.007204"),
+            (0.000_096_12, "0.000096"),
+            (9.999_999_9, "10.00000"),
+            (123.456_78, "123.4568"),
+            (99_999.96, "99999.96"),
+            (999_999.96, "1.0000e6"),
+            (12_345_678.0, "1.2346e7"),
+            (3.2e38, "3.200e38"),
+            (9.999_99e-6, "1.000e−5"),
+            (1.234e-7, "1.234e−7"),
+            (1.5e-38, "1.50e−38"),
+        ] {
+            assert_eq!(loss(value), text);
+            assert_eq!(text.chars().count(), LOSS_WIDTH);
+        }
+        let mut value = f32::MIN_POSITIVE;
+        while value.is_finite() {
+            assert_eq!(loss(value).chars().count(), LOSS_WIDTH, "{value}");
+            value *= 1.037;
+        }
         assert_eq!(loss(f32::INFINITY), "-");
+    }
+
+    #[test]
+    fn parameters_and_settings_keep_their_digits() {
+        assert_eq!(parameter(-3.4), "−3.40000");
+        assert_eq!(signed(0.000_12), "+0.00012");
+        assert_eq!(signed(-2e7), "−2.00000e7");
+        assert_eq!(
+            (exact(-3.4), exact(1e-7)),
+            ("−3.4".into(), "0.0000001".into())
+        );
     }
 }

@@ -29,7 +29,15 @@ impl Text {
         self.entries.get(key).map(String::as_str)
     }
 
-    /// The text of a key with every `{name}` replaced by its value.
+    /// The text of a key with every placeholder replaced by its value.
+    ///
+    /// | written | filled with 1 | with 2 |
+    /// |---|---|---|
+    /// | `{n}` | 1 | 2 |
+    /// | <code>{n&#124;epoch&#124;epochs}</code> | 1 epoch | 2 epochs |
+    /// | <code>{#n&#124;is&#124;are}</code> | is | are |
+    ///
+    /// A language without plurals writes the first kind only.
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         // Replaced in one pass: a value that contains braces is shown as it is.
@@ -39,14 +47,35 @@ impl Text {
             filled += &rest[..open];
             rest = &rest[open..];
             let Some(close) = rest.find('}') else { break };
-            match values.iter().find(|(name, _)| *name == &rest[1..close]) {
-                Some((_, value)) => filled += value,
-                None => filled += &rest[..=close],
+            if !fill_one(&mut filled, &rest[1..close], values) {
+                filled += &rest[..=close];
             }
             rest = &rest[close + 1..];
         }
         filled + rest
     }
+}
+
+/// Adds what a placeholder stands for. Returns whether there is a value for it.
+fn fill_one(filled: &mut String, placeholder: &str, values: &[(&str, &str)]) -> bool {
+    let mut parts = placeholder.split('|');
+    let first = parts.next().unwrap_or_default();
+    let name = first.strip_prefix('#').unwrap_or(first);
+    let Some((_, value)) = values.iter().find(|(known, _)| *known == name) else {
+        return false;
+    };
+    let form = match (parts.next(), parts.next()) {
+        (Some(one), _) if *value == "1" => Some(one),
+        (_, many) => many,
+    };
+    if first == name {
+        filled.push_str(value);
+        if form.is_some() {
+            filled.push(' ');
+        }
+    }
+    filled.push_str(form.unwrap_or_default());
+    true
 }
 
 #[cfg(test)]
@@ -58,5 +87,21 @@ mod tests {
         let text = Text::new([("a".into(), "{x} of {y}{z}".into())]);
         assert_eq!(text.fill("a", &[("x", "{y}"), ("y", "2")]), "{y} of 2{z}");
         assert_eq!(text.fill("missing", &[]), "missing");
+    }
+
+    #[test]
+    fn a_count_stands_with_the_form_of_its_word() {
+        let words = "{n|sample|samples}, {n} in all, {#n|is|are} there; {m|run|runs}";
+        let text = Text::new([("a".into(), words.into())]);
+        for (n, expected) in [
+            ("0", "0 samples, 0 in all, are there; "),
+            ("1", "1 sample, 1 in all, is there; "),
+            ("2", "2 samples, 2 in all, are there; "),
+            ("1.5", "1.5 samples, 1.5 in all, are there; "),
+        ] {
+            let expected = expected.to_owned() + "{m|run|runs}";
+            assert_eq!(text.fill("a", &[("n", n)]), expected);
+        }
+        assert!(text.fill("a", &[("m", "1")]).ends_with("; 1 run"));
     }
 }

@@ -7,7 +7,7 @@ use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
-use crate::core::number::{loss, minus, short};
+use crate::core::number::{exact, loss, minus, parameter, short};
 use crate::core::recording::{Ending, Recording};
 use crate::core::settings::{Group, Input, SETTINGS};
 use crate::core::source::{Form, evenly};
@@ -46,8 +46,8 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 &[
                     ("n", &n),
                     ("feature", &(feature + 1).to_string()),
-                    ("slope", &short(slope, 4)),
-                    ("truth", &short(experiment.weights[feature], 4)),
+                    ("slope", &parameter(slope)),
+                    ("truth", &exact(experiment.weights[feature])),
                 ],
             )
         }
@@ -68,7 +68,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 &[
                     ("n", &n),
                     ("target", text.get(formula)),
-                    ("noise", &short(experiment.noise, 4)),
+                    ("noise", &exact(experiment.noise)),
                     ("distance", &short(distance, 3)),
                 ],
             )
@@ -110,12 +110,12 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
     text.fill(
         key,
         &[
-            ("first", &four(first.1)),
-            ("last", &four(last)),
+            ("first", &loss(first.1)),
+            ("last", &loss(last)),
             ("epoch", &epoch.to_string()),
             ("next", &(epoch + 1).to_string()),
             ("batch", &batch.to_string()),
-            ("lowest", &four(lowest.1)),
+            ("lowest", &loss(lowest.1)),
             ("at", &lowest.0.to_string()),
         ],
     )
@@ -140,7 +140,7 @@ pub fn ghost(text: &Text, ghost: Option<&Ghost>, met: bool) -> String {
     text.fill(
         key,
         &[
-            ("loss", &run.loss().map_or_else(String::new, four)),
+            ("loss", &run.loss().map_or_else(String::new, loss)),
             ("epoch", &epoch.to_string()),
             ("epochs", &run.experiment().epochs.to_string()),
         ],
@@ -166,7 +166,7 @@ pub fn course(text: &Text, course: &Course) -> String {
         &[
             ("from", &from),
             ("to", &place(text, to.epoch, to.batch)),
-            ("loss", &course.to.loss.map_or_else(String::new, four)),
+            ("loss", &course.to.loss.map_or_else(String::new, loss)),
             ("epoch", &end.to_string()),
         ],
     )
@@ -226,10 +226,9 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
         let Place { epoch, batch } = Place::after(step, per_epoch);
         let place = place(text, epoch, batch);
         match edit {
-            Edit::LearningRate(rate) => text.fill(
-                "edit.lr",
-                &[("place", &place), ("value", &minus(&rate.to_string()))],
-            ),
+            Edit::LearningRate(rate) => {
+                text.fill("edit.lr", &[("place", &place), ("value", &exact(rate))])
+            }
         }
     });
     let named: Vec<String> = named.collect();
@@ -238,10 +237,6 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
     }
     let list = named.join(text.get("many.comma"));
     text.fill("edit.all", &[("list", &list)])
-}
-
-fn four(loss: f32) -> String {
-    short(f64::from(loss), 4)
 }
 
 /// The numbers that the training goes by, for a widget that hides their controls.

@@ -80,7 +80,7 @@ for (const lr of [1, 10]) {
     await expect(words).toHaveText(/make the run diverge in epoch \d+/);
     const [, foreseen] = (await words.textContent()).match(/in epoch (\d+)/);
     await page.locator("#many-run").click();
-    await expect(page.locator("#many-ended")).toHaveText(/^All 2 runs are done/);
+    await expect(page.locator("#many-ended")).toHaveText(/^Finished: 2 runs in /);
     await expect(page.locator("#many-words")).toHaveText("All 2 runs diverged.");
     await page.locator("#many-chart").focus();
     const readout = page.locator("#many-readout");
@@ -97,7 +97,7 @@ for (const lr of [1, 10]) {
 test("seeds that diverge are counted where the page's own run diverges", async ({ page }) => {
   await open(page, link(1, "&sweep=seed:2"));
   await page.locator("#many-run").click();
-  await expect(page.locator("#many-ended")).toHaveText(/^All 2 runs are done/);
+  await expect(page.locator("#many-ended")).toHaveText(/^Finished: 2 runs in /);
   await expect(page.locator("#many-words")).toHaveText("All 2 runs diverged.");
   await call(page, "set", { speed: "max" });
   await call(page, "play");

@@ -1,7 +1,7 @@
 // Lesson 1: a line.
 
 import {
-  call, data, drawn, expect, open, parse, reaches, root, sixDecimals, test,
+  call, data, drawn, expect, lossWords, open, parse, reaches, root, sixDecimals, test,
 } from "./support/page.mjs";
 
 const TRUTH = [2, -3.4, 4.2];
@@ -43,7 +43,7 @@ for (const [device, push] of Object.entries(press)) {
     await expect(page.locator("#epoch")).toHaveText(String(epoch));
     await expect(page.locator("#epochs")).toHaveText("100");
     await expect(page.locator("#step")).toHaveText(String(step));
-    await expect(page.locator("#loss")).toHaveText(sixDecimals(loss));
+    await expect(page.locator("#loss")).toHaveText(lossWords(loss));
     await expect(page.locator("#progress")).toHaveJSProperty("value", step / 5000);
 
     await push(page, "run-end");

@@ -105,7 +105,7 @@ test("the epoch looked at by keyboard stays until the run goes on", async ({ pag
 test("the words tell where the loss went", async ({ page }) => {
   await open(page);
   const words = page.locator("#loss-words");
-  /** The losses in the sentence, which rounds them for reading. */
+  /** The losses in the sentence. */
   const told = async () => {
     await drawn(page);
     const text = await words.textContent();

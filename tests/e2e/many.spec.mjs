@@ -12,7 +12,7 @@ const chart = (page) => page.locator("#many-chart");
 /** Runs what is configured to its end. */
 async function runAll(page) {
   await page.locator("#many-run").click();
-  await expect(ended(page)).toHaveText(/^All \d+ runs are done/);
+  await expect(ended(page)).toHaveText(/^Finished: \d+ runs in /);
   await drawn(page);
 }
 
@@ -43,7 +43,7 @@ test("sixteen seeds of lesson 2, and the best of them in the page", async ({ pag
   // It is the same run: it ends where it ended.
   await call(page, "runTo", 60);
   expect((await call(page, "snapshot")).loss).toBeCloseTo(Number(loss), 3);
-  await expect(ended(page)).toHaveText(/^All 16 runs/);
+  await expect(ended(page)).toHaveText(/^Finished: 16 runs/);
 });
 
 test("runs are cancelled where they are, beside a run that plays", async ({ page }) => {
@@ -52,11 +52,11 @@ test("runs are cancelled where they are, beside a run that plays", async ({ page
   // By keyboard: the button that can be pressed has the focus.
   await page.locator("#many-run").focus();
   await page.keyboard.press("Enter");
-  await expect(page.locator("#many-running")).toHaveText(/^[1-9]\d* of 4096 runs are done/);
+  await expect(page.locator("#many-running")).toHaveText(/^Done: [1-9]\d* of 4096 runs/);
   await expect(page.locator("#many-cancel")).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.locator("#many-run")).toBeFocused();
-  await expect(ended(page)).toHaveText(/^Cancelled: \d+ of 4096 runs are done/);
+  await expect(ended(page)).toHaveText(/^Cancelled: \d+ of 4096 runs done/);
   const before = await ended(page).textContent();
   const share = await page.locator("#many-progress").evaluate((bar) => bar.value);
   expect(share).toBeGreaterThan(0);
@@ -143,7 +143,7 @@ test("results that are out of date say so, and leave with their lesson", async (
   await call(page, "set", { noise: 0.5 });
   await expect(ended(page)).toHaveText(/^The settings have changed/);
   await call(page, "set", { noise: 0.01 });
-  await expect(ended(page)).toHaveText(/^All 4 runs/);
+  await expect(ended(page)).toHaveText(/^Finished: 4 runs/);
   await page.locator('[data-lesson="curve"]').click();
   await expect(page.locator("#many-results")).toBeHidden();
   await expect(ended(page)).toHaveText("");

@@ -1,7 +1,7 @@
 // The timeline: the loss chart shows any moment of the run again, by mouse, finger and keys.
 
 import { heard, listen, Notes, shows, views } from "./support/film.mjs";
-import { call, data, drawn, expect, MOVING, open, reaches, sixDecimals, test } from "./support/page.mjs";
+import { call, data, drawn, expect, lossWords, MOVING, open, reaches, test } from "./support/page.mjs";
 
 const EPOCHS = 300;
 const LINK = `#task=cubic&backend=cpu&epochs=${EPOCHS}&speed=30`;
@@ -115,7 +115,7 @@ for (const [situation, bring] of Object.entries(SITUATIONS)) {
     }
     const { losses, epoch } = await call(page, "snapshot");
     const [, read] = text.match(/^epoch (\d+): /);
-    expect(text).toBe(`epoch ${read}: ${sixDecimals(losses[read][1])}`);
+    expect(text).toBe(`epoch ${read}: ${lossWords(losses[read][1])}`);
     expect(epoch).toBeGreaterThanOrEqual(200);
     await page.mouse.move(...above);
     await expect(readout).not.toHaveText(text);

@@ -4,7 +4,7 @@
 use web_sys::{Element, HtmlElement};
 
 use super::{Panel, Scene};
-use crate::core::number::{minus, short};
+use crate::core::number::{exact, parameter, signed};
 use crate::page::dom::{by_id, make, make_text, refill, write};
 
 pub(super) struct ParametersPanel {
@@ -71,31 +71,14 @@ impl Panel for ParametersPanel {
                     write(&cell, value);
                 }
             };
-            show(1, &short(truth, 6));
-            show(2, &fixed(learned));
+            show(1, &exact(truth));
+            show(2, &parameter(learned));
             show(
                 3,
-                &squares.map_or_else(|| "–".into(), |squares| fixed(squares[i])),
+                &squares.map_or_else(|| "–".into(), |squares| parameter(squares[i])),
             );
             show(4, &signed(learned - truth));
             row = current.next_element_sibling();
         }
-    }
-}
-
-/// Five decimals, so that digits stand below each other and do not move while they change.
-fn fixed(value: f64) -> String {
-    if value.abs() < 1e6 {
-        minus(&format!("{value:.5}"))
-    } else {
-        short(value, 6)
-    }
-}
-
-fn signed(value: f64) -> String {
-    if value.abs() < 1e6 {
-        minus(&format!("{value:+.5}"))
-    } else {
-        short(value, 6)
     }
 }

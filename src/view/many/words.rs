@@ -2,7 +2,7 @@
 
 use super::fits::BAND;
 use crate::core::experiment::Experiment;
-use crate::core::number::{minus, short};
+use crate::core::number::{loss as written, short};
 use crate::core::sweep::{
     Axis, End, Learned, Plan, Quantity, Rank, Results, Shape, summary as numbers,
 };
@@ -63,7 +63,7 @@ pub fn cell(text: &Text, results: &Results, column: usize, row: usize) -> String
     match results.outcome(run).map(|outcome| outcome.end) {
         None => text.fill("many.at.waiting", &[("place", &name)]),
         Some(End::Trained(loss)) => {
-            let loss = short(f64::from(loss), 4);
+            let loss = written(loss);
             text.fill("many.at", &[("place", &name), ("loss", &loss)])
         }
         Some(End::Diverged(epoch)) => {
@@ -101,18 +101,6 @@ pub fn summary(text: &Text, results: &Results) -> String {
     sentences.into_iter().reduce(join).unwrap_or_default()
 }
 
-/// Losses to be compared, all of them written in the same way.
-fn alike<const N: usize>(losses: [f64; N]) -> [String; N] {
-    let small = losses.iter().any(|&loss| loss < 1e-3);
-    losses.map(|loss| {
-        if small {
-            minus(&format!("{loss:.2e}"))
-        } else {
-            short(loss, 3)
-        }
-    })
-}
-
 fn seeds(text: &Text, results: &Results) -> Vec<String> {
     let ranked = results.by_loss();
     let losses: Vec<f64> = ranked.iter().map(|&(loss, _)| loss).collect();
@@ -120,7 +108,7 @@ fn seeds(text: &Text, results: &Results) -> Vec<String> {
     let seed = |run: usize| results.plan().runs()[run].experiment.seed.to_string();
     let (best, worst) = (ranked[0], ranked[ranked.len() - 1]);
     let [low, median, high] = shares;
-    let [low, median, high, lowest, greatest] = alike([low, median, high, best.0, worst.0]);
+    let [low, median, high, lowest, greatest] = [low, median, high, best.0, worst.0].map(written);
     let mut sentences = vec![text.fill(
         "many.words.seeds",
         &[
@@ -211,7 +199,7 @@ fn line(text: &Text, results: &Results) -> Vec<String> {
     vec![text.fill(
         "many.words.line",
         &[
-            ("lowest", &short(lowest, 3)),
+            ("lowest", &written(lowest)),
             ("best", &pair(text, axis, plan.columns()[at]).to_lowercase()),
             ("from", &value(before.unwrap_or(at))),
             ("to", &value(last.unwrap_or(at))),
@@ -228,7 +216,7 @@ fn map(text: &Text, results: &Results) -> Vec<String> {
     vec![text.fill(
         "many.words.map",
         &[
-            ("lowest", &short(lowest, 3)),
+            ("lowest", &written(lowest)),
             (
                 "place",
                 &cell_name(text, plan, run.column, run.row).to_lowercase(),

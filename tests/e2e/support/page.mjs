@@ -90,6 +90,15 @@ export const notices = (page) => page.locator("#notices .notice p").allTextConte
 /** A loss as the page writes it: six decimals. */
 export const sixDecimals = (loss) => loss.toFixed(6);
 
+/** A loss as the page writes it: in eight characters. */
+export function lossWords(loss) {
+  const fits = (text) => text.length <= 8;
+  const exponent = (digits) => loss.toExponential(digits).replace("+", "");
+  const plain = loss === 0 || loss >= 1e-5 ? [6, 5, 4, 3, 2, 1].map((digits) => loss.toFixed(digits)) : [];
+  const all = [...plain, ...[4, 3, 2].map(exponent)];
+  return all.find(fits).replace("-", "−");
+}
+
 /** A number as the page writes it, with its true minus signs. */
 export const parse = (text) => Number(text.replaceAll("−", "-"));
 
