@@ -1,0 +1,87 @@
+//! The sentence beside the fit chart.
+
+use crate::core::looks::View;
+use crate::core::moment::Moment;
+use crate::core::network::Predictor;
+use crate::core::number::{exact, parameter, short};
+use crate::core::recording::Recording;
+use crate::core::source::{Form, evenly};
+use crate::core::text::Text;
+use crate::view::fit::thinning;
+
+/// The sentence beside the fit chart.
+#[must_use]
+pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> String {
+    let experiment = recording.experiment();
+    let data = &recording.problem().data;
+    let parameters = &moment.parameters;
+    let mut predictor = Predictor::new(&recording.problem().network);
+    let n = data.len().to_string();
+    match (view, experiment.source().form) {
+        (View::Predicted, _) => {
+            let r2 = determination(recording, moment, &mut predictor);
+            let every = thinning(data.len()).to_string();
+            let key = if thinning(data.len()) > 1 {
+                "words.predicted.some"
+            } else {
+                "words.predicted"
+            };
+            text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
+        }
+        (View::Feature(feature), Form::Plane) => {
+            let mut row = data.means();
+            let mut at = |x: f64| {
+                row[feature] = x;
+                predictor.predict(parameters, &row)
+            };
+            let slope = at(0.5) - at(-0.5);
+            text.fill(
+                "words.line",
+                &[
+                    ("n", &n),
+                    ("feature", &(feature + 1).to_string()),
+                    ("slope", &parameter(slope)),
+                    ("truth", &exact(experiment.weights[feature])),
+                ],
+            )
+        }
+        (
+            View::Feature(_),
+            Form::Curve {
+                truth,
+                formula,
+                domain,
+            },
+        ) => {
+            let samples = 201;
+            let squares = evenly(domain, samples)
+                .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
+            let distance = (squares.sum::<f64>() / samples as f64).sqrt();
+            text.fill(
+                "words.curve",
+                &[
+                    ("n", &n),
+                    ("target", text.get(formula)),
+                    ("noise", &exact(experiment.noise)),
+                    ("distance", &short(distance, 3)),
+                ],
+            )
+        }
+    }
+}
+
+/// The coefficient of determination R² of the predictions over all samples.
+fn determination(recording: &Recording, moment: &Moment, predictor: &mut Predictor) -> f64 {
+    let data = &recording.problem().data;
+    let mean = data.y.iter().map(|&y| f64::from(y)).sum::<f64>() / data.len().max(1) as f64;
+    let mut row = Vec::new();
+    let (mut residual, mut total) = (0.0, 0.0);
+    for i in 0..data.len() {
+        row.clear();
+        row.extend(data.row(i).iter().map(|&x| f64::from(x)));
+        let y = f64::from(data.y[i]);
+        residual += (y - predictor.predict(&moment.parameters, &row)).powi(2);
+        total += (y - mean).powi(2);
+    }
+    1.0 - residual / total
+}

@@ -1,0 +1,56 @@
+//! The sentences beside the loss chart.
+
+use crate::core::moment::Moment;
+use crate::core::number::loss;
+use crate::core::recording::Recording;
+use crate::core::text::Text;
+use crate::core::transport::Place;
+
+/// The sentence beside the loss chart: how the loss came to what it is at a moment.
+#[must_use]
+pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
+    let losses = recording.history().losses();
+    let Place { epoch, batch } = moment.place;
+    let passed = &losses[..losses.partition_point(|&(at, _)| at <= epoch)];
+    let lowest = passed.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let (Some(first), Some(last), Some(lowest)) = (passed.first(), moment.loss, lowest) else {
+        return text.get("words.loss.none").to_owned();
+    };
+    let key = match (epoch, batch) {
+        (0, 0) => "words.loss.start",
+        (_, 0) => "words.loss",
+        (_, _) => "words.loss.batch",
+    };
+    text.fill(
+        key,
+        &[
+            ("first", &loss(first.1)),
+            ("last", &loss(last)),
+            ("epoch", &epoch.to_string()),
+            ("next", &(epoch + 1).to_string()),
+            ("batch", &batch.to_string()),
+            ("lowest", &loss(lowest.1)),
+            ("at", &lowest.0.to_string()),
+        ],
+    )
+}
+
+/// The loss of a moment with its place: what the loss chart says of it.
+#[must_use]
+pub fn reading(text: &Text, moment: &Moment) -> String {
+    let Place { epoch, batch } = moment.place;
+    let key = if batch == 0 {
+        "loss.at"
+    } else {
+        "loss.at.batch"
+    };
+    text.fill(
+        key,
+        &[
+            ("epoch", &epoch.to_string()),
+            ("next", &(epoch + 1).to_string()),
+            ("batch", &batch.to_string()),
+            ("loss", &moment.loss.map_or_else(String::new, loss)),
+        ],
+    )
+}
