@@ -43,12 +43,8 @@ if (parent !== window) {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     // In a frame that is not rendered nothing has a height.
     if (height && height !== told) send({ type: "resize", height: (told = height) });
-    // A lower frame shows as much as it can at once: its first chart has what is left below the
-    // buttons (see embed.css).
+    // A lower frame shows as much as it can at once (see embed.css).
     page.toggleAttribute("data-low", innerHeight < height);
-    const chart = [...root.querySelectorAll(".chart")].find((it) => it.offsetParent);
-    const above = chart ? Math.ceil(chart.getBoundingClientRect().top + scrollY) : 0;
-    page.style.setProperty("--above", `${above}px`);
   };
 
   for (const type of EVENTS) {

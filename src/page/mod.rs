@@ -16,6 +16,7 @@ mod methods;
 mod objects;
 mod panels;
 mod surface;
+mod tabs;
 mod visibility;
 
 pub use author::Author;

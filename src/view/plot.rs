@@ -19,6 +19,9 @@ const FONT: &str = "system-ui, sans-serif";
 const FONT_SIZE: f64 = 12.0;
 /// Width of a digit, with some to spare: backends do not measure text.
 const DIGIT: f64 = 7.75;
+/// CSS pixels under which a drawing has no room for the titles of its axes: what stands around it
+/// says what they are.
+const LOW: f64 = 170.0;
 /// Room at the right of the plot.
 const RIGHT: f64 = 12.0;
 
@@ -34,13 +37,15 @@ pub struct Plot {
     width: f64,
     height: f64,
     unit: f64,
+    low: bool,
 }
 
 impl Plot {
     /// A plot that fills a drawing of `size` pixels, leaving room for labels.
     #[must_use]
     pub fn new((width, height): (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
-        let (top, bottom) = (24.0, 42.0);
+        let low = f64::from(height) < LOW * unit;
+        let (top, bottom) = if low { (8.0, 22.0) } else { (24.0, 42.0) };
         let height = (f64::from(height) - (top + bottom) * unit).max(1.0);
         // Room for six digits: a label that needs more takes it, all others leave the plot where
         // it is.
@@ -59,6 +64,7 @@ impl Plot {
             width: (f64::from(width) - (left + RIGHT) * unit).max(1.0),
             height,
             unit,
+            low,
         }
     }
 
@@ -178,6 +184,9 @@ impl Plot {
                 HPos::Center,
                 VPos::Top,
             )?;
+        }
+        if self.low {
+            return Ok(());
         }
         let above = top - self.pixels(8.0) as i32;
         self.text(db, theme, y_title, (left, above), HPos::Left, VPos::Bottom)?;

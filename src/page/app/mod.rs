@@ -30,8 +30,9 @@ use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
 use super::panels::{Notices, Panels, show_device};
+use super::tabs::{OnOpen, Tabs};
 use super::visibility::Visibility;
-use crate::core::experiment::Lesson;
+use crate::core::experiment::{Lesson, Panel};
 use crate::core::guard::{Guard, Refused};
 use crate::core::state::{Intent, State};
 use crate::core::text::Text;
@@ -61,6 +62,9 @@ pub struct App {
     controls: RefCell<Controls>,
     notices: Notices,
     panels: OnceCell<Panels>,
+    /// Those beside the stage, and those below it.
+    tabs: OnceCell<[Tabs; 2]>,
+    open: Cell<[Option<Panel>; 2]>,
     many: many::Many,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
@@ -105,6 +109,8 @@ impl App {
             controls: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
+            tabs: OnceCell::new(),
+            open: Cell::default(),
             many: many::Many::default(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
@@ -169,6 +175,12 @@ impl App {
         let redraw = self.callback(|app, ()| app.redraw());
         let ask = self.callback(|app, intent| app.act(intent));
         let _ = self.panels.set(Panels::new(ask, redraw));
+        let open: OnOpen = self.callback(|app, panel| app.open(panel));
+        let tabs = ["side", "strip"].map(|name| {
+            let place = all(&format!("[data-tabs=\"{name}\"]")).swap_remove(0);
+            Tabs::new(place, open.clone())
+        });
+        let _ = self.tabs.set(tabs);
         self.assemble_many();
         self.make_controls();
         self.listen();

@@ -95,21 +95,7 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
-        for element in all("[data-panel]") {
-            let name = element.get_attribute("data-panel").unwrap_or_default();
-            let panel = Panel::from_word(&name);
-            let shown = panel.is_some_and(|panel| experiment.shows(panel));
-            // Hiding controls never hides the numbers beside them.
-            if panel == Some(Panel::Transport) {
-                attribute(
-                    &element,
-                    "data-controls",
-                    if shown { "shown" } else { "hidden" },
-                );
-            } else {
-                element.set_hidden(!shown);
-            }
-        }
+        self.show_sections(&experiment);
         if let Some(panels) = self.panels.get() {
             panels.show();
         }
@@ -120,6 +106,62 @@ impl App {
             &describe::settings(&self.text.borrow(), &experiment),
         );
         self.show_many();
+    }
+
+    /// Shows the sections of the panels that are shown, and of those behind tabs the open one.
+    fn show_sections(&self, experiment: &Experiment) {
+        for element in all("[data-panel]") {
+            let name = element.get_attribute("data-panel").unwrap_or_default();
+            let Some(panel) = Panel::from_word(&name) else {
+                continue;
+            };
+            let shown = experiment.shows(panel);
+            // Hiding controls never hides the numbers beside them.
+            if panel == Panel::Transport {
+                let controls = if shown { "shown" } else { "hidden" };
+                attribute(&element, "data-controls", controls);
+            } else {
+                element.set_hidden(!shown);
+            }
+        }
+        let text = self.text.borrow();
+        let [side, strip] = self.open.get();
+        let first = |wanted: Option<Panel>, all: &[Panel]| {
+            let wanted = wanted.filter(|panel| experiment.shows(*panel));
+            wanted.or_else(|| all.iter().copied().find(|panel| experiment.shows(*panel)))
+        };
+        let side = first(side, &[Panel::Settings, Panel::Guide]);
+        let strip = first(
+            strip,
+            &[
+                Panel::Parameters,
+                Panel::Batch,
+                Panel::Many,
+                Panel::Device,
+                Panel::Log,
+            ],
+        );
+        let stacked = experiment.embed && !experiment.show.is_empty();
+        if let Some([beside, below]) = self.tabs.get() {
+            beside.show(&text, side, |panel| experiment.shows(panel));
+            below.show(&text, strip.filter(|_| !stacked), |panel| {
+                experiment.shows(panel)
+            });
+        }
+    }
+
+    /// Opens a panel that stands behind a tab.
+    pub(super) fn open(self: &Rc<Self>, panel: Panel) {
+        let [side, strip] = self.open.get();
+        self.open.set(match panel {
+            Panel::Settings | Panel::Guide => [Some(panel), strip],
+            _ => [side, Some(panel)],
+        });
+        self.show_page_settings();
+        self.redraw();
+        for tabs in self.tabs.get().into_iter().flatten() {
+            tabs.reveal(panel);
+        }
     }
 
     pub(in crate::page) fn load_language(self: &Rc<Self>) {

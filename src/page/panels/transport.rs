@@ -1,12 +1,12 @@
 //! The transport: its buttons, the counters and the sentence that says where the run stands.
 
-use web_sys::{Element, HtmlButtonElement, HtmlProgressElement};
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
 use super::{Maker, Panel, Scene};
 use crate::core::number;
 use crate::core::state::Intent;
 use crate::core::transport::{Status, Unit};
-use crate::page::dom::{Listener, by_id, write};
+use crate::page::dom::{Listener, all, by_id, write};
 use crate::view::describe;
 
 pub(super) struct TransportPanel {
@@ -20,6 +20,7 @@ pub(super) struct TransportPanel {
     loss: Element,
     state: Element,
     progress: HtmlProgressElement,
+    readouts: HtmlElement,
     _listeners: Vec<Listener>,
 }
 
@@ -50,12 +51,28 @@ impl TransportPanel {
             loss: by_id("loss"),
             state: by_id("state"),
             progress: by_id("progress"),
+            readouts: all(".readouts").swap_remove(0),
             _listeners: listeners,
         }
     }
 }
 
 impl Panel for TransportPanel {
+    /// Keeps room for the greatest numbers of the run, so that nothing moves while they grow.
+    fn renew(&self, scene: &Scene) {
+        let experiment = scene.recording.experiment();
+        let steps = u64::from(experiment.epochs) * experiment.batches_per_epoch() as u64;
+        let digits = |number: u64| number.to_string().len().to_string();
+        let style = self.readouts.style();
+        for (name, number) in [
+            ("--epoch-digits", experiment.epochs.into()),
+            ("--step-digits", steps),
+        ] {
+            // Refused by no browser that draws at all.
+            let _ = style.set_property(name, &digits(number));
+        }
+    }
+
     /// Shows the counters of a frame.
     fn count(&self, scene: &Scene) {
         let experiment = scene.recording.experiment();
