@@ -159,6 +159,41 @@ impl Panel {
     }
 }
 
+/// Where on the page a panel stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// On the stage, which every screen begins with.
+    Stage,
+    /// Beside the stage.
+    Side,
+    /// In the strip below it, where one panel is open at a time.
+    Strip,
+}
+
+impl Panel {
+    /// Where the panel stands.
+    #[must_use]
+    pub const fn spot(self) -> Spot {
+        match self {
+            Self::Fit | Self::Loss | Self::Transport => Spot::Stage,
+            Self::Settings | Self::Guide => Spot::Side,
+            Self::Parameters
+            | Self::Batch
+            | Self::Network
+            | Self::Surface
+            | Self::Code
+            | Self::Runs
+            | Self::Many
+            | Self::Device
+            | Self::Data
+            | Self::Step
+            | Self::Units
+            | Self::Hand
+            | Self::Log => Spot::Strip,
+        }
+    }
+}
+
 /// How fast a run is played.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Speed {
@@ -236,6 +271,8 @@ pub struct Experiment {
     pub show: Vec<Panel>,
     /// Panels to hide.
     pub hide: Vec<Panel>,
+    /// The panel that is open in the strip; the first that is shown when `None`.
+    pub view: Option<Panel>,
     /// The many runs that are offered, or those that every lesson opens with.
     pub sweep: Option<Sweep>,
     /// The loss that the reader is asked to reach.
@@ -277,6 +314,7 @@ impl Experiment {
             embed: false,
             show: Vec::new(),
             hide: Vec::new(),
+            view: None,
             sweep: None,
             challenge: None,
             at: None,
@@ -344,5 +382,35 @@ impl Experiment {
         // A list of panels that are all still to come would show nothing.
         let chosen = self.show.iter().any(|panel| !panel.is_later());
         (!chosen || self.show.contains(&panel)) && !self.hide.contains(&panel)
+    }
+
+    /// Whether the panels of the strip stand one below the other: an author who lists what an embed
+    /// shows wants all of it to be seen.
+    #[must_use]
+    pub fn stacks(&self) -> bool {
+        self.embed && !self.show.is_empty()
+    }
+
+    /// The first panel of the strip that is shown.
+    #[must_use]
+    pub fn first_in_strip(&self) -> Option<Panel> {
+        Panel::ALL.into_iter().find(|&panel| self.can_open(panel))
+    }
+
+    /// The panel that is open in the strip, when one is chosen there.
+    #[must_use]
+    pub fn open_in_strip(&self) -> Option<Panel> {
+        let wanted = self.view.filter(|&panel| self.can_open(panel));
+        wanted.or_else(|| self.first_in_strip())
+    }
+
+    /// Whether a panel of the strip is open there.
+    #[must_use]
+    pub fn is_open(&self, panel: Panel) -> bool {
+        self.can_open(panel) && (self.stacks() || self.open_in_strip() == Some(panel))
+    }
+
+    fn can_open(&self, panel: Panel) -> bool {
+        panel.spot() == Spot::Strip && !panel.is_later() && self.shows(panel)
     }
 }

@@ -80,7 +80,7 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
         for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
             if setting.set(experiment, value).is_err() {
                 report(key, value, ProblemKind::Refused);
-            } else if setting.input == Input::Panels {
+            } else if matches!(setting.input, Input::Panels | Input::Panel) {
                 for panel in settings::panels_to_come(value) {
                     report(panel.word(), value, ProblemKind::Later);
                 }
@@ -189,6 +189,7 @@ mod tests {
             Input::Speed => pick(&["batch", "epoch", "film", "max", "1", "33.3", "1000"]),
             Input::Panels => pick(&["", "fit", "fit,loss,device"]),
             Input::Sweep => pick(&["", "seed:64", "seed:5..9", "lr:0.001..1:8*width:1..8:4"]),
+            Input::Panel => pick(&["", "parameters", "many", "log"]),
             Input::Epoch => pick(&["", "0", "700", "100000"]),
             Input::Challenge => pick(&["", "0.015", "1e-7", "0.015@500", "12.5@100000"]),
         }

@@ -1,5 +1,7 @@
 //! What the reader has chosen to look at.
 
+use super::experiment::Panel;
+
 /// What the fit chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
@@ -46,6 +48,8 @@ pub struct Looks {
     pub view: View,
     /// How losses spread along their axis.
     pub losses: Spread,
+    /// The panel that is open beside the stage.
+    pub side: Panel,
     /// Where in the loss chart the pointer is, in CSS pixels from its left edge.
     pub pointed: Option<f64>,
 }

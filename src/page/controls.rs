@@ -139,7 +139,7 @@ fn group_name(group: Group) -> &'static str {
 /// what has one value only is no choice, and only a link knows whether it embeds.
 fn is_edited(setting: &Setting) -> bool {
     match setting.input {
-        Input::Panels => false,
+        Input::Panels | Input::Panel => false,
         Input::Choice(words) => words.len() > 1,
         Input::Toggle => setting.key != "embed",
         Input::Integer { .. }
@@ -184,7 +184,8 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
         | Input::Integer { .. }
         | Input::Number { .. }
         | Input::Speed
-        | Input::Panels => {
+        | Input::Panels
+        | Input::Panel => {
             if WIDE.contains(&setting.key) {
                 "field wide"
             } else {
@@ -241,6 +242,7 @@ fn control(setting: &Setting, text: &Text) -> HtmlElement {
         Input::Numbers
         | Input::Layers
         | Input::Panels
+        | Input::Panel
         | Input::Sweep
         | Input::Challenge
         | Input::Epoch => None,

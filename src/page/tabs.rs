@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::dom::{Listener, attribute, make, make_text, refill};
 use crate::core::experiment::Panel;
@@ -129,11 +129,19 @@ impl Tabs {
         self.listeners.replace(listeners);
     }
 
-    /// Puts the focus on the tab of a panel, and as much of the panel in view as there is room for.
+    /// Puts the focus on the tab of a panel, and brings the panel into view: as much of it as there is
+    /// room for.
     pub(super) fn reveal(&self, panel: Panel) {
         for (other, tab) in self.tabs.borrow().iter() {
             if *other == panel {
                 let _ = tab.focus();
+            }
+        }
+        for (other, section) in &self.panels {
+            if *other == panel {
+                let nearest = ScrollIntoViewOptions::new();
+                nearest.set_block(ScrollLogicalPosition::Nearest);
+                section.scroll_into_view_with_scroll_into_view_options(&nearest);
             }
         }
     }

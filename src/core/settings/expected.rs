@@ -2,7 +2,7 @@
 
 use super::{Input, Setting};
 use crate::core::axes::{Quantity, Range};
-use crate::core::experiment::{Experiment, Panel};
+use crate::core::experiment::{Experiment, Panel, Spot};
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES, MAX_RUNS};
 use crate::core::number;
 
@@ -90,6 +90,13 @@ impl Input {
             Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
             Self::Layers => ("expected.layers", Vec::new()),
             Self::Speed => ("expected.speed", Vec::new()),
+            Self::Panel => {
+                let in_strip = Panel::ALL
+                    .iter()
+                    .filter(|panel| panel.spot() == Spot::Strip);
+                let words: Vec<&str> = in_strip.map(|panel| panel.word()).collect();
+                ("expected.choice", vec![("choices", words.join(", "))])
+            }
             Self::Panels => (
                 "expected.choice",
                 vec![("choices", Panel::WORDS.join(", "))],

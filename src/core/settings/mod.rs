@@ -85,6 +85,8 @@ pub enum Input {
     Speed,
     /// Panels between commas.
     Panels,
+    /// A panel of the strip, or nothing.
+    Panel,
     /// Many runs, `lr:0.001..1:16*batch:1..100:12`.
     Sweep,
     /// A loss to reach, `0.015@500`.
@@ -152,7 +154,7 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 }
 
 /// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 5] = ["expr", "data", "iseed", "view", "test"];
+pub const LATER: [&str; 4] = ["expr", "data", "iseed", "test"];
 
 impl Input {
     /// Whether its values are numbers, for a script.
@@ -165,6 +167,7 @@ impl Input {
             | Self::Numbers
             | Self::Layers
             | Self::Panels
+            | Self::Panel
             | Self::Sweep
             | Self::Challenge => false,
         }

@@ -2,7 +2,7 @@
 
 use super::expected::range_now;
 use super::values::{
-    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, weights,
+    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
 };
 use super::{Change, Decides, Group, Input, Setting};
 use crate::core::axes::Quantity;
@@ -24,7 +24,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 29] = [
+pub static SETTINGS: [Setting; 30] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -314,6 +314,17 @@ pub static SETTINGS: [Setting; 29] = [
         applies: always,
         get: |e| panel_words(&e.hide),
         set: |e, text| panels(text).map(|panels| e.hide = panels),
+    },
+    Setting {
+        key: "view",
+        group: Group::Link,
+        input: Input::Panel,
+        quantity: None,
+        decides: Decides::Nothing,
+        change: Change::Live,
+        applies: always,
+        get: |e| e.view.map_or_else(String::new, |panel| panel.word().into()),
+        set: |e, text| view(text).map(|view| e.view = view),
     },
     Setting {
         key: "sweep",

@@ -2,7 +2,7 @@
 
 use crate::core::axes::{Range, Sweep};
 use crate::core::challenge::Challenge;
-use crate::core::experiment::{Panel, Speed};
+use crate::core::experiment::{Panel, Speed, Spot};
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES};
 
 pub(super) fn between(text: &str, min: f64, max: f64) -> Option<f64> {
@@ -38,6 +38,15 @@ pub(super) fn panel_words(panels: &[Panel]) -> String {
         .map(|panel| panel.word())
         .collect::<Vec<_>>()
         .join(",")
+}
+
+/// A panel of the strip, or none for an empty text.
+pub(super) fn view(text: &str) -> Option<Option<Panel>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let panel = Panel::from_word(text)?;
+    (panel.spot() == Spot::Strip).then_some(Some(panel))
 }
 
 pub(super) fn speed(text: &str) -> Option<Speed> {

@@ -24,7 +24,7 @@ pub use self::news::News;
 use self::film::Film;
 use self::news::Told;
 use super::engine::{MakeEngine, Record};
-use super::experiment::{Experiment, Lesson};
+use super::experiment::{Experiment, Lesson, Panel};
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
 use super::looks::{Looks, Spread, View};
@@ -69,6 +69,8 @@ pub enum Intent {
     Lesson(Lesson),
     /// The lesson as it begins.
     Defaults,
+    /// Open a panel that stands beside others.
+    Open(Panel),
     /// Another view of the fit.
     View(View),
     /// Another axis of the losses.
@@ -169,6 +171,7 @@ impl State {
             looks: Looks {
                 view: first_view(&experiment),
                 losses: Spread::default(),
+                side: Panel::Settings,
                 pointed: None,
             },
             met: None,
@@ -223,6 +226,7 @@ impl State {
                 let defaults = self.lesson_defaults(lesson);
                 self.apply(&mut effects, defaults, time);
             }
+            Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),

@@ -1,7 +1,7 @@
 //! What a change of settings asks for: from links, controls and methods.
 
 use super::{Effect, State, setting};
-use crate::core::experiment::{Experiment, Lesson};
+use crate::core::experiment::{Experiment, Lesson, Panel, Spot};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::transport::{Place, Status};
@@ -157,6 +157,27 @@ impl State {
             self.branch(effects);
         }
         self.session.set_live(new)
+    }
+
+    /// The panel that is open beside the stage.
+    #[must_use]
+    pub fn open_beside(&self) -> Option<Panel> {
+        let mut wanted = [self.looks.side, Panel::Settings, Panel::Guide].into_iter();
+        wanted.find(|&panel| self.experiment.shows(panel))
+    }
+
+    /// Opens a panel where one of several is open. What is on the stage is always there.
+    pub(super) fn open(&mut self, effects: &mut Vec<Effect>, panel: Panel) {
+        match panel.spot() {
+            Spot::Stage => return,
+            Spot::Side => self.looks.side = panel,
+            Spot::Strip => {
+                let first = self.experiment.first_in_strip() == Some(panel);
+                // What opens by itself needs no word in the link.
+                self.experiment.view = (!first).then_some(panel);
+            }
+        }
+        effects.extend([Effect::WriteLink, Effect::ShowSettings, Effect::Redraw]);
     }
 
     /// Brings a run to the epoch that the link asks for, and shows it there.

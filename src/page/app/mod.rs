@@ -32,7 +32,7 @@ use super::host::Host;
 use super::panels::{Notices, Panels, show_device};
 use super::tabs::{OnOpen, Tabs};
 use super::visibility::Visibility;
-use crate::core::experiment::{Lesson, Panel};
+use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
 use crate::core::state::{Intent, State};
 use crate::core::text::Text;
@@ -64,7 +64,6 @@ pub struct App {
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
     tabs: OnceCell<[Tabs; 2]>,
-    open: Cell<[Option<Panel>; 2]>,
     many: many::Many,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
@@ -110,7 +109,6 @@ impl App {
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
-            open: Cell::default(),
             many: many::Many::default(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),

@@ -12,6 +12,7 @@ use super::drawing::colors;
 use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
+use crate::core::state::Intent;
 use crate::page::dom::{all, attribute, by_id, document, property, window, write};
 use crate::page::objects;
 use crate::view::{describe, refused};
@@ -108,7 +109,7 @@ impl App {
         self.show_many();
     }
 
-    /// Shows the sections of the panels that are shown, and of those behind tabs the open one.
+    /// Shows the sections of the panels that are shown, and of those with tabs the open one.
     fn show_sections(&self, experiment: &Experiment) {
         for element in all("[data-panel]") {
             let name = element.get_attribute("data-panel").unwrap_or_default();
@@ -125,40 +126,17 @@ impl App {
             }
         }
         let text = self.text.borrow();
-        let [side, strip] = self.open.get();
-        let first = |wanted: Option<Panel>, all: &[Panel]| {
-            let wanted = wanted.filter(|panel| experiment.shows(*panel));
-            wanted.or_else(|| all.iter().copied().find(|panel| experiment.shows(*panel)))
-        };
-        let side = first(side, &[Panel::Settings, Panel::Guide]);
-        let strip = first(
-            strip,
-            &[
-                Panel::Parameters,
-                Panel::Batch,
-                Panel::Many,
-                Panel::Device,
-                Panel::Log,
-            ],
-        );
-        let stacked = experiment.embed && !experiment.show.is_empty();
+        let side = self.read(|state| state.open_beside()).flatten();
+        let strip = experiment.open_in_strip().filter(|_| !experiment.stacks());
         if let Some([beside, below]) = self.tabs.get() {
             beside.show(&text, side, |panel| experiment.shows(panel));
-            below.show(&text, strip.filter(|_| !stacked), |panel| {
-                experiment.shows(panel)
-            });
+            below.show(&text, strip, |panel| experiment.shows(panel));
         }
     }
 
-    /// Opens a panel that stands behind a tab.
+    /// Opens a panel that has a tab.
     pub(super) fn open(self: &Rc<Self>, panel: Panel) {
-        let [side, strip] = self.open.get();
-        self.open.set(match panel {
-            Panel::Settings | Panel::Guide => [Some(panel), strip],
-            _ => [side, Some(panel)],
-        });
-        self.show_page_settings();
-        self.redraw();
+        self.act(Intent::Open(panel));
         for tabs in self.tabs.get().into_iter().flatten() {
             tabs.reveal(panel);
         }

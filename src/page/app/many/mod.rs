@@ -65,7 +65,7 @@ impl App {
 
     /// Makes the panel when it is shown, and ends it when it is hidden.
     pub(in crate::page) fn show_many(self: &Rc<Self>) {
-        let shown = self.read(|state| state.experiment().shows(Panel::Many));
+        let shown = self.read(|state| state.experiment().is_open(Panel::Many));
         let many = &self.many;
         if shown != Some(true) {
             many.panel.replace(None);
