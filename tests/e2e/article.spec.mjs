@@ -1,6 +1,6 @@
 // The article's literal variant: six samples in mini-batches of two.
 
-import { call, drawn, expect, open, parse, reaches, sixDecimals, test } from "./support/page.mjs";
+import { call, drawn, expect, open, openPanel, parse, reaches, sixDecimals, test } from "./support/page.mjs";
 
 const LINK = "#n=6&batch=2";
 const LOGGED = Array.from({ length: 10 }, (_, i) => 1 + 10 * i);
@@ -9,6 +9,7 @@ test("prints what the loop prints: epochs 1, 11, ..., 91", async ({ page }) => {
   await open(page, LINK);
   await page.locator("#run-end").click();
   await reaches(page, "finished");
+  await openPanel(page, "log");
   const { losses, step } = await call(page, "snapshot");
   expect(step).toBe(300);
   const lines = LOGGED.map((epoch) => `epoch ${epoch}, loss ${sixDecimals(losses[epoch][1])}\n`);
@@ -18,6 +19,7 @@ test("prints what the loop prints: epochs 1, 11, ..., 91", async ({ page }) => {
 test("the loop written out in JavaScript gives the same losses", async ({ page }) => {
   await open(page, LINK);
   const start = await call(page, "snapshot");
+  await openPanel(page, "batch");
 
   // What the loader yields is read off the panel, with its four decimals.
   const samples = new Map();

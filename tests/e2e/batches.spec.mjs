@@ -14,7 +14,7 @@ const marked = (page) =>
   );
 
 test("shuffled, an epoch is a permutation of all samples, and the next another one", async ({ page }) => {
-  await open(page, "#task=cubic");
+  await open(page, "?view=batch#task=cubic");
   await expect(page.getByLabel("Shuffled")).toBeChecked();
   const first = await batches(page);
   expect(first.map((batch) => batch.length)).toEqual(Array(10).fill(10));
@@ -30,7 +30,7 @@ test("shuffled, an epoch is a permutation of all samples, and the next another o
 });
 
 test("the first mini-batch stands on its own, with features and label", async ({ page }) => {
-  await open(page);
+  await open(page, "?view=batch");
   const [first] = await batches(page);
   await expect(page.locator("#first-batch-head th")).toHaveText(["Sample", "x1", "x2", "y"]);
   const rows = page.locator("#first-batch-rows tr");
@@ -46,7 +46,7 @@ test("the first mini-batch stands on its own, with features and label", async ({
 });
 
 test("unshuffled, the batches are in data order; the switch starts a new run and keeps the link", async ({ page }) => {
-  await open(page);
+  await open(page, "?view=batch");
   await call(page, "step", "epoch");
   await page.getByLabel("Shuffled").uncheck();
   await reaches(page, "ready");
@@ -63,7 +63,7 @@ test("unshuffled, the batches are in data order; the switch starts a new run and
 });
 
 test("a ragged last batch is told and trained", async ({ page }) => {
-  await open(page, "#task=cubic&n=25&batch=10");
+  await open(page, "?view=batch#task=cubic&n=25&batch=10");
   await expect(page.locator("#batch-words")).toHaveText(/25 samples as 3 mini-batches of 10, with 5 in the last/);
   expect((await batches(page)).map((batch) => batch.length)).toEqual([10, 10, 5]);
   await call(page, "step", "epoch");
@@ -73,7 +73,7 @@ test("a ragged last batch is told and trained", async ({ page }) => {
 });
 
 test("the current mini-batch is marked in the list and in the chart", async ({ page }) => {
-  await open(page, "#task=cubic&shuffle=0");
+  await open(page, "?view=batch#task=cubic&shuffle=0");
   const rows = [];
   for (let step = 0; step < 3; step += 1) {
     await drawn(page);
@@ -99,7 +99,7 @@ test("the current mini-batch is marked in the list and in the chart", async ({ p
 });
 
 test("a list of thousands of batches is cut short and says so", async ({ page }) => {
-  await open(page, "#n=10000&batch=3");
+  await open(page, "?view=batch#n=10000&batch=3");
   const items = await page.locator("#batches li").allTextContents();
   expect(items.length).toBeLessThan(500);
   const [, more] = items.at(-1).match(/(\d+) more mini-batches/);

@@ -1,7 +1,7 @@
 // Lesson 2: a curve.
 
 import {
-  call, data, drawn, expect, hash, open, pixels, places, reaches, sixDecimals, test,
+  call, data, drawn, expect, hash, open, openPanel, pixels, places, reaches, sixDecimals, test,
 } from "./support/page.mjs";
 
 test("one click to lesson 2, where both curves are drawn before training", async ({ page }) => {
@@ -43,6 +43,7 @@ test("the default seed shows the plateau, then the fit, and the article's log", 
   expect(losses[2020][1]).toBeGreaterThan(0.0085);
   expect(losses[2020][1]).toBeLessThan(0.0105);
 
+  await openPanel(page, "log");
   const lines = [];
   for (let epoch = 1; epoch <= 2001; epoch += 100) {
     lines.push(`epoch ${epoch}, loss ${sixDecimals(losses[epoch][1])}\n`);

@@ -74,7 +74,7 @@ for (const lr of [1, 10]) {
   });
 
   test(`learning rate ${lr}: the ghost and the many runs name the same epoch`, async ({ page }) => {
-    await open(page, link(0.01, "&sweep=lr:1..10:2"));
+    await open(page, link(0.01, "&sweep=lr:1..10:2&view=many"));
     await call(page, "set", { lr });
     const words = page.locator("#ghost-words");
     await expect(words).toHaveText(/make the run diverge in epoch \d+/);
@@ -95,7 +95,7 @@ for (const lr of [1, 10]) {
 }
 
 test("seeds that diverge are counted where the page's own run diverges", async ({ page }) => {
-  await open(page, link(1, "&sweep=seed:2"));
+  await open(page, link(1, "&sweep=seed:2&view=many"));
   await page.locator("#many-run").click();
   await expect(page.locator("#many-ended")).toHaveText(/^Finished: 2 runs in /);
   await expect(page.locator("#many-words")).toHaveText("All 2 runs diverged.");

@@ -113,7 +113,7 @@ test.describe("a browser with other languages first", () => {
 });
 
 test("the language changes by its control, and the run goes on", async ({ page }) => {
-  await open(page, "#task=cubic&speed=20");
+  await open(page, "?view=log#task=cubic&speed=20");
   await call(page, "play");
   await expect.poll(async () => Number((await data(page)).epoch)).toBeGreaterThan(4);
   const before = Number((await data(page)).epoch);

@@ -1,7 +1,7 @@
 // Lesson 1: a line.
 
 import {
-  call, data, drawn, expect, lossWords, open, parse, reaches, root, sixDecimals, test,
+  call, data, drawn, expect, lossWords, open, openPanel, parse, reaches, root, sixDecimals, test,
 } from "./support/page.mjs";
 
 const TRUTH = [2, -3.4, 4.2];
@@ -103,6 +103,7 @@ test("the log is the article's: epochs 1, 11, ..., 91 with six decimals", async 
   await reaches(page, "finished");
   const { losses } = await call(page, "snapshot");
   expect(losses).toHaveLength(101);
+  await openPanel(page, "log");
   const lines = [];
   for (let epoch = 1; epoch <= 91; epoch += 10) {
     lines.push(`epoch ${epoch}, loss ${sixDecimals(losses[epoch][1])}\n`);
@@ -112,7 +113,7 @@ test("the log is the article's: epochs 1, 11, ..., 91 with six decimals", async 
 
 test("twenty seeds end within 0.01 of w and b, and the table says so", async ({ page }) => {
   test.setTimeout(180_000);
-  await open(page);
+  await open(page, "?view=parameters");
   for (let seed = 0; seed < 20; seed += 1) {
     await call(page, "set", { seed });
     await call(page, "runTo", 100);

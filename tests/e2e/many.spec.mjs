@@ -20,7 +20,7 @@ async function runAll(page) {
 const lastNumber = (text) => parse(text.match(/[\d.]+(e−?\d+)?(?=\D*$)/)[0]);
 
 test("sixty-four seeds are offered, and nothing starts by itself", async ({ page }) => {
-  await open(page);
+  await open(page, "?view=many");
   await expect(page.getByRole("combobox", { name: "Vary" })).toHaveValue("seeds");
   await expect(page.locator("#many-first-count")).toHaveValue("64");
   await expect(page.locator("#many-plan")).toHaveText(/^64 runs, 320\D000 steps in all/);
@@ -31,7 +31,7 @@ test("sixty-four seeds are offered, and nothing starts by itself", async ({ page
 });
 
 test("sixteen seeds of lesson 2, and the best of them in the page", async ({ page }) => {
-  await open(page, "#task=cubic&epochs=60&sweep=seed:101..116");
+  await open(page, "?view=many#task=cubic&epochs=60&sweep=seed:101..116");
   await runAll(page);
   const words = await page.locator("#many-words").textContent();
   expect(words).toMatch(/^16 runs: /);
@@ -47,7 +47,7 @@ test("sixteen seeds of lesson 2, and the best of them in the page", async ({ pag
 });
 
 test("runs are cancelled where they are, beside a run that plays", async ({ page }) => {
-  await open(page, "#task=cubic&sweep=seed:4096");
+  await open(page, "?view=many#task=cubic&sweep=seed:4096");
   await call(page, "play");
   // By keyboard: the button that can be pressed has the focus.
   await page.locator("#many-run").focus();
@@ -68,7 +68,7 @@ test("runs are cancelled where they are, beside a run that plays", async ({ page
 });
 
 test("a cell of the map brings its settings into the page", async ({ page }) => {
-  await open(page, "#task=cubic&epochs=10&lr=0.02&sweep=lr:0.001..10:5*batch:5..20:3");
+  await open(page, "?view=many#task=cubic&epochs=10&lr=0.02&sweep=lr:0.001..10:5*batch:5..20:3");
   await runAll(page);
   await chart(page).focus();
   const says = async (text) => {
@@ -99,7 +99,7 @@ test("a cell of the map brings its settings into the page", async ({ page }) => 
 });
 
 test("what varies is chosen by controls and kept in the link", async ({ page }) => {
-  await open(page, "#task=cubic&epochs=5");
+  await open(page, "?view=many#task=cubic&epochs=5");
   await page.getByRole("combobox", { name: "Vary" }).selectOption("line");
   expect((await hash(page)).sweep).toBe("lr:0.001..1:24");
   await page.locator("#many-first-quantity").selectOption("width");
@@ -123,7 +123,7 @@ test("what varies is chosen by controls and kept in the link", async ({ page }) 
 });
 
 test("a wrong sweep is named, in a link and in a control", async ({ page }) => {
-  await open(page, "#sweep=lr:1..0.1:8");
+  await open(page, "?view=many#sweep=lr:1..0.1:8");
   expect((await notices(page)).join()).toMatch(/\(sweep\).*“lr:1\.\.0\.1:8”.*seed:64.*4096/);
   await expect(page.locator("#many-shape")).toHaveValue("seeds");
   await page.locator("#many-first-count").fill("5000");
@@ -138,7 +138,7 @@ test("a wrong sweep is named, in a link and in a control", async ({ page }) => {
 });
 
 test("results that are out of date say so, and leave with their lesson", async ({ page }) => {
-  await open(page, "#epochs=2&sweep=seed:4");
+  await open(page, "?view=many#epochs=2&sweep=seed:4");
   await runAll(page);
   await call(page, "set", { noise: 0.5 });
   await expect(ended(page)).toHaveText(/^The settings have changed/);
@@ -151,7 +151,7 @@ test("results that are out of date say so, and leave with their lesson", async (
 
 test("runs go on while nobody sees the page, and nothing is drawn", async ({ page }) => {
   await page.addInitScript(HIDE);
-  await open(page, "#task=cubic&epochs=100&sweep=seed:4096");
+  await open(page, "?view=many#task=cubic&epochs=100&sweep=seed:4096");
   const [drawings, text, share, after] = await page.evaluate(async () => {
     const [bar, ended] = ["many-progress", "many-ended"].map((id) => document.getElementById(id));
     const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -175,7 +175,7 @@ for (const [colorScheme, width] of [["light", 1280], ["dark", 390]]) {
   test(`nothing is wrong for axe, and nothing sticks out: ${colorScheme}, ${width} pixels`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    await open(page, "#epochs=3");
+    await open(page, "?view=many#epochs=3");
     for (const sweep of ["seed:8", "lr:0.01..10:6", "lr:0.01..10:4*noise:0..1:3"]) {
       await call(page, "set", { sweep });
       await runAll(page);

@@ -79,7 +79,7 @@ test("hidden and shown again, it is there once and up to date", async ({ page })
 
 test("out of view it draws nothing while the run plays, and is up to date when it is scrolled to", async ({ page }) => {
   await page.setViewportSize({ width: 420, height: 500 });
-  await open(page, `${LINK}&speed=20&epochs=100000`);
+  await open(page, `${LINK}&speed=20&epochs=100000&view=log`);
   const scrollTo = (selector) =>
     page.locator(selector).evaluate((it) => it.scrollIntoView({ block: "center", behavior: "instant" }));
   await scrollTo("#log");

@@ -42,8 +42,8 @@ async function longest(browser, page) {
 }
 
 for (const [lesson, link, epochs] of [
-  ["lesson 1", "#backend=cpu", 100],
-  ["lesson 2", "#task=cubic&backend=cpu", 2020],
+  ["lesson 1", "#backend=cpu&view=log", 100],
+  ["lesson 2", "#task=cubic&backend=cpu&view=log", 2020],
 ]) {
   test(`${lesson}: moving along a finished run`, async ({ browser, page }) => {
     await open(page, link);

@@ -221,7 +221,7 @@ test("a line's parameters are those of the moment", async ({ page }) => {
     const { step } = await data(page);
     await page.keyboard.press(key);
     await expect(page.locator("#playground")).not.toHaveAttribute("data-step", step);
-    tables.push((await notes.note()).table.join());
+    tables.push((await notes.note()).parameters.join());
   }
   expect(new Set(tables).size).toBe(tables.length);
   expect(tables[0]).toMatch(/^w1/);

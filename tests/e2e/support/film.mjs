@@ -6,9 +6,8 @@ import { call, data, drawn, expect, MOVING, root } from "./page.mjs";
 /** Every view of the moment that is shown. What tells of the whole run is not among them. */
 export async function views(page) {
   await drawn(page);
-  return root(page).evaluate(async (element, moving) => {
+  const always = await root(page).evaluate(async (element, moving) => {
     const text = (id) => document.getElementById(id).textContent;
-    const texts = (selector) => [...document.querySelectorAll(selector)].map((it) => it.textContent);
     const { epoch, step, loss, parameters } = await element.snapshot();
     const slider = document.getElementById("loss-chart");
     const picture = document.querySelectorAll("#fit-chart canvas")[moving];
@@ -18,15 +17,29 @@ export async function views(page) {
       counters: ["epoch", "step", "loss"].map(text),
       slider: [slider.getAttribute("aria-valuenow"), slider.getAttribute("aria-valuetext")],
       readout: text("loss-readout"),
-      words: ["loss-words", "fit-words", "batch-words"].map(text),
-      table: texts("#parameters-rows tr"),
-      batch: [texts("#first-batch-rows tr")[0], texts("#batches [aria-current=step]")],
-      log: text("log"),
+      words: ["loss-words", "fit-words"].map(text),
       progress: document.getElementById("progress").value,
       fit: picture.toDataURL(),
     };
   }, MOVING);
+  // One panel of the strip is open at a time.
+  for (const [view, selectors] of Object.entries(BELOW)) {
+    await call(page, "set", { view });
+    await drawn(page);
+    always[view] = await page.evaluate(
+      (list) => list.map((it) => [...document.querySelectorAll(it)].map(({ textContent }) => textContent)),
+      selectors,
+    );
+  }
+  return always;
 }
+
+/** What the panels of the strip show of a moment. */
+const BELOW = {
+  parameters: ["#parameters-rows tr"],
+  batch: ["#batch-words", "#first-batch-rows tr", "#batches [aria-current=step]"],
+  log: ["#log"],
+};
 
 /** Trains to so many mini-batches, anew where the page is past them. */
 export const train = (page, step, perEpoch) =>

@@ -56,6 +56,9 @@ export async function open(page, link = "") {
 export const reaches = (page, state, timeout = 60_000) =>
   expect(root(page)).toHaveAttribute("data-state", state, { timeout });
 
+/** Opens a panel of the strip, or the one beside the settings, as a reader does. */
+export const openPanel = (page, name) => page.locator(`#tab-${name}`).click();
+
 /** Calls a public method and gives what its promise brings. */
 export const call = (page, method, ...args) =>
   root(page).evaluate((element, [name, values]) => element[name](...values), [method, args]);
