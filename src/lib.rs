@@ -87,6 +87,7 @@
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
 //! | many runs | `app::many`, `panels::many` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
+//! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
 //! | the controls of the settings, made from their table | `controls` |
 //! | two canvases in an element | `surface` |
 //! | the page for authors | `author` |
@@ -97,12 +98,20 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel::is_later`], its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
+//! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
 //! | an activation | [`core::network`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
 //! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
 //! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/boot.js` and `www/author-boot.js`, `TEXTS` in `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
+//!
+//! ## The stage
+//!
+//! The fit, the loss as the timeline, the transport and the settings that matter most share the first
+//! view of every screen (`www/stage.css`; `tests/e2e/stage.spec.mjs` measures it). All other panels
+//! stand in a strip below, where one is open at a time; *Lesson* stands beside the settings. Which
+//! panel is open is part of the state, and in the strip of the link (`view`). Only an embed whose
+//! author lists its panels shows all of them, one below the other.
 //!
 //! ## Which engine trains
 //!
