@@ -34,7 +34,7 @@ for (const width of [320, 390, 768, 1280]) {
         page.evaluate(() => {
           const { scrollWidth, clientWidth } = document.documentElement;
           // Lists and tables may scroll inside of themselves; nothing else may stick out.
-          const out = [...document.querySelectorAll("main *:not(.scroll *, .table-wrap *)")].filter(
+          const out = [...document.querySelectorAll("main *:not(.scroll *, .table-wrap *, .tabs *)")].filter(
             (element) =>
               element.checkVisibility() && !element.closest(".visually-hidden") &&
               element.getBoundingClientRect().right > clientWidth + 1,
@@ -60,12 +60,15 @@ const covered = (page) =>
       words.selectNodeContents(element);
       return [element, (element.matches("button, select") ? element : words).getBoundingClientRect()];
     });
+    // What stays at the lower edge of a phone lies above what scrolls: another test looks at that.
+    const dock = document.querySelector(".dock");
+    const fixed = (element) => getComputedStyle(dock).position === "fixed" && dock.contains(element);
     const name = (element) => element.id || element.textContent.trim();
     return boxes.flatMap(([a, x], i) =>
       boxes.slice(i + 1).flatMap(([b, y]) => {
         const across = Math.min(x.right, y.right) - Math.max(x.left, y.left);
         const down = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
-        const covers = across > 1 && down > 3 && !a.contains(b) && !b.contains(a);
+        const covers = fixed(a) === fixed(b) && across > 1 && down > 3 && !a.contains(b) && !b.contains(a);
         return covers ? [`${name(a)}, ${name(b)}: ${Math.round(across)} x ${Math.round(down)}`] : [];
       }),
     );
