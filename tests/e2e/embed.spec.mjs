@@ -183,5 +183,5 @@ test("the height is the content's own, whatever the frame's", async ({ page, hos
     heights.push(...(await heard(page, "resize")).map(({ height }) => height));
   }
   // No other was told on the way to it.
-  expect(new Set(heights).size).toBe(1);
+  expect(new Set(heights).size, heights.join()).toBe(1);
 });
