@@ -171,6 +171,24 @@ fn a_map_is_drawn_however_much_of_it_is_there() {
 }
 
 #[test]
+fn seeds_beside_a_map_are_written_in_full() {
+    let experiment = Experiment::new(Task::Cubic);
+    for sweep in [
+        "seed:4294967290..4294967295*lr:0.1..1:3",
+        "lr:0.1..1:3*seed:4294967290..4294967295",
+    ] {
+        let results = results(&experiment, sweep, 18, trained);
+        let map = Map::new(&results, SIZE, 1.0);
+        let drawn = svg::draw(|db| map.draw_still(db, &theme(), ("x", "y")).unwrap());
+        let seeds = texts(&drawn);
+        let seeds = seeds.iter().filter(|label| label.starts_with("42949672"));
+        assert!(seeds.clone().count() >= 2, "{sweep}");
+        assert!(seeds.clone().all(|label| label.len() == 10), "{sweep}");
+        assert!(!texts(&drawn).iter().any(|label| label.contains('e')));
+    }
+}
+
+#[test]
 fn a_curve_has_a_point_for_each_run_and_a_cross_where_it_diverged() {
     let experiment = Experiment::new(Task::Linear);
     let mut results = results(&experiment, "lr:0.001..1:13", 0, trained);

@@ -6,7 +6,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::axes::Range;
 use super::limits::{MAX_EPOCHS, MAX_LOSS};
+use super::numeral;
 
 /// A loss to reach.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,22 +56,17 @@ impl FromStr for Challenge {
     type Err = NoChallenge;
 
     fn from_str(text: &str) -> Result<Self, NoChallenge> {
+        let text = numeral::plain(text);
         let (loss, epochs) = match text.split_once('@') {
             Some((loss, epochs)) => (loss, Some(epochs)),
-            None => (text, None),
+            None => (&*text, None),
         };
-        let loss: f64 = loss.trim().parse().map_err(|_| NoChallenge)?;
-        let epochs = match epochs.map(|epochs| epochs.trim().parse()) {
-            None => None,
-            Some(Ok(epochs)) if (1..=MAX_EPOCHS).contains(&epochs) => Some(epochs),
-            Some(_) => return Err(NoChallenge),
-        };
-        // Not a number is in no range.
-        if loss > 0.0 && loss <= MAX_LOSS {
-            Ok(Self { loss, epochs })
-        } else {
-            Err(NoChallenge)
-        }
+        let losses = Range::above(0.0, MAX_LOSS);
+        let numbers = Range::whole(1, MAX_EPOCHS);
+        let loss = losses.parse(loss).ok_or(NoChallenge)?;
+        let epochs = epochs.map(|epochs| numbers.parse(epochs).ok_or(NoChallenge));
+        let epochs = epochs.transpose()?.map(|epochs| epochs as u32);
+        Ok(Self { loss, epochs })
     }
 }
 
@@ -83,7 +80,9 @@ mod tests {
             let challenge: Challenge = text.parse().unwrap();
             assert_eq!(challenge.to_string(), text);
         }
-        assert_eq!(" 0.5 @ 20 ".parse(), "0.5@20".parse::<Challenge>());
+        for typed in [" 0.5 @ 20 ", "0,5@20", "０．５＠２０", ".5@2e1"] {
+            assert_eq!(typed.parse(), "0.5@20".parse::<Challenge>(), "{typed}");
+        }
     }
 
     #[test]
@@ -101,6 +100,8 @@ mod tests {
             "0.1@-5",
             "@5",
             "0.1@5@6",
+            "0.1@2.5",
+            "1,000",
             "low",
         ] {
             assert_eq!(text.parse::<Challenge>(), Err(NoChallenge), "{text}");

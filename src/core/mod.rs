@@ -5,7 +5,7 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`limits`], [`number`], [`text`], [`random`], [`history`], [`transport`]: nothing
+//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`text`], [`random`], [`history`], [`transport`]: nothing
 //!    of an experiment;
 //! 2. [`network`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
@@ -37,6 +37,7 @@ pub mod looks;
 pub mod moment;
 pub mod network;
 pub mod number;
+pub mod numeral;
 pub mod pace;
 pub mod pacer;
 pub mod random;

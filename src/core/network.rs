@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::limits::{MAX_HIDDEN, MAX_WIDTH};
+use super::numeral;
 
 choice! {
     /// The non-linearity after a hidden layer. Its word is its letter in `8r,8t`.
@@ -95,15 +96,17 @@ impl FromStr for Hidden {
     type Err = BadHidden;
 
     fn from_str(text: &str) -> Result<Self, BadHidden> {
+        let text = numeral::plain(text).to_ascii_lowercase();
         if text.is_empty() {
             return Ok(Self::default());
         }
         let layers = text
-            .split(',')
+            .split([',', '、', ';'])
             .map(|part| {
                 let part = part.trim();
                 let (last, _) = part.char_indices().next_back().ok_or(BadHidden)?;
                 let (digits, letter) = part.split_at(last);
+                let digits = digits.trim_end();
                 let activation = Activation::from_word(letter).ok_or(BadHidden)?;
                 if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
                     return Err(BadHidden);
@@ -312,6 +315,9 @@ mod tests {
     fn hidden_layers_round_trip() {
         for text in ["", "8r,8t", "64s", "1g,2r,3t,4s"] {
             assert_eq!(text.parse::<Hidden>().unwrap().to_string(), text);
+        }
+        for typed in ["８ｒ，８ｔ", "8r、8t", " 8 R ; 8T ", "\u{3000}8r，\u{a0}8t"] {
+            assert_eq!(typed.parse::<Hidden>().unwrap().to_string(), "8r,8t");
         }
     }
 

@@ -4,6 +4,7 @@
 mod start;
 
 use super::snippet::{HEIGHT, HostKind, KINDS, LESSON};
+use crate::core::axes::Range;
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::link::{self, Problem, ProblemKind};
 use crate::core::settings::{self, Group, SETTINGS};
@@ -101,7 +102,11 @@ pub static OWN: [Own; 6] = [
 ];
 
 fn pixels(text: &str, (least, most): (u32, u32)) -> Option<u32> {
-    text.parse().ok().filter(|p| (least..=most).contains(p))
+    let range = Range::Whole {
+        min: least,
+        max: most,
+    };
+    range.parse(text).map(|pixels| pixels as u32)
 }
 
 fn toggle(text: &str) -> Option<bool> {

@@ -40,29 +40,57 @@ pub struct Plot {
     low: bool,
 }
 
+/// How a drawing's height is shared out.
+struct Heights {
+    low: bool,
+    /// Room above the plot, and the plot itself, in pixels.
+    top: f64,
+    plot: f64,
+}
+
+impl Heights {
+    fn of(height: u32, unit: f64) -> Self {
+        let low = f64::from(height) < LOW * unit;
+        let (top, bottom) = if low { (8.0, 22.0) } else { (24.0, 42.0) };
+        let plot = (f64::from(height) - (top + bottom) * unit).max(1.0);
+        let top = top * unit;
+        Self { low, top, plot }
+    }
+}
+
+/// CSS pixels that a label of so many digits needs along the horizontal axis.
+pub(super) fn label_width(digits: usize) -> f64 {
+    DIGIT * digits as f64 + 8.0
+}
+
 impl Plot {
     /// A plot that fills a drawing of `size` pixels, leaving room for labels.
     #[must_use]
-    pub fn new((width, height): (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
-        let low = f64::from(height) < LOW * unit;
-        let (top, bottom) = if low { (8.0, 22.0) } else { (24.0, 42.0) };
-        let height = (f64::from(height) - (top + bottom) * unit).max(1.0);
+    pub fn new(size: (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
+        let ticks = y.ticks(y_ticks(Heights::of(size.1, unit).plot / unit));
+        let lengths = ticks.iter().map(|(_, label)| label.chars().count());
+        Self::with_labels(size, unit, (x, y), lengths.max().unwrap_or(0))
+    }
+
+    /// The same with labels of its own beside the vertical scale, the longest of so many digits.
+    #[must_use]
+    pub fn with_labels(
+        (width, height): (u32, u32),
+        unit: f64,
+        (x, y): (Scale, Scale),
+        longest: usize,
+    ) -> Self {
         // Room for six digits: a label that needs more takes it, all others leave the plot where
         // it is.
-        let ticks = y.ticks(y_ticks(height / unit));
-        let longest = ticks
-            .iter()
-            .map(|(_, label)| label.chars().count())
-            .max()
-            .unwrap_or(0);
+        let Heights { low, top, plot } = Heights::of(height, unit);
         let left = 46.0 + DIGIT * longest.saturating_sub(6) as f64;
         Self {
             x,
             y,
             left: left * unit,
-            top: top * unit,
+            top,
             width: (f64::from(width) - (left + RIGHT) * unit).max(1.0),
-            height,
+            height: plot,
             unit,
             low,
         }

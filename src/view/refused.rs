@@ -1,7 +1,9 @@
 //! What is wrong with a value, in words: at its field, or in a notice where it has none.
 
+use crate::core::axes::Quantity;
 use crate::core::experiment::Experiment;
 use crate::core::link::{Problem, ProblemKind};
+use crate::core::numeral::Why;
 use crate::core::settings::{self, Expected, Setting};
 use crate::core::text::Text;
 
@@ -24,18 +26,35 @@ pub fn allowed(text: &Text, (key, fill): &Expected) -> String {
 /// The sentence at the field of a setting that does not take what was typed.
 #[must_use]
 pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed: &str) -> String {
-    at_field(text, &expected(text, setting, experiment), typed)
+    let why = setting.why(experiment, typed);
+    at_field(text, &expected(text, setting, experiment), typed, why)
+}
+
+/// The sentence at a field of an axis of many runs that does not take what was typed.
+#[must_use]
+pub fn at_axis(text: &Text, quantity: Quantity, typed: &str) -> String {
+    let why = quantity.range().read(typed).err();
+    let expected = allowed(text, &settings::of_quantity(quantity));
+    at_field(text, &expected, typed, why)
 }
 
 /// The sentence at any field that does not take what was typed. The words for what it takes are of
 /// [`allowed`].
 #[must_use]
-pub fn at_field(text: &Text, allowed: &str, typed: &str) -> String {
+pub fn at_field(text: &Text, allowed: &str, typed: &str, why: Option<Why>) -> String {
     let value = shorten(typed.trim());
-    let key = if value.is_empty() {
-        "field.empty"
-    } else {
-        "field.refused"
+    let key = match why {
+        _ if value.is_empty() => "field.empty",
+        None => "field.refused",
+        Some(Why::NoNumber) => "field.number",
+        Some(Why::NotWhole) => "field.whole",
+        Some(Why::TooSmall) => "field.small",
+        Some(Why::TooLarge) => "field.large",
+        Some(Why::Either(one, other)) => {
+            let (one, other) = (one.to_string(), other.to_string());
+            let values = [("value", &*value), ("one", &one), ("other", &other)];
+            return text.fill("field.either", &values);
+        }
     };
     text.fill(key, &[("value", &value), ("expected", allowed)])
 }
@@ -50,20 +69,18 @@ pub fn in_notice(text: &Text, problem: &Problem, experiment: &Experiment) -> Str
         ProblemKind::Unknown => text.fill("notice.unknown", &values),
         ProblemKind::Later => text.fill("notice.later", &values),
         ProblemKind::Refused => {
-            let expected = settings::find(&problem.key).map_or_else(
-                || text.get("expected.none").to_owned(),
-                |setting| expected(text, setting, experiment),
+            let setting = settings::find(&problem.key);
+            let sentence = setting.map_or_else(
+                || at_field(text, text.get("expected.none"), &value, None),
+                |setting| at_setting(text, setting, experiment, &problem.value),
             );
             let label = text.get(&format!("setting.{key}")).to_owned();
-            text.fill(
-                "notice.refused",
-                &[
-                    ("key", &key),
-                    ("label", &label),
-                    ("value", &value),
-                    ("expected", &expected),
-                ],
-            )
+            let values = [
+                ("key", key.as_str()),
+                ("label", &label),
+                ("sentence", &sentence),
+            ];
+            text.fill("notice.refused", &values)
         }
     }
 }
@@ -85,9 +102,15 @@ mod tests {
     fn text() -> Text {
         let entries = [
             ("expected.batch", "{min} to {max}"),
+            ("expected.integer", "{min} to {max}"),
             ("field.refused", "not {value}: {expected}"),
+            ("field.number", "no number {value}: {expected}"),
+            ("field.whole", "not whole {value}: {expected}"),
+            ("field.small", "too small {value}: {expected}"),
+            ("field.large", "too large {value}: {expected}"),
+            ("field.either", "{value} is {one} or {other}"),
             ("field.empty", "nothing: {expected}"),
-            ("notice.refused", "{label} {key} {value}: {expected}"),
+            ("notice.refused", "{label} ({key}) {sentence}"),
             ("setting.batch", "Batch size"),
         ];
         Text::new(entries.map(|(key, words)| (key.to_owned(), words.to_owned())))
@@ -99,16 +122,27 @@ mod tests {
         experiment.samples = 30;
         let batch = find("batch").unwrap();
         let said = |typed: &str| at_setting(&text(), batch, &experiment, typed);
-        assert_eq!(said(" 31 "), "not 31: 1 to 30");
+        assert_eq!(said(" 31 "), "too large 31: 1 to 30");
+        assert_eq!(said("0"), "too small 0: 1 to 30");
+        assert_eq!(said("2.5"), "not whole 2.5: 1 to 30");
+        assert_eq!(said("ten"), "no number ten: 1 to 30");
+        assert_eq!(said("1,000"), "1,000 is 1000 or 1");
         assert_eq!(said(" "), "nothing: 1 to 30");
         let long = said(&"9".repeat(300));
-        assert!(long.starts_with("not 999") && long.contains('…') && long.len() < 100);
+        assert!(long.starts_with("too large 999") && long.contains('…') && long.len() < 100);
         let problem = Problem {
             key: "batch".into(),
             value: "31\u{7}".into(),
             kind: ProblemKind::Refused,
         };
         let notice = in_notice(&text(), &problem, &experiment);
-        assert_eq!(notice, "Batch size batch 31: 1 to 30");
+        assert_eq!(notice, "Batch size (batch) too large 31: 1 to 30");
+    }
+
+    #[test]
+    fn an_axis_takes_what_any_experiment_takes() {
+        let said = |typed: &str| at_axis(&text(), Quantity::Batch, typed);
+        assert_eq!(said("10001"), "too large 10001: 1 to 10000");
+        assert_eq!(said("many"), "no number many: 1 to 10000");
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::quantity::{Quantity, Spacing};
 use crate::core::limits::MAX_RUNS;
+use crate::core::numeral;
 
 /// One direction of a sweep. Valid by construction: made by [`Axis::new`] or from words.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,9 +130,10 @@ impl FromStr for Axis {
     type Err = BadSweep;
 
     fn from_str(text: &str) -> Result<Self, BadSweep> {
-        let (word, rest) = text.trim().split_once(':').ok_or(BadSweep)?;
+        let text = numeral::plain(text);
+        let (word, rest) = text.split_once(':').ok_or(BadSweep)?;
         let quantity = Quantity::from_word(word.trim()).ok_or(BadSweep)?;
-        let number = |text: &str| quantity.parse(text.trim()).ok_or(BadSweep);
+        let number = |text: &str| quantity.parse(text).ok_or(BadSweep);
         if quantity == Quantity::Seed {
             let (from, to) = match rest.split_once("..") {
                 Some((from, to)) => (number(from)?, number(to)?),
@@ -141,7 +143,7 @@ impl FromStr for Axis {
         }
         let (range, count) = rest.rsplit_once(':').ok_or(BadSweep)?;
         let (from, to) = range.split_once("..").ok_or(BadSweep)?;
-        let count = Quantity::Seed.parse(count.trim()).ok_or(BadSweep)?;
+        let count = Quantity::Seed.parse(count).ok_or(BadSweep)?;
         Self::new(quantity, number(from)?, number(to)?, count as usize)
     }
 }

@@ -23,6 +23,7 @@ pub use axis::{Axis, BadSweep};
 pub use quantity::{Quantity, Range, Spacing};
 
 use super::limits::MAX_RUNS;
+use super::numeral;
 
 /// What varies over the runs: one quantity, or every pair of values of two.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,7 +109,7 @@ impl FromStr for Sweep {
     type Err = BadSweep;
 
     fn from_str(text: &str) -> Result<Self, BadSweep> {
-        match text.split_once('*') {
+        match numeral::plain(text).split_once('*') {
             Some((first, second)) => Self::new(first.parse()?, Some(second.parse()?)),
             None => Self::new(text.parse()?, None),
         }
@@ -141,6 +142,14 @@ mod tests {
         }
         let spaced: Sweep = " lr: 1e-3 .. 1 : 24 * seed : 8 ".parse().unwrap();
         assert_eq!(spaced.to_string(), "lr:0.001..1:24*seed:8");
+        for (typed, spelled) in [
+            ("lr：0,001．．1：2４ ＊ seed：8", "lr:0.001..1:24*seed:8"),
+            ("n:1E1..1 000:12", "n:10..1000:12"),
+            ("seed:2^32-6..2^32-1", "seed:4294967290..4294967295"),
+        ] {
+            let sweep: Sweep = typed.parse().unwrap();
+            assert_eq!(sweep.to_string(), spelled, "{typed}");
+        }
         assert_eq!("seed:1..8".parse::<Sweep>().unwrap().to_string(), "seed:8");
     }
 
@@ -173,6 +182,8 @@ mod tests {
             "batch:0..10:4",
             "batch:1..10001:4",
             "batch:1.5..10:4",
+            "n:10..1,000:4",
+            "seed:4294967290..2^32",
             "width:1..65:4",
             "lr:0.1..1:8*lr:0.1..1:8",
             "lr:0.1..1:65*noise:0..1:64",

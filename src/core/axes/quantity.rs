@@ -1,6 +1,7 @@
 //! What a sweep can vary: the numeric settings of a run, and the width of its hidden layers.
 
 use crate::core::limits::{MAX_EPOCHS, MAX_SAMPLES, MAX_WIDTH};
+use crate::core::numeral::{self, Why};
 
 /// How the values of a quantity are laid out along an axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +77,7 @@ impl Quantity {
         self.facts().0
     }
 
-    /// A value as a link spells it; `None` when no experiment has it.
+    /// A value as people write it; `None` when no experiment has it.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<f64> {
         self.range().parse(text)
@@ -90,18 +91,18 @@ impl Quantity {
 }
 
 impl Range {
-    const fn whole(min: u32, max: u32) -> Self {
+    pub(in crate::core) const fn whole(min: u32, max: u32) -> Self {
         Self::Whole { min, max }
     }
 
     /// Numbers from `min`, itself included.
-    const fn real(min: f64, max: f64) -> Self {
+    pub(in crate::core) const fn real(min: f64, max: f64) -> Self {
         let above = false;
         Self::Real { min, max, above }
     }
 
     /// Numbers above `min`.
-    const fn above(min: f64, max: f64) -> Self {
+    pub(in crate::core) const fn above(min: f64, max: f64) -> Self {
         let above = true;
         Self::Real { min, max, above }
     }
@@ -115,22 +116,30 @@ impl Range {
         }
     }
 
-    /// A value as a link spells it; `None` when it is not in the range.
+    /// A value as people write it; `None` when it is not in the range.
     #[must_use]
     pub fn parse(self, text: &str) -> Option<f64> {
-        match self {
+        self.read(text).ok()
+    }
+
+    /// A value as people write it.
+    ///
+    /// # Errors
+    /// Why it is not in the range.
+    pub fn read(self, text: &str) -> Result<f64, Why> {
+        let (value, min, max, above) = match self {
             Self::Whole { min, max } => {
-                let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-                let value: u32 = digits.then(|| text.parse().ok()).flatten()?;
-                (min..=max).contains(&value).then_some(f64::from(value))
+                let value = numeral::whole(text)?;
+                (value, f64::from(min), f64::from(max), false)
             }
-            Self::Real { min, max, above } => {
-                let value: f64 = text.parse().ok()?;
-                // `inf` and `nan` parse too; the range excludes both.
-                let within = (min..=max).contains(&value) && !(above && value <= min);
-                // Zero has one spelling.
-                within.then_some(value + 0.0)
-            }
+            Self::Real { min, max, above } => (numeral::number(text)?, min, max, above),
+        };
+        if value < min || (above && value <= min) {
+            Err(Why::TooSmall)
+        } else if value > max {
+            Err(Why::TooLarge)
+        } else {
+            Ok(value)
         }
     }
 }
@@ -145,12 +154,37 @@ mod tests {
             (Quantity::LearningRate, "0"),
             (Quantity::LearningRate, "nan"),
             (Quantity::Batch, "2.5"),
-            (Quantity::Batch, "+2"),
+            (Quantity::Batch, "1,000"),
+            (Quantity::Batch, "0x2"),
             (Quantity::Noise, "-0.1"),
             (Quantity::Width, "65"),
             (Quantity::Seed, ""),
         ] {
             assert_eq!(quantity.parse(text), None, "{quantity:?} {text}");
         }
+    }
+
+    #[test]
+    fn a_refusal_has_a_reason() {
+        for (quantity, text, why) in [
+            (Quantity::LearningRate, "0", Why::TooSmall),
+            (Quantity::LearningRate, "-1", Why::TooSmall),
+            (Quantity::LearningRate, "10.1", Why::TooLarge),
+            (Quantity::LearningRate, "1e999", Why::TooLarge),
+            (Quantity::LearningRate, "1e-999", Why::TooSmall),
+            (Quantity::LearningRate, "fast", Why::NoNumber),
+            (Quantity::LearningRate, "1,000", Why::Either(1000.0, 1.0)),
+            (Quantity::Batch, "2.5", Why::NotWhole),
+            (Quantity::Batch, "0", Why::TooSmall),
+            (Quantity::Seed, "2^32", Why::TooLarge),
+            (Quantity::Seed, "-1", Why::TooSmall),
+        ] {
+            assert_eq!(quantity.range().read(text), Err(why), "{quantity:?} {text}");
+        }
+        assert_eq!(
+            Quantity::Seed.range().read("2^32-1"),
+            Ok(f64::from(u32::MAX))
+        );
+        assert_eq!(Quantity::LearningRate.range().read("０，０５"), Ok(0.05));
     }
 }

@@ -1,10 +1,11 @@
 //! Which values a setting takes now: its limits may follow from other settings.
 
-use super::{Input, Setting};
+use super::{Input, Setting, values};
 use crate::core::axes::{Quantity, Range};
 use crate::core::experiment::{Experiment, Panel, Spot};
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES, MAX_RUNS};
 use crate::core::number;
+use crate::core::numeral::Why;
 
 /// The locale key of the words that say which values are allowed, and what fills it.
 pub type Expected = (&'static str, Vec<(&'static str, String)>);
@@ -27,6 +28,25 @@ impl Setting {
             return ("expected.batch", fill);
         }
         (key, fill)
+    }
+
+    /// Why a value is refused in an experiment as it is now; `None` where it is taken, or where
+    /// there is no more to say than what is allowed.
+    #[must_use]
+    pub fn why(&self, experiment: &Experiment, value: &str) -> Option<Why> {
+        match self.limits(experiment) {
+            Input::Integer { min, max } => Range::Whole { min, max }.read(value).err(),
+            Input::Number { min, max, above } => Range::Real { min, max, above }.read(value).err(),
+            Input::Numbers => values::weights(value).err().flatten(),
+            Input::Epoch => values::EPOCHS.read(value).err(),
+            Input::Choice(_)
+            | Input::Toggle
+            | Input::Layers
+            | Input::Speed
+            | Input::Panels
+            | Input::Sweep
+            | Input::Challenge => None,
+        }
     }
 }
 

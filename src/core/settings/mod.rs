@@ -121,7 +121,7 @@ pub struct Setting {
 pub struct Refused;
 
 impl Setting {
-    /// Sets the value, given as a link spells it.
+    /// Sets the value, given as people write it.
     ///
     /// # Errors
     /// When the setting does not take the value; the experiment is then unchanged.
@@ -213,7 +213,8 @@ mod tests {
             ("task", "quadratic"),
             ("n", "1"),
             ("n", "10001"),
-            ("n", "1e3"),
+            ("n", "1,000"),
+            ("n", "99.5"),
             ("noise", "-0.1"),
             ("noise", "nan"),
             ("w", ""),
@@ -236,6 +237,8 @@ mod tests {
             ("sweep", "lr:1..0.1:8"),
             ("challenge", "0.1@0"),
             ("v", "2"),
+            ("lr", "1,000"),
+            ("seed", "2^32"),
         ] {
             let mut experiment = Experiment::new(Task::Linear);
             assert_eq!(
@@ -244,6 +247,39 @@ mod tests {
                 "{key}={value}"
             );
             assert_eq!(experiment, Experiment::new(Task::Linear), "{key}={value}");
+        }
+    }
+
+    #[test]
+    fn values_are_taken_as_people_write_them_and_written_in_one_way() {
+        for (key, value, spelled) in [
+            ("lr", "0,05", "0.05"),
+            ("lr", "０．０５", "0.05"),
+            ("lr", ".5", "0.5"),
+            ("lr", "\u{3000}5e-2\u{a0}", "0.05"),
+            ("noise", "0,125", "0.125"),
+            ("n", "1E3", "1000"),
+            ("n", "1 000", "1000"),
+            ("b", "−4,2", "-4.2"),
+            ("w", "２，－３．４", "2,-3.4"),
+            ("w", "2、-3.4", "2,-3.4"),
+            ("w", "2;-3,4", "2,-3.4"),
+            ("seed", "2^32-1", "4294967295"),
+            ("seed", "4294967295", "4294967295"),
+            ("net", "８ｒ，８ｔ", "8r,8t"),
+            ("speed", "１２０", "120"),
+            ("speed", "1,5", "1.5"),
+            ("shuffle", "０", "0"),
+            ("show", "fit，loss、batch", "fit,loss,batch"),
+            ("sweep", "lr：0,001..1：8", "lr:0.001..1:8"),
+            ("challenge", "0,015@５００", "0.015@500"),
+            ("at", "１００", "100"),
+        ] {
+            let mut experiment = Experiment::new(Task::Linear);
+            let setting = find(key).unwrap();
+            assert_eq!(setting.set(&mut experiment, value), Ok(()), "{key}={value}");
+            assert_eq!((setting.get)(&experiment), spelled, "{key}={value}");
+            assert_eq!(setting.why(&experiment, spelled), None, "{key}={value}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::expected::range_now;
 use super::values::{
-    between, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
+    BIAS, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
 };
 use super::{Change, Decides, Group, Input, Setting};
 use crate::core::axes::Quantity;
@@ -78,22 +78,18 @@ pub static SETTINGS: [Setting; 30] = [
                 .collect::<Vec<_>>()
                 .join(",")
         },
-        set: |e, text| weights(text).map(|weights| e.weights = weights),
+        set: |e, text| weights(text).ok().map(|weights| e.weights = weights),
     },
     Setting {
         key: "b",
         group: Group::Data,
-        input: Input::Number {
-            min: -1e6,
-            max: 1e6,
-            above: false,
-        },
+        input: Input::of(BIAS),
         quantity: None,
         decides: Decides::Numbers,
         change: Change::Run,
         applies: has_weights,
         get: |e| e.bias.to_string(),
-        set: |e, text| between(text, -1e6, 1e6).map(|bias| e.bias = bias),
+        set: |e, text| BIAS.parse(text).map(|bias| e.bias = bias),
     },
     Setting {
         key: Quantity::Seed.word(),

@@ -4,15 +4,19 @@ use crate::core::axes::{Range, Sweep};
 use crate::core::challenge::Challenge;
 use crate::core::experiment::{Panel, Speed, Spot};
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES};
+use crate::core::numeral::{self, Why};
 
-pub(super) fn between(text: &str, min: f64, max: f64) -> Option<f64> {
-    let value: f64 = text.parse().ok()?;
-    // `inf` and `nan` parse too; the range excludes both.
-    (min..=max).contains(&value).then_some(value)
-}
+/// The greatest true weight or bias, up or down.
+const MAX_TRUE: f64 = 1e6;
+/// What the true bias may be.
+pub(super) const BIAS: Range = Range::real(-MAX_TRUE, MAX_TRUE);
+/// Epochs per second.
+const SPEEDS: Range = Range::real(1.0, 1000.0);
+/// The epoch at which a run is shown first.
+pub(super) const EPOCHS: Range = Range::whole(0, MAX_EPOCHS);
 
 pub(super) fn toggle(text: &str) -> Option<bool> {
-    match text {
+    match numeral::plain(text).as_str() {
         "1" | "true" => Some(true),
         "0" | "false" => Some(false),
         _ => None,
@@ -27,7 +31,7 @@ pub(super) fn panels(text: &str) -> Option<Vec<Panel>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
-    text.split(',')
+    text.split([',', '，', '、'])
         .map(|word| Panel::from_word(word.trim()))
         .collect()
 }
@@ -55,16 +59,22 @@ pub(super) fn speed(text: &str) -> Option<Speed> {
         "epoch" => Some(Speed::Epoch),
         "film" => Some(Speed::Film),
         "max" => Some(Speed::Max),
-        number => between(number, 1.0, 1000.0).map(Speed::PerSecond),
+        number => SPEEDS.parse(number).map(Speed::PerSecond),
     }
 }
 
-pub(super) fn weights(text: &str) -> Option<Vec<f64>> {
-    let numbers: Vec<f64> = text
-        .split(',')
-        .map(|part| between(part.trim(), -1e6, 1e6))
-        .collect::<Option<_>>()?;
-    (numbers.len() <= MAX_FEATURES).then_some(numbers)
+/// Why a text is no list of weights; none of the reasons fits where they are too many.
+pub(super) fn weights(text: &str) -> Result<Vec<f64>, Option<Why>> {
+    let numbers = numeral::list(text)?;
+    if numbers.iter().any(|&number| number < -MAX_TRUE) {
+        Err(Some(Why::TooSmall))
+    } else if numbers.iter().any(|&number| number > MAX_TRUE) {
+        Err(Some(Why::TooLarge))
+    } else if numbers.len() > MAX_FEATURES {
+        Err(None)
+    } else {
+        Ok(numbers)
+    }
 }
 
 /// A sweep, or none for an empty text.
@@ -80,11 +90,7 @@ pub(super) fn epoch(text: &str) -> Option<Option<u32>> {
     if text.is_empty() {
         return Some(None);
     }
-    let range = Range::Whole {
-        min: 0,
-        max: MAX_EPOCHS,
-    };
-    Some(Some(range.parse(text)? as u32))
+    Some(Some(EPOCHS.parse(text)? as u32))
 }
 
 /// A challenge, or none for an empty text.

@@ -3,14 +3,22 @@
 use plotters_backend::DrawingBackend;
 
 use super::color::{Losses, shade};
-use crate::core::number::short;
-use crate::core::sweep::{End, Results};
-use crate::view::plot::{Drawn, Plot};
+use super::words::tick;
+use crate::core::sweep::{Axis, End, Results};
+use crate::view::plot::{Drawn, Plot, label_width};
 use crate::view::scale::Scale;
 use crate::view::theme::{Theme, fade};
 
 /// CSS pixels that a label needs along the horizontal and the vertical axis.
 const LABEL: (f64, f64) = (52.0, 20.0);
+
+/// Characters of the longest label on an axis.
+fn longest(axis: Option<Axis>, values: &[f64]) -> usize {
+    let labels = values
+        .iter()
+        .filter_map(|&value| Some(tick(axis?, value).chars().count()));
+    labels.max().unwrap_or(0)
+}
 
 /// A column and a row.
 pub type Cell = (usize, usize);
@@ -28,18 +36,23 @@ impl<'a> Map<'a> {
         let cells = |values: &[f64]| Scale::linear(0.0, values.len() as f64);
         let plan = results.plan();
         Self {
-            plot: Plot::new(size, unit, cells(plan.columns()), cells(plan.rows())),
+            plot: Plot::with_labels(
+                size,
+                unit,
+                (cells(plan.columns()), cells(plan.rows())),
+                longest(plan.sweep().second(), plan.rows()),
+            ),
             results,
         }
     }
 
     /// Labels in the middle of cells, of as many as have room.
-    fn ticks(values: &[f64], length: f64, room: f64) -> Vec<(f64, String)> {
+    fn ticks(axis: Axis, values: &[f64], length: f64, room: f64) -> Vec<(f64, String)> {
         let most = (length / room).max(1.0);
         let every = (values.len() as f64 / most).ceil().max(1.0) as usize;
         let labelled = values.iter().enumerate().step_by(every);
         labelled
-            .map(|(i, &value)| (i as f64 + 0.5, short(value, 3)))
+            .map(|(i, &value)| (i as f64 + 0.5, tick(axis, value)))
             .collect()
     }
 
@@ -56,8 +69,10 @@ impl<'a> Map<'a> {
     ) -> Drawn<DB> {
         let (width, height) = self.plot.css_size();
         let plan = self.results.plan();
-        let columns = Self::ticks(plan.columns(), width, LABEL.0);
-        let rows = Self::ticks(plan.rows(), height, LABEL.1);
+        let (across, upwards) = (plan.sweep().first(), plan.sweep().second());
+        let room = label_width(longest(Some(across), plan.columns())).max(LABEL.0);
+        let columns = Self::ticks(across, plan.columns(), width, room);
+        let rows = Self::ticks(upwards.unwrap_or(across), plan.rows(), height, LABEL.1);
         self.plot
             .labels(db, theme, (x_title, &columns), (y_title, &rows))?;
         let all = (plan.columns().len() as f64, plan.rows().len() as f64);

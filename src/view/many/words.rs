@@ -28,16 +28,18 @@ fn pair(text: &Text, axis: Axis, value: f64) -> String {
     text.fill("many.pair", &[("name", name), ("value", &value)])
 }
 
-/// A value on an axis: seeds in full, everything else short.
+/// A value on an axis: whole numbers in full, everything else short.
 fn number(axis: Axis, value: f64) -> String {
-    short(
-        value,
-        if axis.quantity() == Quantity::Seed {
-            10
-        } else {
-            4
-        },
-    )
+    short(value, if is_whole(axis) { 10 } else { 4 })
+}
+
+/// The same where there is less room.
+pub(super) fn tick(axis: Axis, value: f64) -> String {
+    short(value, if is_whole(axis) { 10 } else { 3 })
+}
+
+fn is_whole(axis: Axis) -> bool {
+    axis.quantity().range().is_whole()
 }
 
 /// Where a cell of a plan lies: `Learning rate 0.01, Batch size 10`.

@@ -206,9 +206,9 @@ impl App {
             self.redraw_many();
             return;
         }
-        let typed = match (quantity.parse(from), count.parse::<u32>()) {
-            (Some(first), Ok(count)) if seeds => {
-                format!("{word}:{from}..{}", first + f64::from(count) - 1.0)
+        let typed = match (quantity.parse(from), Quantity::Seed.parse(count)) {
+            (Some(first), Some(count)) if seeds => {
+                format!("{word}:{from}..{}", first + count - 1.0)
             }
             _ => format!("{word}:{from}..{to}:{count}"),
         };
