@@ -19,7 +19,7 @@ for (const name of METHODS) root[name] = (...args) => started.then(() => root[na
 /** Keys of the link, the reader's hash winning over the author's query. */
 function fromLink(key) {
   for (const part of [location.hash, location.search]) {
-    const value = new URLSearchParams(part.slice(1)).get(key);
+    const value = new URLSearchParams(part.slice(1).replaceAll("&amp;", "&")).get(key);
     if (value !== null) return value;
   }
   return null;

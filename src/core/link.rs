@@ -31,12 +31,63 @@ pub enum ProblemKind {
     Later,
 }
 
-/// Key and value pairs of a query string or hash, with or without its leading `?` or `#`.
+/// Keys that are added to links on their way through mail, searches and social networks. Nobody
+/// has written them, so nobody is told that they are ignored.
+const TRACKERS: [&str; 27] = [
+    "_ga",
+    "_gl",
+    "_hsenc",
+    "_hsmi",
+    "dclid",
+    "fbclid",
+    "from",
+    "gbraid",
+    "gclid",
+    "gclsrc",
+    "igsh",
+    "igshid",
+    "isappinstalled",
+    "li_fat_id",
+    "mc_cid",
+    "mc_eid",
+    "mkt_tok",
+    "msclkid",
+    "ref",
+    "ref_src",
+    "ref_url",
+    "spm",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "wbraid",
+    "yclid",
+];
+
+/// How such keys begin that come in whole families.
+const TRACKER_FAMILIES: [&str; 3] = ["utm_", "mtm_", "pk_"];
+
+/// Most problems of a link that are named: a hostile one has any number.
+const MOST_PROBLEMS: usize = 100;
+
+fn is_tracker(key: &str) -> bool {
+    TRACKERS.contains(&key)
+        || TRACKER_FAMILIES
+            .iter()
+            .any(|family| key.starts_with(family))
+}
+
+/// Key and value pairs of a query string or hash, with or without its leading `?` or `#`, without
+/// what was added to the link on its way.
 #[must_use]
 pub fn pairs(text: &str) -> Vec<(String, String)> {
     let text = text.strip_prefix(['?', '#']).unwrap_or(text);
     form_urlencoded::parse(text.as_bytes())
-        .into_owned()
+        .map(|(key, value)| {
+            // An address that was copied out of HTML has `&amp;` between its pairs.
+            let key = key.trim_start_matches("amp;").to_owned();
+            (key, value.into_owned())
+        })
+        .filter(|(key, value)| !is_tracker(key) && !(key.is_empty() && value.is_empty()))
         .collect()
 }
 
@@ -58,15 +109,20 @@ fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
 }
 
 /// Sets what `pairs` of keys and values say, a later pair winning over an earlier one, and returns
-/// what could not be used of them.
+/// what could not be used of them: each key once, with the value that came last.
 pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Problem> {
-    let mut problems = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
     let mut report = |key: &str, value: &str, kind| {
-        problems.push(Problem {
-            key: key.into(),
-            value: value.into(),
-            kind,
-        });
+        let same = |problem: &&mut Problem| problem.key == key && problem.kind == kind;
+        if let Some(known) = problems.iter_mut().find(same) {
+            value.clone_into(&mut known.value);
+        } else if problems.len() < MOST_PROBLEMS {
+            problems.push(Problem {
+                key: key.into(),
+                value: value.into(),
+                kind,
+            });
+        }
     };
     for (key, value) in pairs {
         if settings::LATER.contains(&key.as_str()) {
@@ -157,6 +213,59 @@ mod tests {
                 ("speed", ProblemKind::Refused),
             ]
         );
+    }
+
+    #[test]
+    fn what_was_added_on_the_way_is_ignored_in_silence() {
+        let query = "?utm_source=mail&task=cubic&fbclid=x&gclid=y&_ga=1&from=timeline&utm_term=a";
+        let (experiment, problems) = read(query, "#lr=0.2&mc_eid=1&pk_campaign=b");
+        assert_eq!(problems, []);
+        assert_eq!(
+            (experiment.task, experiment.learning_rate),
+            (Task::Cubic, 0.2)
+        );
+        assert_eq!(hash(query, &experiment), "lr=0.2");
+        let (_, problems) = read("?utm=1&fbclid2=x", "");
+        assert_eq!(problems.len(), 2, "what only looks alike is named");
+        for tracker in TRACKERS.iter().chain(&TRACKER_FAMILIES) {
+            let ours = |key: &str| key.starts_with(tracker) && is_tracker(key);
+            assert!(!SETTINGS.iter().any(|s| ours(s.key)), "{tracker}");
+            assert!(!settings::LATER.iter().any(|key| ours(key)), "{tracker}");
+        }
+    }
+
+    #[test]
+    fn an_address_out_of_html_is_read_as_it_was_meant() {
+        for (query, end) in [
+            ("?task=cubic&amp;lr=0.2&amp;n=50", "#net=4s&amp;batch=5"),
+            (
+                "?task=cubic&amp;amp;lr=0.2&amp;amp;n=50&amp;",
+                "#net=4s&amp;batch=5&amp;",
+            ),
+            ("?amp;task=cubic&lr=0.2&n=50", "#amp;net=4s&batch=5"),
+            ("?task=cubic&amp%3Blr=0.2&n=50", "#net=4s&batch=5"),
+        ] {
+            let plain = read("?task=cubic&lr=0.2&n=50", "#net=4s&batch=5");
+            assert_eq!(read(query, end), plain, "{query}{end}");
+        }
+    }
+
+    #[test]
+    fn each_problem_is_named_once() {
+        let (_, problems) = read(
+            "?lr=-1&colour=red&lr=-2&expr=x&show=code",
+            "#lr=0&colour=blue&hide=code&expr=y",
+        );
+        let named: Vec<_> = problems.iter().map(|p| (&*p.key, &*p.value)).collect();
+        let last = [
+            ("colour", "blue"),
+            ("expr", "y"),
+            ("lr", "0"),
+            ("code", "code"),
+        ];
+        assert_eq!(named, last);
+        let many: Vec<String> = (0..1000).map(|i| format!("k{i}=1")).collect();
+        assert_eq!(read(&many.join("&"), "").1.len(), MOST_PROBLEMS);
     }
 
     #[test]

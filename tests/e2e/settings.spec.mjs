@@ -179,7 +179,7 @@ for (const [key, label, wrong, link] of [
   ["lr", "Learning rate", "0", ""],
   ["momentum", "Momentum", "1", "#opt=momentum"],
   ["batch", "Batch size", "501", ""],
-  ["epochs", "Epochs", "1e3", ""],
+  ["epochs", "Epochs", "1,000", ""],
 ]) {
   test(`a wrong ${key} (${wrong || "empty"}) is named and undone`, async ({ page }) => {
     await open(page, link);
@@ -189,7 +189,7 @@ for (const [key, label, wrong, link] of [
     await give(page, key, wrong);
     const [notice, ...more] = await notices(page);
     expect(more).toEqual([]);
-    for (const word of [label, `(${key})`, `“${wrong}”`]) expect(notice).toContain(word);
+    for (const word of [label, `(${key})`, wrong ? `“${wrong}”` : "missing"]) expect(notice).toContain(word);
     expect(await value(page, key)).toBe(before);
     expect(page.url()).toBe(link0);
     expect(await data(page)).toMatchObject({ state: "paused", epoch: "2" });
