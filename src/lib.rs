@@ -152,6 +152,8 @@
 //!
 //! ## Invariants
 //!
+//! - **Numbers are read as people write them, and written in one way** ([`core::numeral`]): what can
+//!   mean two numbers is not guessed at.
 //! - **All randomness is drawn on the host** from one seed, with a stream each for data, initial
 //!   parameters and the order of every epoch ([`core::random`]). The same link gives the same run
 //!   on every device, and *Reset* repeats it. Devices never draw.

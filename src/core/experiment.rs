@@ -235,8 +235,10 @@ pub struct Experiment {
     pub weights: Vec<f64>,
     /// True bias, where the truth has one.
     pub bias: f64,
-    /// The seed of all three random streams.
+    /// The seed of all three random streams, where the initial parameters have none of their own.
     pub seed: u32,
+    /// The seed of the initial parameters, if it is another one.
+    pub iseed: Option<u32>,
     /// Hidden layers of the network.
     pub hidden: Hidden,
     /// How the network is written.
@@ -297,6 +299,7 @@ impl Experiment {
             weights: vec![2.0, -3.4],
             bias: 4.2,
             seed: 1,
+            iseed: None,
             hidden: (defaults.hidden)(),
             style: Style::Sequential,
             init: Init::Default,
@@ -321,6 +324,12 @@ impl Experiment {
             language: None,
             theme: Theme::Auto,
         }
+    }
+
+    /// The seed of the initial parameters.
+    #[must_use]
+    pub fn weights_seed(&self) -> u32 {
+        self.iseed.unwrap_or(self.seed)
     }
 
     /// All there is to know of the data.

@@ -7,7 +7,7 @@ use super::random::{self, Stream};
 /// Draws the initial parameters of an experiment's network, flat as [`Network`] lays them out.
 #[must_use]
 pub fn parameters(experiment: &Experiment, network: &Network) -> Vec<f32> {
-    let mut rng = random::stream(experiment.seed, Stream::Parameters);
+    let mut rng = random::stream(experiment.weights_seed(), Stream::Parameters);
     let mut parameters = Vec::with_capacity(network.parameter_count());
     for linear in network.linears() {
         let weights = linear.inputs * linear.outputs;
@@ -46,6 +46,25 @@ mod tests {
         // One input, and so a bound of 1.
         assert!(drawn[..16].iter().all(|p| p.abs() <= 1.0));
         assert!(drawn[..16].iter().any(|p| p.abs() > bound));
+    }
+
+    #[test]
+    fn a_seed_of_their_own_decides_them_and_nothing_else_does() {
+        let network = Network {
+            features: 1,
+            hidden: Hidden::curve(),
+        };
+        let with = |seed, iseed| Experiment {
+            seed,
+            iseed,
+            ..Experiment::new(Task::Cubic)
+        };
+        let drawn = |seed, iseed| parameters(&with(seed, iseed), &network);
+        assert_eq!(drawn(1, Some(1)), drawn(1, None));
+        assert_eq!(drawn(7, Some(5)), drawn(5, None));
+        assert_eq!(drawn(7, Some(5)), drawn(8, Some(5)));
+        assert_ne!(drawn(1, Some(2)), drawn(1, Some(3)));
+        assert_ne!(drawn(1, Some(u32::MAX)), drawn(1, Some(0)));
     }
 
     #[test]

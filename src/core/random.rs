@@ -1,6 +1,6 @@
 //! Random numbers: one seed, one stream for each purpose.
 //!
-//! Everything random is drawn here, on the host, so that the same link gives the same data, the
+//! The initial parameters may have a seed of their own. Everything random is drawn here, on the host, so that the same link gives the same data, the
 //! same start and the same order of mini-batches on every device. The generator is `ChaCha8`,
 //! whose output is fixed by its definition; the tests below freeze what is made of it, because
 //! links that people have shared depend on it.

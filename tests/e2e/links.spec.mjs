@@ -146,3 +146,20 @@ test("the page asks for nothing but its own files", async ({ page, baseURL }) =>
     expect(url.startsWith(baseURL) || url.startsWith("data:"), url).toBe(true);
   }
 });
+
+test("what was added to a link on its way is ignored in silence", async ({ page }) => {
+  await page.goto("./?utm_source=mail&amp;task=cubic&amp;n=50&fbclid=x&from=timeline#lr=0,2&gclid=y");
+  await reaches(page, "ready");
+  expect(await notices(page)).toEqual([]);
+  expect(await call(page, "settings")).toMatchObject({ task: "cubic", n: 50, lr: 0.2 });
+  await call(page, "set", { batch: "\uff15" });
+  expect(new URL(page.url()).hash).toBe("#lr=0.2&batch=5");
+});
+
+test("the same mistake in a link is named once", async ({ page }) => {
+  await open(page, "?lr=-1&colour=red#lr=1,000&colour=red");
+  const [colour, rate, ...more] = await notices(page);
+  expect(more).toEqual([]);
+  expect(colour).toContain("“colour”");
+  expect(rate).toMatch(/Learning rate \(lr\).*“1,000” can mean 1000 or 1/);
+});

@@ -119,7 +119,24 @@ test("what varies is chosen by controls and kept in the link", async ({ page }) 
   await expect(page.locator("#many-results")).toBeHidden();
   // Momentum is not offered to an optimiser that has none.
   const offered = await page.locator("#many-first-quantity option").evaluateAll((all) => all.map((one) => one.value));
-  expect(offered).toEqual(["lr", "batch", "noise", "n", "epochs", "width", "seed"]);
+  expect(offered).toEqual(["lr", "batch", "noise", "n", "epochs", "width", "seed", "iseed"]);
+});
+
+test("many starts of the same data: the best of them in the page", async ({ page }) => {
+  await open(page, "#task=cubic&epochs=60&seed=5");
+  await page.locator("#many-shape").selectOption("starts");
+  expect(await hash(page)).toMatchObject({ sweep: "iseed:64" });
+  await page.locator("#many-first-count").fill("８");
+  await page.locator("#many-first-count").press("Enter");
+  await expect(page.locator("#many-first-count")).toHaveValue("8");
+  await expect(page.locator("#many-intro")).toContainText("the start alone");
+  await runAll(page);
+  const words = await page.locator("#many-words").textContent();
+  const [, seed] = words.match(/best is seed (\d) with/);
+  await page.getByRole("button", { name: `Best: seed ${seed}` }).click();
+  await reaches(page, "ready");
+  expect(await hash(page)).toMatchObject({ seed: "5", iseed: seed });
+  await expect(page.locator("#setting-iseed")).toHaveValue(seed);
 });
 
 test("a wrong sweep is named, in a link and in a control", async ({ page }) => {

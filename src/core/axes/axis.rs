@@ -29,7 +29,7 @@ impl Axis {
     pub fn new(quantity: Quantity, from: f64, to: f64, count: usize) -> Result<Self, BadSweep> {
         let taken = |value: f64| quantity.parse(&value.to_string()) == Some(value);
         let counts = 2..=MAX_RUNS;
-        let consecutive = quantity != Quantity::Seed || to - from == count as f64 - 1.0;
+        let consecutive = !quantity.is_seed() || to - from == count as f64 - 1.0;
         if taken(from) && taken(to) && from < to && counts.contains(&count) && consecutive {
             Ok(Self {
                 quantity,
@@ -118,7 +118,7 @@ impl fmt::Display for Axis {
             count,
         } = self;
         let word = quantity.word();
-        match (*quantity == Quantity::Seed, *from == 1.0) {
+        match (quantity.is_seed(), *from == 1.0) {
             (true, true) => write!(f, "{word}:{count}"),
             (true, false) => write!(f, "{word}:{from}..{to}"),
             (false, _) => write!(f, "{word}:{from}..{to}:{count}"),
@@ -134,7 +134,7 @@ impl FromStr for Axis {
         let (word, rest) = text.split_once(':').ok_or(BadSweep)?;
         let quantity = Quantity::from_word(word.trim()).ok_or(BadSweep)?;
         let number = |text: &str| quantity.parse(text).ok_or(BadSweep);
-        if quantity == Quantity::Seed {
+        if quantity.is_seed() {
             let (from, to) = match rest.split_once("..") {
                 Some((from, to)) => (number(from)?, number(to)?),
                 None => (1.0, number(rest)?),
@@ -167,6 +167,7 @@ mod tests {
         assert_eq!(values("momentum:0..0.99:4"), [0.0, 0.33, 0.66, 0.99]);
         assert_eq!(values("seed:3"), [1.0, 2.0, 3.0]);
         assert_eq!(values("seed:7..9"), [7.0, 8.0, 9.0]);
+        assert_eq!(values("iseed:0..2"), [0.0, 1.0, 2.0]);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! ```text
 //! seed:64                              the seeds 1 to 64
 //! seed:100..163                        the seeds 100 to 163
+//! iseed:64                             the same data, and 64 seeds of the initial parameters
 //! lr:0.001..1:24                       24 learning rates from 0.001 to 1
 //! lr:0.001..1:16*batch:1..100:12       every pair of 16 learning rates and 12 batch sizes
 //! ```
@@ -64,7 +65,7 @@ impl Sweep {
     pub fn shape(&self) -> Shape {
         match (self.second, self.first.quantity()) {
             (Some(_), _) => Shape::Map,
-            (None, Quantity::Seed) => Shape::Seeds,
+            (None, quantity) if quantity.is_seed() => Shape::Seeds,
             (None, _) => Shape::Line,
         }
     }
@@ -125,6 +126,9 @@ mod tests {
         for text in [
             "seed:64",
             "seed:0..9",
+            "iseed:64",
+            "iseed:0..63",
+            "seed:4*iseed:4",
             "seed:100..163",
             "seed:4294967290..4294967295",
             "lr:0.001..1:24",
@@ -201,6 +205,8 @@ mod tests {
     fn a_sweep_has_a_shape() {
         for (text, shape) in [
             ("seed:64", Shape::Seeds),
+            ("iseed:64", Shape::Seeds),
+            ("seed:8*iseed:8", Shape::Map),
             ("lr:0.1..1:8", Shape::Line),
             ("seed:8*lr:0.1..1:8", Shape::Map),
         ] {

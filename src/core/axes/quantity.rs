@@ -53,6 +53,8 @@ choice! {
         Width = "width",
         /// The seed: data, initial parameters and order of the samples.
         Seed = "seed",
+        /// The seed of the initial parameters alone.
+        InitialSeed = "iseed",
     }
 }
 
@@ -67,7 +69,7 @@ impl Quantity {
             Self::Epochs => (Range::whole(1, MAX_EPOCHS), Spacing::Logarithmic),
             Self::Momentum => (Range::real(0.0, 0.999), Spacing::Linear),
             Self::Width => (Range::whole(1, MAX_WIDTH as u32), Spacing::Logarithmic),
-            Self::Seed => (Range::whole(0, u32::MAX), Spacing::Linear),
+            Self::Seed | Self::InitialSeed => (Range::whole(0, u32::MAX), Spacing::Linear),
         }
     }
 
@@ -81,6 +83,21 @@ impl Quantity {
     #[must_use]
     pub fn parse(self, text: &str) -> Option<f64> {
         self.range().parse(text)
+    }
+
+    /// Whether its values are dice: they follow each other, and what differs between them is chance.
+    #[must_use]
+    pub const fn is_seed(self) -> bool {
+        match self {
+            Self::Seed | Self::InitialSeed => true,
+            Self::LearningRate
+            | Self::Batch
+            | Self::Noise
+            | Self::Samples
+            | Self::Epochs
+            | Self::Momentum
+            | Self::Width => false,
+        }
     }
 
     /// How its values are laid out along an axis.

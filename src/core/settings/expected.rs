@@ -44,6 +44,7 @@ impl Setting {
             | Input::Layers
             | Input::Speed
             | Input::Panels
+            | Input::Panel
             | Input::Sweep
             | Input::Challenge => None,
         }
@@ -63,7 +64,8 @@ pub(super) fn range_now(quantity: Quantity, experiment: &Experiment) -> Range {
         | Quantity::Epochs
         | Quantity::Momentum
         | Quantity::Width
-        | Quantity::Seed => quantity.range(),
+        | Quantity::Seed
+        | Quantity::InitialSeed => quantity.range(),
     }
 }
 

@@ -24,7 +24,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 30] = [
+pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -101,6 +101,27 @@ pub static SETTINGS: [Setting; 30] = [
         applies: always,
         get: |e| e.seed.to_string(),
         set: |e, text| Quantity::Seed.parse(text).map(|seed| e.seed = seed as u32),
+    },
+    Setting {
+        key: Quantity::InitialSeed.word(),
+        group: Group::Network,
+        input: Input::of(Quantity::InitialSeed.range()),
+        quantity: Some(Quantity::InitialSeed),
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: always,
+        get: |e| e.iseed.map_or_else(String::new, |seed| seed.to_string()),
+        set: |e, text| {
+            // Empty is the seed of everything else.
+            let seed = (!text.is_empty()).then(|| Quantity::InitialSeed.parse(text));
+            match seed {
+                Some(None) => None,
+                known => {
+                    e.iseed = known.flatten().map(|seed| seed as u32);
+                    Some(())
+                }
+            }
+        },
     },
     Setting {
         key: "net",

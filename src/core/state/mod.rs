@@ -71,6 +71,10 @@ pub enum Intent {
     Defaults,
     /// Open a panel that stands beside others.
     Open(Panel),
+    /// Other data, from the next seed, for the same initial weights.
+    NewData,
+    /// Other initial weights, from the next seed of theirs, for the same data.
+    NewWeights,
     /// Another view of the fit.
     View(View),
     /// Another axis of the losses.
@@ -227,6 +231,8 @@ impl State {
                 self.apply(&mut effects, defaults, time);
             }
             Intent::Open(panel) => self.open(&mut effects, panel),
+            Intent::NewData => self.new_data(&mut effects, time),
+            Intent::NewWeights => self.new_weights(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),

@@ -64,6 +64,21 @@ impl State {
         effects.push(Effect::Mark(key, taken));
     }
 
+    /// Throws the dice of the data and of the order of the samples; the weights begin as they did.
+    pub(super) fn new_data(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let mut experiment = self.experiment.clone();
+        experiment.iseed = Some(experiment.weights_seed());
+        experiment.seed = experiment.seed.wrapping_add(1);
+        self.apply(effects, experiment, time);
+    }
+
+    /// Throws the dice of the initial weights; the data stay as they are.
+    pub(super) fn new_weights(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let mut experiment = self.experiment.clone();
+        experiment.iseed = Some(experiment.weights_seed().wrapping_add(1));
+        self.apply(effects, experiment, time);
+    }
+
     /// Brings a run of other settings into the page, before its first step.
     pub(super) fn load(
         &mut self,

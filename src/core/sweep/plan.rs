@@ -154,7 +154,14 @@ fn varied(experiment: &Experiment, sweep: Sweep, first: f64, second: f64) -> Opt
 
 /// Whether two experiments train the same way, however they are shown.
 fn same_training(a: &Experiment, b: &Experiment) -> bool {
-    let alike = |setting: &Setting| (setting.get)(a) == (setting.get)(b);
+    let alike = |setting: &Setting| {
+        if setting.quantity == Some(Quantity::InitialSeed) {
+            // Named or not, it is the number that counts.
+            a.weights_seed() == b.weights_seed()
+        } else {
+            (setting.get)(a) == (setting.get)(b)
+        }
+    };
     SETTINGS
         .iter()
         .all(|setting| !setting.decides_run() || alike(setting))
@@ -187,6 +194,22 @@ mod tests {
             }
         }
         assert_eq!((plan.run_at(4, 0), plan.run_at(0, 3)), (None, None));
+    }
+
+    #[test]
+    fn the_pages_own_run_is_found_whether_its_initial_seed_is_named_or_not() {
+        let mut own = Experiment::new(Task::Cubic);
+        own.seed = 3;
+        let plan = Plan::new(&own, "lr:0.03..0.3:2*iseed:4".parse().unwrap());
+        let found = |own: &Experiment| plan.find(own).map(|run| plan.runs()[run].row);
+        assert_eq!(found(&own), Some(2));
+        own.iseed = Some(4);
+        assert_eq!(found(&own), Some(3));
+        own.iseed = Some(5);
+        assert_eq!(found(&own), None);
+        own.iseed = Some(4);
+        own.seed = 2;
+        assert_eq!(found(&own), None);
     }
 
     #[test]

@@ -47,12 +47,27 @@ impl Sweep {
     }
 }
 
+impl Sweep {
+    /// The same data and order every time, and sixty-four seeds of the initial parameters.
+    ///
+    /// # Panics
+    /// Never: seeds follow each other.
+    #[must_use]
+    pub fn starts() -> Self {
+        Self::of_seeds(Quantity::InitialSeed)
+    }
+
+    fn of_seeds(quantity: Quantity) -> Self {
+        let seeds = Axis::new(quantity, 1.0, SEEDS as f64, SEEDS);
+        let sweep = seeds.and_then(|seeds| Self::new(seeds, None));
+        sweep.expect("seeds follow each other")
+    }
+}
+
 impl Default for Sweep {
     /// Sixty-four seeds.
     fn default() -> Self {
-        let seeds = Axis::new(Quantity::Seed, 1.0, SEEDS as f64, SEEDS);
-        let sweep = seeds.and_then(|seeds| Self::new(seeds, None));
-        sweep.expect("seeds follow each other")
+        Self::of_seeds(Quantity::Seed)
     }
 }
 
@@ -61,7 +76,7 @@ impl Axis {
     #[must_use]
     pub fn suggested(quantity: Quantity, experiment: &Experiment, count: usize) -> Self {
         let (from, to) = match quantity {
-            Quantity::Seed => (1.0, count as f64),
+            Quantity::Seed | Quantity::InitialSeed => (1.0, count as f64),
             Quantity::LearningRate => (0.001, 1.0),
             Quantity::Batch => (1.0, experiment.samples as f64),
             Quantity::Noise => (0.0, 0.5),
@@ -118,6 +133,7 @@ mod tests {
             }
         }
         assert_eq!(Sweep::default().to_string(), "seed:64");
+        assert_eq!(Sweep::starts().to_string(), "iseed:64");
     }
 
     #[test]

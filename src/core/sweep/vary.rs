@@ -24,6 +24,10 @@ impl Quantity {
     /// Its value in an experiment; `None` for hidden layers that are none or of several widths.
     #[must_use]
     pub fn get(self, experiment: &Experiment) -> Option<f64> {
+        if self == Self::InitialSeed {
+            // It has a value also where the link does not name it.
+            return Some(f64::from(experiment.weights_seed()));
+        }
         if let Some(setting) = self.setting() {
             return (setting.get)(experiment).parse().ok();
         }

@@ -4,7 +4,7 @@ use super::fits::BAND;
 use crate::core::experiment::Experiment;
 use crate::core::number::{loss as written, short};
 use crate::core::sweep::{
-    Axis, End, Learned, Plan, Quantity, Rank, Results, Shape, summary as numbers,
+    Axis, End, Learned, Plan, Quantity, Rank, Results, Shape, Sweep, summary as numbers,
 };
 use crate::core::text::Text;
 
@@ -19,6 +19,20 @@ pub fn name(text: &Text, quantity: Quantity) -> &str {
     }
     let key = format!("setting.{}", quantity.word());
     text.find(&key).unwrap_or(quantity.word())
+}
+
+/// What the runs of a sweep have in common, and what differs.
+#[must_use]
+pub fn intro<'a>(text: &'a Text, sweep: Sweep, experiment: &Experiment) -> &'a str {
+    let starts = sweep.first().quantity() == Quantity::InitialSeed;
+    text.get(match sweep.shape() {
+        Shape::Seeds if starts => "many.intro.starts",
+        // The initial weights have a seed of their own, which stays.
+        Shape::Seeds if experiment.iseed.is_some() => "many.intro.data",
+        Shape::Seeds => "many.intro.seeds",
+        Shape::Line => "many.intro.line",
+        Shape::Map => "many.intro.map",
+    })
 }
 
 /// A quantity with its value: `Learning rate 0.01`.
@@ -103,11 +117,20 @@ pub fn summary(text: &Text, results: &Results) -> String {
     sentences.into_iter().reduce(join).unwrap_or_default()
 }
 
+/// The seed of a run of a sweep over seeds, of whichever dice it is.
+fn seed(results: &Results, run: usize) -> String {
+    let plan = results.plan();
+    number(
+        plan.sweep().first(),
+        plan.columns()[plan.runs()[run].column],
+    )
+}
+
 fn seeds(text: &Text, results: &Results) -> Vec<String> {
     let ranked = results.by_loss();
     let losses: Vec<f64> = ranked.iter().map(|&(loss, _)| loss).collect();
     let shares = BAND.map(|share| numbers::quantile(&losses, share));
-    let seed = |run: usize| results.plan().runs()[run].experiment.seed.to_string();
+    let seed = |run: usize| seed(results, run);
     let (best, worst) = (ranked[0], ranked[ranked.len() - 1]);
     let [low, median, high] = shares;
     let [low, median, high, lowest, greatest] = [low, median, high, best.0, worst.0].map(written);
@@ -240,7 +263,7 @@ pub fn rank(text: &Text, results: &Results, rank: Rank) -> String {
     results.ranked(rank).map_or_else(
         || name.to_owned(),
         |run| {
-            let seed = results.plan().runs()[run].experiment.seed.to_string();
+            let seed = seed(results, run);
             text.fill("many.rank", &[("rank", name), ("seed", &seed)])
         },
     )

@@ -149,6 +149,7 @@ impl App {
                     self.set_sweep(&sweep.to_string());
                 }
             }
+            Ask::Starts => self.set_sweep(&Sweep::starts().to_string()),
             Ask::Quantity { second, quantity } => {
                 if let Some(experiment) = self.experiment() {
                     let sweep = self.sweep().with_quantity(second, quantity, &experiment);
@@ -194,7 +195,7 @@ impl App {
             _ => (sweep.first(), sweep.second()),
         };
         let quantity = axis.quantity();
-        let (word, seeds) = (quantity.word(), quantity == Quantity::Seed);
+        let (word, seeds) = (quantity.word(), quantity.is_seed());
         let typed = if seeds { &[from][..] } else { &[from, to] };
         let wrong = typed.iter().find(|text| quantity.parse(text).is_none());
         if let (Some(&value), Some(setting)) = (wrong, find(word)) {

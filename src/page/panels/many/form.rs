@@ -11,6 +11,9 @@ use crate::core::sweep::{Axis, Quantity, Shape};
 use crate::page::dom::{Listener, attribute, by_id, make, refill, write};
 use crate::view::many::name;
 
+/// The seeds of the initial weights, among the shapes that are offered.
+const STARTS: &str = "starts";
+
 pub(super) struct Form {
     shape: HtmlSelectElement,
     axes: [Fields; 2],
@@ -33,6 +36,9 @@ impl Form {
         let (source, asked) = (shape.clone(), ask.clone());
         let listener = Listener::new(&shape, "change", move |_| {
             let word = source.value();
+            if word == STARTS {
+                asked(Ask::Starts);
+            }
             if let Some(shape) = Shape::ALL.into_iter().find(|shape| shape.word() == word) {
                 asked(Ask::Shape(shape));
             }
@@ -49,9 +55,11 @@ impl Form {
 
     /// Shows the sweep of a scene.
     pub(super) fn show(&self, scene: &ManyScene) {
-        let shape = scene.sweep.shape();
-        self.shape.set_value(shape.word());
-        let axes = [Some(scene.sweep.first()), scene.sweep.second()];
+        let (shape, first) = (scene.sweep.shape(), scene.sweep.first());
+        let starts = shape == Shape::Seeds && first.quantity() == Quantity::InitialSeed;
+        self.shape
+            .set_value(if starts { STARTS } else { shape.word() });
+        let axes = [Some(first), scene.sweep.second()];
         for (fields, axis) in self.axes.iter().zip(axes) {
             fields.section.set_hidden(axis.is_none());
             attribute(&fields.section, "data-shape", shape.word());
@@ -98,10 +106,15 @@ impl Fields {
 
     fn show(&self, scene: &ManyScene, axis: Axis) {
         let chosen = axis.quantity();
-        attribute(&self.section, "data-quantity", chosen.word());
+        let word = if chosen.is_seed() {
+            Quantity::Seed.word()
+        } else {
+            chosen.word()
+        };
+        attribute(&self.section, "data-quantity", word);
         // What makes no difference is not offered, but shown where a link asks for it.
         let offered = Quantity::ALL.into_iter().filter(|&quantity| {
-            let alone = scene.sweep.shape() == Shape::Line && quantity == Quantity::Seed;
+            let alone = scene.sweep.shape() == Shape::Line && quantity.is_seed();
             quantity == chosen || (quantity.applies(scene.experiment) && !alone)
         });
         let options: Vec<(&str, &str)> = offered

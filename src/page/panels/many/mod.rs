@@ -17,13 +17,15 @@ use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
 use crate::page::dom::{Listener, attribute, by_id, document, write};
-use crate::view::many::{cell, rank, summary};
+use crate::view::many::{cell, intro, rank, summary};
 use crate::view::theme::Theme;
 
 /// What the reader asks of the panel.
 pub(in crate::page) enum Ask {
     /// Something else to vary.
     Shape(Shape),
+    /// The initial weights' seeds.
+    Starts,
     /// Another quantity on an axis.
     Quantity { second: bool, quantity: Quantity },
     /// Another range of an axis, as it was typed.
@@ -153,12 +155,10 @@ impl ManyPanel {
     /// Shows the controls and texts that do not change while runs go on.
     pub(in crate::page) fn arrange(&self, scene: &ManyScene) {
         self.form.show(scene);
-        let intro = match scene.sweep.shape() {
-            Shape::Seeds => "many.intro.seeds",
-            Shape::Line => "many.intro.line",
-            Shape::Map => "many.intro.map",
-        };
-        write(&self.intro, scene.text.get(intro));
+        write(
+            &self.intro,
+            intro(scene.text, scene.sweep, scene.experiment),
+        );
         self.results.set_hidden(scene.results.is_none());
         let Some(results) = scene.results else {
             self.charts.replace(None);
