@@ -123,7 +123,7 @@ test("what varies is chosen by controls and kept in the link", async ({ page }) 
 });
 
 test("many starts of the same data: the best of them in the page", async ({ page }) => {
-  await open(page, "#task=cubic&epochs=60&seed=5");
+  await open(page, "?view=many#task=cubic&epochs=60&seed=5");
   await page.locator("#many-shape").selectOption("starts");
   expect(await hash(page)).toMatchObject({ sweep: "iseed:64" });
   await page.locator("#many-first-count").fill("８");
