@@ -87,7 +87,7 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
             let key = key.trim_start_matches("amp;").to_owned();
             (key, value.into_owned())
         })
-        .filter(|(key, value)| !is_tracker(key) && !(key.is_empty() && value.is_empty()))
+        .filter(|(key, value)| !(is_tracker(key) || (key.is_empty() && value.is_empty())))
         .collect()
 }
 
