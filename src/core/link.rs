@@ -179,7 +179,7 @@ pub fn hash(query: &str, experiment: &Experiment) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::experiment::{Speed, Style};
+    use crate::core::experiment::{Panel, Speed, Style};
     use crate::core::random::{self, Rng, Stream};
     use crate::core::settings::Setting;
 
@@ -248,6 +248,36 @@ mod tests {
             let plain = read("?task=cubic&lr=0.2&n=50", "#net=4s&batch=5");
             assert_eq!(read(query, end), plain, "{query}{end}");
         }
+    }
+
+    #[test]
+    fn a_panel_that_is_still_to_come_is_named_wherever_it_stands() {
+        let panels = [Panel::Code, Panel::Fit, Panel::Hand];
+        for (link, key) in [
+            ("show=code,fit,hand", "show"),
+            ("hide=code,fit,hand", "hide"),
+        ] {
+            let (experiment, problems) = read(link, "");
+            let named: Vec<_> = problems.iter().map(|p| (&*p.key, p.kind)).collect();
+            let later = [("code", ProblemKind::Later), ("hand", ProblemKind::Later)];
+            assert_eq!(named, later, "{link}");
+            let list = if key == "show" {
+                experiment.show
+            } else {
+                experiment.hide
+            };
+            assert_eq!(list, panels, "{link}");
+        }
+        let (experiment, problems) = read("view=code&hide=parameters", "");
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            (&*problems[0].key, problems[0].kind),
+            ("code", ProblemKind::Later)
+        );
+        assert_eq!(experiment.open_in_strip(), Some(Panel::Batch));
+        // What is on the stage is in no strip.
+        let (_, problems) = read("view=fit", "");
+        assert_eq!(problems[0].kind, ProblemKind::Refused);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn allowed(text: &Text, (key, fill): &Expected) -> String {
 #[must_use]
 pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed: &str) -> String {
     let why = setting.why(experiment, typed);
-    at_field(text, &expected(text, setting, experiment), typed, why)
+    with_reason(text, &expected(text, setting, experiment), typed, why)
 }
 
 /// The sentence at a field of an axis of many runs that does not take what was typed.
@@ -35,13 +35,19 @@ pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed
 pub fn at_axis(text: &Text, quantity: Quantity, typed: &str) -> String {
     let why = quantity.range().read(typed).err();
     let expected = allowed(text, &settings::of_quantity(quantity));
-    at_field(text, &expected, typed, why)
+    with_reason(text, &expected, typed, why)
 }
 
 /// The sentence at any field that does not take what was typed. The words for what it takes are of
 /// [`allowed`].
 #[must_use]
-pub fn at_field(text: &Text, allowed: &str, typed: &str, why: Option<Why>) -> String {
+pub fn at_field(text: &Text, allowed: &str, typed: &str) -> String {
+    with_reason(text, allowed, typed, None)
+}
+
+/// The same with the reason, where there is one.
+#[must_use]
+pub fn with_reason(text: &Text, allowed: &str, typed: &str, why: Option<Why>) -> String {
     let value = shorten(typed.trim());
     let key = match why {
         _ if value.is_empty() => "field.empty",
@@ -71,7 +77,7 @@ pub fn in_notice(text: &Text, problem: &Problem, experiment: &Experiment) -> Str
         ProblemKind::Refused => {
             let setting = settings::find(&problem.key);
             let sentence = setting.map_or_else(
-                || at_field(text, text.get("expected.none"), &value, None),
+                || at_field(text, text.get("expected.none"), &value),
                 |setting| at_setting(text, setting, experiment, &problem.value),
             );
             let label = text.get(&format!("setting.{key}")).to_owned();
