@@ -71,8 +71,8 @@
 //! times as large: it is loaded only when there is an adapter, while the page trains already, and a
 //! panic in it does not reach the page. `src/bin/author.rs` is the page for authors, `author.html`:
 //! it has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo
-//! xtask build` makes one without it for old browsers. `www/boot.js` starts the page and shows what
-//! cannot be continued from.
+//! xtask build` makes one without it for old browsers. `www/start.js` says where and why the
+//! page cannot run; `www/boot.js` starts it and shows what cannot be continued from.
 //!
 //! ## The map of `page`
 //!
@@ -103,7 +103,7 @@
 //! | an activation | [`core::network`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
 //! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
-//! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/boot.js` and `www/author-boot.js`, `TEXTS` in `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
+//! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/start.js` and `www/author-boot.js`, `TEXTS` in `www/start.js` and `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
 //!
 //! ## The stage
 //!

@@ -191,7 +191,7 @@ fn the_scripts_have_the_lists_of_the_contract() {
 fn the_pages_are_written_in_the_words_of_the_tables() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
-    for path in ["www/boot.js", "www/author-boot.js"] {
+    for path in ["www/start.js", "www/author-boot.js"] {
         let languages = list("LANGUAGES", Language::WORDS.iter().copied());
         assert!(read(path).contains(&languages), "{path}: {languages}");
     }
@@ -203,7 +203,13 @@ fn the_pages_are_written_in_the_words_of_the_tables() {
         values.map(word).collect()
     };
     assert_eq!(words(&page, "data-lesson"), Lesson::WORDS);
-    for path in ["index.html", "www/style.css", "www/embed.css"] {
+    for path in [
+        "index.html",
+        "www/style.css",
+        "www/embed.css",
+        "www/start.css",
+        "www/media.css",
+    ] {
         for word in words(&read(path), "data-panel") {
             assert!(Panel::from_word(&word).is_some(), "{path}: {word}");
         }

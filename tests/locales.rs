@@ -237,6 +237,54 @@ fn the_authors_page_uses_its_own_texts_and_has_all_that_it_uses() {
     assert!(idle.is_empty(), "there, but never asked for: {idle:?}");
 }
 
+/// What stands in `www/start.js`, in the part of a language, after a name.
+fn of_start(language: &str, name: &str) -> Vec<String> {
+    let script = read("www/start.js");
+    let (_, part) = script.split_once(&format!("\n    {language}: {{")).unwrap();
+    let line = part
+        .lines()
+        .find_map(|line| line.trim().strip_prefix(&format!("{name}: ")));
+    quoted(line.unwrap_or_else(|| panic!("{language}: {name}"))).collect()
+}
+
+#[test]
+fn what_is_said_without_any_other_file_is_what_the_files_say() {
+    for language in Language::WORDS {
+        let locale = locale(language);
+        for (name, key) in [
+            ("title", "page.title"),
+            ("start", "failure.start"),
+            ("panic", "failure.panic"),
+            ("reload", "failure.reload"),
+            ("details", "failure.details"),
+        ] {
+            assert_eq!(
+                of_start(language, name)[0],
+                locale[key],
+                "{language}: {name}"
+            );
+        }
+        // Every reason says what is so and what to do.
+        for reason in ["wasm", "policy", "file", "types", "old"] {
+            let words = of_start(language, reason);
+            assert_eq!(words.len(), 2, "{language}: {reason}");
+            assert!(words.iter().all(|words| words.chars().count() > 10));
+        }
+    }
+}
+
+#[test]
+fn what_is_read_in_a_hosts_encoding_is_ascii() {
+    for path in [
+        "www/regression-playground.js",
+        "www/embed.js",
+        "www/boot.js",
+    ] {
+        let odd = read(path).chars().find(|c| !c.is_ascii());
+        assert_eq!(odd, None, "{path}");
+    }
+}
+
 #[test]
 fn the_letters_of_the_activations_are_named() {
     for language in Language::WORDS {
@@ -290,7 +338,9 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
     }
     used.extend(["speed.film", "speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
     used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
-    used.extend(["failure.start", "failure.panic"].map(str::to_owned)); // www/boot.js
+    // The authors' page; what the page says itself is in www/start.js, with no file but that.
+    let words = ["start", "panic", "reload", "details"];
+    used.extend(words.map(|word| format!("failure.{word}")));
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();
     assert!(
         missing.is_empty(),

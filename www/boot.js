@@ -1,9 +1,10 @@
 // Starts the page: fills it with the reader's language, loads the wasm bundle, and turns whatever
-// goes wrong on the way, or later, into a readable message with a way on.
+// goes wrong on the way, or later, into a readable message with a way on. `start.js` has run before.
 
+const { fromLink, readersLanguage, speak, say, isMislabelled, obstacle } = window.playgroundStart;
+const page = document.documentElement;
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
-const LANGUAGES = ["en", "zh"];
 // <contract> generated: see tests/contract.rs
 const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "link", "destroy"];
 // </contract>
@@ -16,25 +17,6 @@ const started = new Promise((resolve, reject) => ([start, stop] = [resolve, reje
 started.catch(() => {});
 for (const name of METHODS) root[name] = (...args) => started.then(() => root[name](...args));
 
-/** Keys of the link, the reader's hash winning over the author's query. */
-function fromLink(key) {
-  for (const part of [location.hash, location.search]) {
-    const value = new URLSearchParams(part.slice(1).replaceAll("&amp;", "&")).get(key);
-    if (value !== null) return value;
-  }
-  return null;
-}
-
-function readersLanguage() {
-  const wanted = fromLink("lang");
-  if (LANGUAGES.includes(wanted)) return wanted;
-  for (const tag of navigator.languages ?? [navigator.language]) {
-    const language = tag.toLowerCase().split("-")[0];
-    if (LANGUAGES.includes(language)) return language;
-  }
-  return "en";
-}
-
 /** Loads a language and writes it into every element that names a text. */
 async function loadText(language) {
   const response = await fetch(new URL(`locales/${language}.json`, import.meta.url));
@@ -46,8 +28,8 @@ async function loadText(language) {
   for (const element of document.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", text[element.dataset.tLabel] ?? element.ariaLabel);
   }
-  document.documentElement.lang = language === "zh" ? "zh-Hans" : language;
-  document.title = text["page.title"];
+  speak(language);
+  page.removeAttribute("data-wordless");
   return text;
 }
 
@@ -57,14 +39,7 @@ let failed = false;
 function fail(kind, details) {
   if (failed || !document.getElementById("failure")) return;
   failed = true;
-  const message = {
-    start: "The program could not be loaded. Check the connection, then reload.",
-    panic: "The program met an error that it cannot continue from. Your settings are kept in the link.",
-  };
-  document.getElementById("failure-message").textContent = text[`failure.${kind}`] ?? message[kind];
-  document.getElementById("failure-details").textContent = String(details ?? "");
-  document.getElementById("failure-cpu").hidden = fromLink("backend") === "cpu";
-  document.getElementById("failure").hidden = false;
+  say(kind, String(details ?? ""));
   for (const control of root.querySelectorAll(".transport button")) control.disabled = true;
   root.dataset.state = "failed";
   const stopped = new Error("the playground has stopped");
@@ -72,14 +47,6 @@ function fail(kind, details) {
   for (const name of METHODS) root[name] = () => Promise.reject(stopped);
   root.dispatchEvent(new CustomEvent("error", { bubbles: true, detail: { message: String(details) } }));
 }
-
-document.getElementById("failure-reload").addEventListener("click", () => location.reload());
-document.getElementById("failure-cpu").addEventListener("click", () => {
-  const hash = new URLSearchParams(location.hash.slice(1));
-  hash.set("backend", "cpu");
-  location.hash = hash.toString().replaceAll("%2C", ",");
-  location.reload();
-});
 
 // The engine bundle's failures are not the end: the page goes on on the CPU.
 const fromEngine = (error) => /\/engine(_bg)?\.(js|wasm)/.test(String(error?.stack ?? ""));
@@ -111,23 +78,26 @@ function bundle() {
   return ["plain.js", "plain_bg.wasm"].map((file) => `${new URL(file, import.meta.url)}?${version}`);
 }
 
-document.documentElement.dataset.theme = ["light", "dark"].includes(fromLink("theme"))
-  ? fromLink("theme")
-  : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+/** Why the start failed: nobody is told of a wrong type by the error itself. */
+const reason = (script) =>
+  new Promise((then) => isMislabelled(script, (wrong) => then(wrong ? "types" : "start")));
 
-// An iframe never shows what is around the widget.
-document.documentElement.toggleAttribute("data-embed", ["1", "true"].includes(fromLink("embed")));
-
-try {
+/** Loads the program and hands it the page. */
+async function begin() {
   const language = readersLanguage();
-  const [script, wasm] = bundle();
-  const [page] = await Promise.all([
-    import(new URL(script, document.baseURI)),
-    loadText(language),
-  ]);
-  await page.default({ module_or_path: new URL(wasm, document.baseURI) });
-  await page.start({ text, language, readersLanguage, loadText, loadEngine, fail });
+  const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
+  try {
+    const [program] = await Promise.all([import(script), loadText(language)]);
+    await program.default({ module_or_path: wasm });
+    await program.start({ text, language, readersLanguage, loadText, loadEngine, fail });
+  } catch (error) {
+    return fail(await reason(script), error?.stack ?? error);
+  }
+  // From here on the page has the words and panels of the link.
+  page.removeAttribute("data-start");
+  document.getElementById("loading")?.remove();
   start();
-} catch (error) {
-  fail("start", error?.stack ?? error);
 }
+
+if (obstacle) fail(...obstacle);
+else begin();

@@ -1,5 +1,6 @@
 // The widget as an element of any page: an iframe, spoken with in the messages of embed.js. There is
-// no <style> and no style attribute in it, because a page's policy may forbid them.
+// no <style> and no style attribute in it, because a page's policy may forbid them. There are only
+// ASCII characters in this file, because a page in another encoding reads it in its own.
 
 (() => {
 // <contract> generated: see tests/contract.rs
@@ -11,12 +12,14 @@ const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "s
 const NAME = "regression-playground";
 if (customElements.get(NAME)) return;
 
-// The folder of this file. A module is not told, and needs the attribute `src`.
+// The folder of this file. A module is not told, nor is a script inside the page: they need the
+// attribute `src`.
 const HOME = document.currentScript?.src.replace(/[^/]*$/, "");
-const TASKS = { linear: "y = Xw + b", cubic: "y = x³", sine: "y = sin(πx)", step: "y = sign(x)", abs: "y = |x|" };
+const EXAMPLE = `src="https://example.org/${NAME}/"`;
+const TASKS = { linear: "y = Xw + b", cubic: "y = x\u00b3", sine: "y = sin(\u03c0x)", step: "y = sign(x)", abs: "y = |x|" };
 const TEXTS = {
-  en: { title: "Regression playground", start: "Start", loading: "Loading…", failed: "The playground does not answer:" },
-  zh: { title: "回归训练场", start: "开始训练", loading: "加载中…", failed: "训练场没有回应：" },
+  en: { title: "Regression playground", start: "Start", loading: "Loading\u2026", failed: "The playground does not answer:", source: "The element does not know where its playground is. Write the folder of regression-playground.js in it, such as" },
+  zh: { title: "\u56de\u5f52\u8bad\u7ec3\u573a", start: "\u5f00\u59cb\u8bad\u7ec3", loading: "\u52a0\u8f7d\u4e2d\u2026", failed: "\u8bad\u7ec3\u573a\u6ca1\u6709\u56de\u5e94\uff1a", source: "\u8fd9\u4e2a\u5143\u7d20\u4e0d\u77e5\u9053\u8bad\u7ec3\u573a\u5728\u54ea\u91cc\u3002\u8bf7\u5728\u5176\u4e2d\u5199\u4e0a regression-playground.js \u6240\u5728\u7684\u6587\u4ef6\u5939\uff0c\u4f8b\u5982" },
 };
 
 // The page's styles end at .box, whose colour tells by a transition when it changes.
@@ -127,6 +130,7 @@ customElements.define(NAME, class extends HTMLElement {
     if (name === "src" && this.#life) {
       this.#stop();
       this.#kept = null;
+      this.#failed = false;
       this.connectedCallback();
     } else if (value === "eager") {
       this.#load();
@@ -137,7 +141,7 @@ customElements.define(NAME, class extends HTMLElement {
 
   /** The folder of the playground; empty where there is none. */
   get #base() {
-    this.#link.href = this.getAttribute("src")?.replace(/\/*$/, "/") ?? HOME ?? "data:";
+    this.#link.href = this.getAttribute("src")?.replace(/\/*$/, "/") ?? (HOME || "data:");
     return /^(https?|file):/.test(this.#link.href) ? this.#link.href : "";
   }
 
@@ -302,6 +306,7 @@ customElements.define(NAME, class extends HTMLElement {
     this.dataset.state = "failed";
     this.#paint();
     const message = this.#words.textContent;
+    if (!this.#base) console.error(`${NAME}: ${message}`);
     this.#refuse(message);
     this.#dispatch("error", { message });
   }
@@ -330,11 +335,11 @@ customElements.define(NAME, class extends HTMLElement {
 
     const values = RUN_KEYS.filter((key) => this.hasAttribute(key)).map((key) => `${key} = ${this.getAttribute(key).slice(0, 40)}`);
     this.#slot.hidden = this.#failed || !this.childElementCount;
-    this.#image.hidden = this.#failed || !this.#slot.hidden || values.length || !(task in TASKS);
+    this.#image.hidden = this.#failed || !this.#slot.hidden || values.length || !(task in TASKS) || !this.#base;
     this.#words.hidden = !this.#slot.hidden || !this.#image.hidden;
-    this.#link.textContent = this.#base || "src = ?";
+    this.#link.textContent = this.#base;
     if (!this.#image.hidden) this.#image.src = `${this.#base}posters/${task}.svg`;
-    this.#words.replaceChildren(...(this.#failed ? [texts.failed, " ", this.#link] : [[TASKS[task] ?? task, ...values].join(", ")]));
+    this.#words.replaceChildren(...(this.#failed ? (this.#base ? [texts.failed, " ", this.#link] : [texts.source, " ", EXAMPLE]) : [[TASKS[task] ?? task, ...values].join(", ")]));
   }
 });
 })();

@@ -32,6 +32,29 @@ test("hostile styles do not reach it", async ({ page, host }) => {
   await call(page, "runTo", 2);
 });
 
+for (const encoding of ["gbk", "shift_jis", "none"]) {
+  test(`its words are right in a page in another encoding (${encoding})`, async ({ page, hosts, script }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, "connection", { get: () => ({ saveData: true }) });
+    });
+    // Many servers do not say in what encoding a script is: then it is the page's.
+    await page.route(script, async (route) => {
+      const body = await (await route.fetch()).body();
+      await route.fulfill({ contentType: "text/javascript", body });
+    });
+    const type = encoding === "none" ? "text/html" : `text/html; charset=${encoding}`;
+    const body = `<title>Host</title><script src="${script}" defer></script><${NAME} lang="zh" task="sine"></${NAME}>`;
+    await page.goto(hosts.add(body, { "Content-Type": type }));
+    // A page that names none is in the one of western Europe.
+    const read = { gbk: "GBK", shift_jis: "Shift_JIS", none: "windows-1252" };
+    expect(await page.evaluate(() => document.characterSet)).toBe(read[encoding]);
+    await expect(page.getByRole("button", { name: "开始训练: 回归训练场, y = sin(πx)" })).toBeVisible();
+    await page.getByRole("button").click();
+    await reaches(page, "ready");
+    await expect(page.frameLocator("iframe").locator("#play-label")).toHaveText(/训练|播放|开始/);
+  });
+}
+
 test("what the author hides is hidden, by the attribute and by styles", async ({ page, host }) => {
   await host(`<${NAME} id="a" hidden></${NAME}><${NAME} id="b" style="display: none"></${NAME}><${NAME} id="c" style="visibility: hidden"></${NAME}>`);
   await expect(element(page, "#c").locator("button")).toHaveCount(1);

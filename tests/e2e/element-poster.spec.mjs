@@ -133,11 +133,36 @@ test.describe("an address without a playground", () => {
   });
 });
 
-test("an address that is none, or a script's, is never opened", async ({ page, hosts, script }) => {
-  const head = `<script type="module" src="${script}"></script>`;
-  const odd = [`src="javascript:alert(1)"`, `src="data:text/html,x"`, ""];
-  await page.goto(hosts.add(html(odd.map((src) => `<${NAME} loading="eager" ${src}></${NAME}>`).join(""), head)));
-  await expect(page.locator(`${NAME}[data-state="failed"]`)).toHaveCount(odd.length);
-  await expect(page.locator("iframe")).toHaveCount(0);
-  await expect(page.getByText("The playground does not answer: src = ?")).toHaveCount(odd.length);
+test.describe("an element that cannot know its playground", () => {
+  const SAYS = 'Write the folder of regression-playground.js in it, such as src="https://example.org/regression-playground/"';
+  test.use({ expectedErrors: /^console: regression-playground: / });
+
+  test("opens no address that is none, or a script's", async ({ page, hosts, script }) => {
+    const head = `<script type="module" src="${script}"></script>`;
+    const odd = [`src="javascript:alert(1)"`, `src="data:text/html,x"`, ""];
+    await page.goto(hosts.add(html(odd.map((src) => `<${NAME} loading="eager" ${src}></${NAME}>`).join(""), head)));
+    await expect(page.locator(`${NAME}[data-state="failed"]`)).toHaveCount(odd.length);
+    await expect(page.locator("iframe")).toHaveCount(0);
+    await expect(page.getByText(SAYS)).toHaveCount(odd.length);
+  });
+
+  test("says what to write, to the reader and in the console", async ({ page, hosts, request, script }) => {
+    const source = await (await request.get(script)).text();
+    const heard = [];
+    page.on("console", (message) => heard.push(message.text()));
+    for (const [kind, head] of [
+      ["a module", `<script type="module" src="${script}"></script>`],
+      ["a script in the page", `<script>${source}</script>`],
+      ["a module in the page", `<script type="module">${source}</script>`],
+    ]) {
+      heard.length = 0;
+      await page.goto(hosts.add(html(`<${NAME}></${NAME}><${NAME} id="zh" lang="zh"></${NAME}>`, head)));
+      await expect(page.getByText(SAYS), kind).toBeVisible();
+      await expect(element(page, "#zh").getByText("请在其中写上")).toContainText('src="https://example.org/regression-playground/"');
+      expect(heard.filter((words) => words.includes(SAYS)), kind).toHaveLength(1);
+    }
+    // Written in it, it works.
+    await element(page, `${NAME}:not(#zh)`).evaluate((it, src) => it.setAttribute("src", src), new URL(".", script).href);
+    await reaches(page, "ready", `${NAME}:not(#zh)`);
+  });
 });

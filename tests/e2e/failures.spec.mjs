@@ -10,10 +10,10 @@ const LINK = "#task=cubic&seed=7";
 const failure = (page) => page.getByRole("alert");
 
 /** The message is there, for eyes and for others, and nothing else can be pressed. */
-async function stopped(page, message) {
+async function stopped(page, message, title = "The playground has stopped") {
   await reaches(page, "failed", 20_000);
   await expect(failure(page)).toBeVisible();
-  await expect(failure(page)).toContainText("The playground has stopped");
+  await expect(failure(page).getByRole("heading")).toHaveText(title);
   await expect(page.locator("#failure-message")).toHaveText(message);
   await expect(page.locator("#failure-message")).not.toContainText(/wasm|undefined|TypeError/);
   const buttons = await page.locator(".transport button").all();
@@ -62,7 +62,7 @@ for (const [file, pattern, how] of [
     });
     await page.route(pattern, how);
     await page.goto(`./${LINK}`);
-    await stopped(page, /could not be loaded/);
+    await stopped(page, /could not be loaded/, "The playground could not start");
     expect(await page.evaluate(() => window.errors)).toBe(1);
     await tellsCallers(page);
     await page.unroute(pattern);

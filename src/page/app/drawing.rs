@@ -1,9 +1,11 @@
 //! What the widget draws in a frame, and in which colours.
 
+use std::rc::Rc;
+
 use super::App;
 use super::act::seconds;
 use crate::core::transport::Status;
-use crate::page::dom::{document, window};
+use crate::page::dom::{document, now, window};
 use crate::page::panels::{Panels, Scene};
 use crate::view::theme::{Theme, hex};
 
@@ -33,7 +35,7 @@ impl App {
     pub(in crate::page) fn draw(&self, time: f64) {
         let fresh = self.fresh.take();
         let mark = self.with_scene(|panels, scene| {
-            panels.draw(scene, fresh);
+            panels.draw(scene, fresh, self.printing.get());
             let moving = scene.status == Status::Running || scene.ghost_grows;
             if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
@@ -44,6 +46,21 @@ impl App {
         if let Some(Some(status)) = mark {
             self.mark(status);
         }
+    }
+
+    /// Draws everything for paper, or for the screen again. At once: the browser takes the page as it
+    /// is when its event ends.
+    pub(super) fn print(self: &Rc<Self>, printing: bool) {
+        if self.is_gone() || self.printing.replace(printing) == printing {
+            return;
+        }
+        self.show_page_settings();
+        self.last_words.set(0.0);
+        self.fresh.set(true);
+        self.draw(now());
+        self.print_many();
+        // What goes on meanwhile is drawn as before.
+        self.redraw();
     }
 
     /// Marks in the browser's timeline when the first fit is drawn, and when each finished one is.

@@ -47,6 +47,8 @@ pub struct App {
     pub(super) root: HtmlElement,
     text: RefCell<Text>,
     theme: Cell<Theme>,
+    /// Whether the page is put on paper, where every theme is light and nothing is out of view.
+    printing: Cell<bool>,
     state: Guard<State>,
     trainer: Trainer,
     /// When the last frame was, the last words were written and the last `epoch` event was sent, in
@@ -97,6 +99,7 @@ impl App {
             text: RefCell::new(host.texts()),
             host,
             theme: Cell::new(colors()),
+            printing: Cell::new(false),
             state: Guard::new(state),
             trainer: Trainer::default(),
             last_frame: Cell::new(now()),
@@ -224,6 +227,12 @@ impl App {
         on(&by_id::<HtmlElement>("copy-link"), "click", |app| {
             app.copy_link();
         });
+        on(&window(), "beforeprint", |app| app.print(true));
+        on(&window(), "afterprint", |app| app.print(false));
+        // Some browsers tell of paper by the query alone.
+        if let Ok(Some(paper)) = window().match_media("print") {
+            on(&paper, "change", |app| app.print(prefers("print")));
+        }
         if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
             on(&dark, "change", |app| {
                 app.show_page_settings();

@@ -78,11 +78,12 @@ impl App {
             return;
         };
         let page = document().document_element().expect("a page has a root");
-        let dark = match experiment.theme {
+        let wished = match experiment.theme {
             Theme::Dark => true,
             Theme::Light => false,
             Theme::Auto => prefers("(prefers-color-scheme: dark)"),
         };
+        let dark = wished && !self.printing.get();
         attribute(&page, "data-theme", if dark { "dark" } else { "light" });
         let _ = page.toggle_attribute_with_force("data-embed", experiment.embed);
         let _ = page.toggle_attribute_with_force("data-chosen", !experiment.show.is_empty());

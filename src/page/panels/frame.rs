@@ -81,11 +81,11 @@ impl PanelFrame {
         }
     }
 
-    /// Draws the picture while it is in view, and writes its numbers.
-    pub(super) fn draw(&self, scene: &Scene, fresh: bool) {
+    /// Draws the picture while it is in view, or with `always`, and writes its numbers.
+    pub(super) fn draw(&self, scene: &Scene, fresh: bool, always: bool) {
         let drawn = match self.content.borrow().as_ref() {
             None => Ok(()),
-            Some(content) => content.draw(scene, fresh),
+            Some(content) => content.draw(scene, fresh, always),
         };
         if let Err(failure) = drawn {
             self.fail(scene, &failure);
@@ -123,11 +123,11 @@ impl Content {
         self.panel.renew(scene);
     }
 
-    fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
+    fn draw(&self, scene: &Scene, fresh: bool, always: bool) -> Result<(), Failure> {
         if fresh {
             self.stale.set(true);
         }
-        if self.in_view.get() == Some(false) {
+        if self.in_view.get() == Some(false) && !always {
             return Ok(());
         }
         if !self.renewed.get() {

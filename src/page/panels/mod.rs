@@ -167,11 +167,11 @@ impl Panels {
         self.frames.iter().for_each(|frame| frame.renew(scene));
     }
 
-    /// Draws a frame.
-    pub(super) fn draw(&self, scene: &Scene, fresh: bool) {
+    /// Draws a frame, with `all` what is out of view as well.
+    pub(super) fn draw(&self, scene: &Scene, fresh: bool, all: bool) {
         self.frames
             .iter()
-            .for_each(|frame| frame.draw(scene, fresh));
+            .for_each(|frame| frame.draw(scene, fresh, all));
     }
 
     /// Writes words and lists.

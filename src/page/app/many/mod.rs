@@ -112,6 +112,14 @@ impl App {
         self.many.request();
     }
 
+    /// Draws the runs at once, wherever they are, and again in a frame.
+    pub(in crate::page) fn print_many(&self) {
+        self.many.fresh.set(true);
+        let playing = self.read(|state| state.status() == Status::Running);
+        self.draw_many(playing == Some(true));
+        self.redraw_many();
+    }
+
     /// Sleeps while nobody can see the runs, and goes on then.
     pub(in crate::page) fn set_many_pace(&self, pace: Pace) {
         if let Some(frames) = self.many.frames.get() {
@@ -311,7 +319,8 @@ impl App {
         if due {
             panel.tell(&self.many_progress(&text, &experiment, job.as_ref(), playing));
         }
-        if self.many.in_view.get() != Some(false) && self.many.failure.borrow().is_none() {
+        let seen = self.many.in_view.get() != Some(false) || self.printing.get();
+        if seen && self.many.failure.borrow().is_none() {
             let due = due || self.many.missed.take();
             if let Err(failure) = panel.draw(&scene, due) {
                 self.fail_many(&text, &failure);
