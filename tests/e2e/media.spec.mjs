@@ -1,6 +1,6 @@
 // Colours that the reader's system sets, and paper: what a colour says is said all the same.
 
-import { call, drawn, expect, open, pixels, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, open, openPanel, pixels, reaches, test } from "./support/page.mjs";
 
 const style = (page, selector, name, pseudo) =>
   page.locator(selector).first().evaluate((it, [property, part]) => getComputedStyle(it, part).getPropertyValue(property), [name, pseudo]);
@@ -37,7 +37,7 @@ for (const colorScheme of ["light", "dark"]) {
       const chosen = `.lesson[aria-pressed="true"]`;
       const other = `.lesson[aria-pressed="false"]`;
       expect(await style(page, chosen, "background-color")).not.toBe(await style(page, other, "background-color"));
-      expect(await style(page, `${chosen} strong`, "color")).not.toBe(await style(page, `${other} strong`, "color"));
+      expect(await style(page, `${chosen} [data-t]`, "color")).not.toBe(await style(page, `${other} [data-t]`, "color"));
       // What is done and what is not are different, and the bar has an edge.
       const bar = await page.locator("#progress").evaluate((it) => {
         const probe = document.createElement("i");
@@ -49,6 +49,9 @@ for (const colorScheme of ["light", "dark"]) {
       });
       expect(bar[0]).not.toBe(bar[1]);
       expect(bar[2]).toBe("solid");
+      const tab = (selected) => `.tab[aria-selected="${selected}"]`;
+      expect(await style(page, tab(true), "background-color")).not.toBe(await style(page, tab(false), "background-color"));
+      await openPanel(page, "batch");
       await call(page, "seek", 10);
       await call(page, "step", "batch");
       await expect(page.locator("#batches [aria-current]")).toHaveCount(1);
@@ -81,7 +84,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("paper gets the pictures at once, also those out of view", async ({ page }) => {
-  await page.setViewportSize({ width: 1280, height: 300 });
+  await page.setViewportSize({ width: 390, height: 300 });
   await open(page, "#task=cubic&theme=dark");
   await call(page, "runTo", 50);
   // What the browser does when it prints, within one task: it takes the page as it is then.
@@ -105,7 +108,12 @@ test("paper gets the pictures at once, also those out of view", async ({ page })
 test("paper has words, numbers and legends, and nothing to press", async ({ page }) => {
   await open(page, "#task=cubic&lr=0.05");
   await call(page, "runTo", 50);
+  await openPanel(page, "batch");
   await page.emulateMedia({ media: "print" });
+  // The open panel has its name, though the tab that said it is gone.
+  await expect(page.getByRole("tab")).toHaveCount(0);
+  expect((await page.locator("#batch-title").boundingBox()).height).toBeGreaterThan(10);
+  await expect(page.locator("#batch-words")).toBeVisible();
   for (const id of ["fit-chart", "fit-words", "loss-chart", "loss-words", "epoch", "loss"]) {
     await expect(page.locator(`#${id}`), id).toBeVisible();
   }

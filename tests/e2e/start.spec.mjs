@@ -155,6 +155,7 @@ test.describe("while it loads", () => {
     release();
     await reaches(page, "ready");
     expect((await seen(page)).chosen).toBe(1);
+    await page.locator("#tab-guide").click();
     await expect(page.locator("#guide-text")).toHaveText(HAN);
   });
 
