@@ -1,6 +1,9 @@
 // The layout: nothing scrolls sideways, nothing jumps, nothing moves by itself
 // for those who asked for stillness.
 
+import { chromium } from "@playwright/test";
+
+import { findChromium, QUIET } from "./support/chromium.mjs";
 import { call, data, drawn, expect, open, reaches, test } from "./support/page.mjs";
 
 /** Where everything stands, by a name that can be read in a report. */
@@ -90,6 +93,49 @@ for (const [name, link, height] of [
     for (let width = 320; width <= 1240; width += 20) {
       await page.setViewportSize({ width, height });
       expect(await covered(page), `${width} pixels wide`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), "sideways").toBeLessThanOrEqual(width);
+    }
+  });
+}
+
+// Everything that is measured in letters grows with them, the widths of the layout too.
+for (const size of [24, 32]) {
+  for (const [width, height] of [[1280, 720], [390, 844]]) {
+    test(`letters of ${size} pixels cover nothing, ${width} wide`, async ({ baseURL }) => {
+      const browser = await chromium.launch({
+        executablePath: findChromium(), args: [...QUIET, `--blink-settings=defaultFontSize=${size}`],
+      });
+      try {
+        const page = await browser.newPage({ baseURL, viewport: { width, height }, locale: "en-US" });
+        for (const link of ["#task=cubic", "#lang=zh"]) {
+          await page.goto("about:blank");
+          await open(page, link);
+          await call(page, "runTo", 20);
+          expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe(`${size}px`);
+          expect(await covered(page), link).toEqual([]);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth), "sideways").toBeLessThanOrEqual(width);
+        }
+      } finally {
+        await browser.close();
+      }
+    });
+  }
+}
+
+/** The room between letters, words and lines that a reader may ask for (WCAG 1.4.12). */
+const SPACING = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
+  p { margin-bottom: 2em !important }`;
+
+for (const [width, height] of [[1280, 720], [390, 844], [320, 256]]) {
+  test(`with more room between letters nothing covers anything, ${width} wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    for (const link of ["#task=cubic", "#lang=zh"]) {
+      await page.goto("about:blank");
+      await open(page, link);
+      await page.addStyleTag({ content: SPACING });
+      await call(page, "runTo", 20);
+      await drawn(page);
+      expect(await covered(page), link).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), "sideways").toBeLessThanOrEqual(width);
     }
   });
