@@ -9,6 +9,7 @@ pub mod loss;
 pub mod many;
 pub mod plot;
 pub mod poster;
+pub mod qr;
 pub mod refused;
 pub mod scale;
 pub mod snippet;

@@ -16,6 +16,7 @@ mod opening;
 #[path = "../support/page.rs"]
 mod page;
 mod settings;
+mod share;
 mod transport;
 
 use page::{Make, Page};

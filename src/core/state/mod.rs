@@ -6,13 +6,14 @@
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
 //! settings asks for, `ghost` when a ghost is wanted, `challenge` whether the goal is met, `news`
-//! what the world has to be told.
+//! what the world has to be told, `share` the link of what is seen.
 
 mod challenge;
 mod film;
 mod ghost;
 mod news;
 mod settings;
+mod share;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -20,6 +21,7 @@ use std::rc::Rc;
 pub use self::challenge::Verdict;
 pub use self::film::Move;
 pub use self::news::News;
+pub use self::share::Shared;
 
 use self::film::Film;
 use self::news::Told;

@@ -4,7 +4,7 @@
 //!
 //! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
 //! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`many`] the many runs and [`life`] sleep and end.
+//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`many`] the many runs and [`life`] sleep and end.
 
 mod act;
 mod device;
@@ -13,6 +13,7 @@ mod life;
 mod many;
 mod run;
 mod settings;
+mod share;
 mod tell;
 mod trainer;
 
@@ -186,6 +187,7 @@ impl App {
         self.make_controls();
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
+        self.place_share();
         self.show_page_settings();
         self.renew(true);
         self.show_challenge();
@@ -223,6 +225,12 @@ impl App {
         });
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {
             app.act(Intent::Defaults);
+        });
+        on(&by_id::<HtmlElement>("share"), "click", |app| {
+            app.open_share();
+        });
+        on(&by_id::<HtmlElement>("share-close"), "click", |app| {
+            app.close_share();
         });
         on(&by_id::<HtmlElement>("copy-link"), "click", |app| {
             app.copy_link();

@@ -3,9 +3,8 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::drawing::colors;
@@ -13,7 +12,7 @@ use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
 use crate::core::state::Intent;
-use crate::page::dom::{all, attribute, by_id, document, property, window, write};
+use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::objects;
 use crate::view::{describe, refused};
 
@@ -41,34 +40,6 @@ impl App {
             link
         } else {
             format!("{link}#{hash}")
-        }
-    }
-
-    /// Copies the link, and says what it does not repeat.
-    pub(super) fn copy_link(self: &Rc<Self>) {
-        let (link, app) = (self.link(), self.clone());
-        spawn_local(async move {
-            let copied = match clipboard(&link) {
-                Some(writing) => JsFuture::from(writing).await.is_ok(),
-                None => false,
-            };
-            let text = app.text.borrow();
-            let key = if copied { "copy.done" } else { "copy.here" };
-            let edits = app.read(|state| describe::edits(&text, state.recording()));
-            let words = text.fill(
-                key,
-                &[("link", &link), ("edits", &edits.unwrap_or_default())],
-            );
-            if !app.is_gone() {
-                write(&by_id("link-words"), words.trim_end());
-            }
-        });
-    }
-
-    /// What was said of a copied link is not true of another run or link.
-    pub(super) fn forget_copy(&self) {
-        if !self.is_gone() {
-            write(&by_id("link-words"), "");
         }
     }
 
@@ -107,6 +78,7 @@ impl App {
             &summary,
             &describe::settings(&self.text.borrow(), &experiment),
         );
+        self.show_ways_to_author();
         self.show_many();
     }
 
@@ -190,13 +162,6 @@ impl App {
             objects::dispatch(&self.root, "notice", &[("message", message.into())]);
         }
     }
-}
-
-/// Writes to the clipboard, where the browser and the frame have one.
-fn clipboard(words: &str) -> Option<Promise> {
-    let clipboard = property(&window().navigator(), "clipboard")?;
-    let write: Function = property(&clipboard, "writeText")?.dyn_into().ok()?;
-    write.call1(&clipboard, &words.into()).ok()?.dyn_into().ok()
 }
 
 /// Gives the focus back to a control that was made anew.

@@ -127,7 +127,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
-        Name::Settings | Name::Many | Name::Device => return None,
+        Name::Settings | Name::Many | Name::Device | Name::Share => return None,
         Name::Network
         | Name::Surface
         | Name::Code
