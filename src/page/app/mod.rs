@@ -4,11 +4,13 @@
 //!
 //! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
 //! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`many`] the many runs and [`life`] sleep and end.
+//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`left`] the way back,
+//! [`many`] the many runs and [`life`] sleep and end.
 
 mod act;
 mod device;
 mod drawing;
+mod left;
 mod life;
 mod many;
 mod run;
@@ -123,6 +125,7 @@ impl App {
         });
         app.assemble();
         app.report(&problems);
+        app.come_back();
         app.choose_device();
         app
     }
@@ -226,6 +229,7 @@ impl App {
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {
             app.act(Intent::Defaults);
         });
+        on(&window(), "pagehide", |app| app.leave());
         on(&by_id::<HtmlElement>("share"), "click", |app| {
             app.open_share();
         });

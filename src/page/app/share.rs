@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::App;
 use crate::core::state::Shared;
-use crate::page::dom::{attribute, by_id, make, property, window, write};
+use crate::page::dom::{attribute, by_id, document, make, property, window, write};
 use crate::view::author::taking_over;
 use crate::view::{describe, qr};
 
@@ -148,7 +148,18 @@ fn call(element: &Element, method: &str) -> bool {
 
 /// Writes to the clipboard, where the browser and the frame have one.
 fn clipboard(words: &str) -> Option<Promise> {
+    // Chromium writes an error into the console where a frame's host has not allowed it.
+    let policy = property(&document(), "featurePolicy");
+    let asked = policy.and_then(|it| ask(&it, "allowsFeature", "clipboard-write"));
+    if asked.is_some_and(|allowed| allowed.is_falsy()) {
+        return None;
+    }
     let clipboard = property(&window().navigator(), "clipboard")?;
-    let write: Function = property(&clipboard, "writeText")?.dyn_into().ok()?;
-    write.call1(&clipboard, &words.into()).ok()?.dyn_into().ok()
+    ask(&clipboard, "writeText", words)?.dyn_into().ok()
+}
+
+/// What a method of an object answers to a word, where there is such a method.
+fn ask(object: &JsValue, method: &str, word: &str) -> Option<JsValue> {
+    let method: Function = property(object, method)?.dyn_into().ok()?;
+    method.call1(object, &word.into()).ok()
 }
