@@ -171,6 +171,8 @@ pub enum Spot {
     Side,
     /// In the strip below it, where one panel is open at a time.
     Strip,
+    /// In the bar at the top; in a frame, which has none, on the stage.
+    Bar,
 }
 
 impl Panel {
@@ -193,6 +195,7 @@ impl Panel {
             | Self::Units
             | Self::Hand
             | Self::Log => Spot::Strip,
+            Self::Share => Spot::Bar,
         }
     }
 }

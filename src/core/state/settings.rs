@@ -184,7 +184,7 @@ impl State {
     /// Opens a panel where one of several is open. What is on the stage is always there.
     pub(super) fn open(&mut self, effects: &mut Vec<Effect>, panel: Panel) {
         match panel.spot() {
-            Spot::Stage => return,
+            Spot::Stage | Spot::Bar => return,
             Spot::Side => self.looks.side = panel,
             Spot::Strip => {
                 let first = self.experiment.first_in_strip() == Some(panel);

@@ -36,6 +36,7 @@ impl App {
         if !call(&dialog, "showModal") {
             attribute(&dialog, "open", "");
         }
+        let _ = by_id::<HtmlElement>("copy-link").focus();
         self.copy_link();
     }
 
