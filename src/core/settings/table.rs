@@ -169,7 +169,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "loss",
         group: Group::Training,
-        rank: Rank::First(7),
+        rank: Rank::First(6),
         input: choice(Loss::WORDS),
         quantity: None,
         decides: Decides::Numbers,
@@ -193,7 +193,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Momentum.word(),
         group: Group::Training,
-        rank: Rank::First(6),
+        rank: Rank::First(7),
         input: Input::of(Quantity::Momentum.range()),
         quantity: Some(Quantity::Momentum),
         decides: Decides::Numbers,

@@ -63,11 +63,10 @@ impl App {
             }
             Effect::TellSettings => self.tell_place(),
             Effect::Report(problems) => self.report(&problems),
-            Effect::Mark(key, right) => {
-                let (controls, text) = (self.controls.borrow(), self.text.borrow());
-                controls.mark(key, !right);
-                self.read(|state| controls.restore(key, state.experiment(), &text));
-            }
+            Effect::Right(key) => self.controls.borrow().restore(key),
+            Effect::Wrong(key, value) => self.explain(key, value),
+            Effect::ForgetMistakes => self.controls.borrow().restore_all(),
+            Effect::ShowFolds => self.show_folds(),
             Effect::ShowChallenge => self.show_challenge(),
         }
     }

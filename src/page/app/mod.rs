@@ -23,7 +23,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
-use super::controls::{Controls, OnChange};
+use super::controls::{Controls, Folds, OnChange};
 use super::delay::Delay;
 use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
@@ -62,6 +62,7 @@ pub struct App {
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
     controls: RefCell<Controls>,
+    folds: RefCell<Folds>,
     notices: Notices,
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
@@ -109,6 +110,7 @@ impl App {
             drawn_status: Cell::new(None),
             fresh: Cell::new(true),
             controls: RefCell::default(),
+            folds: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
@@ -195,12 +197,19 @@ impl App {
 
     fn make_controls(self: &Rc<Self>) {
         let ask = self.callback(|app, intent| app.act(intent));
+        let change = ask.clone();
         let on_change: OnChange =
-            Rc::new(move |key, value| ask(Intent::Change(key, value.to_owned())));
+            Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())));
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
-        self.read(|state| controls.show(state.experiment(), &text));
+        self.read(|state| {
+            controls.show(state.experiment(), &text);
+            controls.take_over(&self.controls.borrow(), state.experiment(), &text);
+        });
         self.controls.replace(controls);
+        // Some of what can be folded belongs to the controls.
+        self.folds.replace(Folds::new(&ask));
+        self.show_folds();
     }
 
     fn listen(self: &Rc<Self>) {
