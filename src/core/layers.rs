@@ -20,6 +20,15 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// Whether layers stand at other places after it.
+    #[must_use]
+    pub const fn moves(self) -> bool {
+        match self {
+            Self::Add | Self::Activation(..) => false,
+            Self::Remove(_) | Self::Up(_) | Self::Down(_) => true,
+        }
+    }
+
     /// The hidden layers after the change; `None` where it is not possible.
     #[must_use]
     pub fn of(self, hidden: &Hidden) -> Option<Hidden> {

@@ -69,12 +69,7 @@ impl Typed {
             let count = count.ok_or(wrong_count)?;
             let room = f64::from(u32::MAX) - from + 1.0;
             if count > room {
-                // One seed alone is no sweep: the first one is too great then.
-                return Err(if room < 2.0 {
-                    (Part::From, Mistake::Seeds(room as u32))
-                } else {
-                    (Part::Count, Mistake::Seeds(room as u32))
-                });
+                return Err((Part::From, Mistake::Seeds(room as u32)));
             }
             let axis = Axis::new(quantity, from, from + count - 1.0, count as usize);
             return axis.map_err(|_| wrong_count);
@@ -155,7 +150,7 @@ mod tests {
             (
                 "seed:64",
                 ["4294967290", "", "7"],
-                (Part::Count, Mistake::Seeds(6)),
+                (Part::From, Mistake::Seeds(6)),
             ),
             (
                 "seed:64",

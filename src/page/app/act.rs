@@ -63,7 +63,7 @@ impl App {
             }
             Effect::TellSettings => self.tell_place(),
             Effect::Report(problems) => self.report(&problems),
-            Effect::Right(key) => self.controls.borrow().restore(key),
+            Effect::Right(key) => self.controls.borrow().right(key),
             Effect::Wrong(key, value) => self.explain(key, value),
             Effect::ForgetMistakes => self.controls.borrow().restore_all(),
             Effect::ShowFolds => self.show_folds(),

@@ -21,7 +21,7 @@ impl Author {
         let taken = self.setup.borrow_mut().change(setting.key, value).is_some();
         if taken {
             self.renew();
-            self.controls.restore(setting.key);
+            self.controls.right(setting.key);
         } else {
             let setup = self.setup.borrow();
             self.controls

@@ -37,8 +37,9 @@ impl Entry {
         input.set_autocomplete("off");
         attribute(&input, "spellcheck", "false");
         attribute(&input, "enterkeyhint", "done");
-        let source = input.clone();
-        let typed = Listener::new(&input, "change", move |_| on_typed(&source.value()));
+        let on_typed = Rc::new(on_typed);
+        let (source, when_typed) = (input.clone(), on_typed.clone());
+        let typed = Listener::new(&input, "change", move |_| when_typed(&source.value()));
         let inner = Rc::new(Inner {
             described: input.get_attribute("aria-describedby"),
             input,
@@ -54,6 +55,8 @@ impl Entry {
                 event.prevent_default();
                 event.stop_propagation();
                 own.restore();
+                // As if it had been typed: others may follow from what stands here.
+                on_typed(&own.input.value());
             }
         });
         Self {

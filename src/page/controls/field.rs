@@ -160,6 +160,14 @@ impl Field {
         }
     }
 
+    /// What was typed is taken.
+    pub(super) fn right(&self) {
+        match &self.body {
+            Body::Layers(layers) => layers.right(),
+            Body::Text(..) | Body::Select(..) | Body::Toggle(..) => self.restore(),
+        }
+    }
+
     /// Shows the value that holds, whatever was typed.
     pub(super) fn restore(&self) {
         if let Body::Layers(layers) = &self.body {
@@ -313,7 +321,7 @@ fn entry(
         Input::Numbers
         | Input::Layers
         | Input::Panels
-            | Input::Panel
+        | Input::Panel
         | Input::Sweep
         | Input::Challenge
         | Input::Epoch => (None, true),

@@ -134,12 +134,24 @@ impl Layers {
         self.text.restore();
     }
 
+    /// The layers were taken: what still is wrong is another row.
+    pub(super) fn right(&self) {
+        for row in self.rows.iter() {
+            if width(&row.width.typed()).is_some() {
+                row.width.restore();
+            }
+        }
+        if self.text.typed().parse::<Hidden>().is_ok() {
+            self.text.restore();
+        }
+    }
+
     /// Says what is wrong with the layer that was typed last, or with the text.
     pub(super) fn explain(&self, setting: &Setting, experiment: &Experiment, text: &Text) {
         let mut found = false;
         for row in self.rows.iter().filter(|row| !row.element.hidden()) {
             let typed = row.width.typed();
-            if Quantity::Width.parse(typed.trim()).is_none() {
+            if width(&typed).is_none() {
                 let allowed = refused::allowed(text, &of_quantity(Quantity::Width));
                 row.width
                     .explain(&refused::at_field(text, &allowed, &typed));
@@ -193,7 +205,8 @@ impl Row {
         let remove = icon("remove", "✕", "layers.remove");
         let (own, on_change) = (hidden.clone(), on_change.clone());
         let width = Entry::new(width_input.clone(), element.clone().into(), move |typed| {
-            on_change(setting.key, &with_width(&own.borrow(), layer, typed));
+            let layers = with_width(&own.borrow(), layer, typed);
+            on_change(setting.key, &layers);
         });
         refill(
             &element,
@@ -215,6 +228,11 @@ impl Row {
             remove,
         }
     }
+}
+
+/// The units of a layer as they are typed.
+fn width(typed: &str) -> Option<f64> {
+    Quantity::Width.parse(typed.trim())
 }
 
 /// The layers as a text, with the width of one of them as it was typed.
@@ -243,8 +261,10 @@ fn editor(
     Rc::new(move |edit| {
         let after = edit.of(&hidden.borrow());
         if let Some(after) = &after {
-            // What was typed wrong would stand at another layer.
-            rows.iter().for_each(|row| row.width.restore());
+            if edit.moves() {
+                // What was typed wrong would stand at another layer.
+                rows.iter().for_each(|row| row.width.restore());
+            }
             on_change(setting.key, &after.to_string());
         }
         after.is_some()

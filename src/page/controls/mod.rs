@@ -70,9 +70,9 @@ impl Controls {
             .for_each(|field| field.show(experiment, text));
     }
 
-    /// Shows in the control of a setting the value that holds, whatever was typed.
-    pub(super) fn restore(&self, key: &str) {
-        self.of(key).for_each(Field::restore);
+    /// What was typed into the control of a setting is taken: it shows the value that holds.
+    pub(super) fn right(&self, key: &str) {
+        self.of(key).for_each(Field::right);
     }
 
     /// Shows everywhere the value that holds, whatever was typed.

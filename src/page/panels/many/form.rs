@@ -1,6 +1,7 @@
 //! The controls of many runs: what varies, over which range, and how many values of it. What is
 //! wrong is said at its field.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
@@ -30,6 +31,8 @@ struct Fields {
     from: Entry,
     to: Entry,
     count: Entry,
+    /// The axis that was shown last.
+    held: Cell<Option<Axis>>,
     _listener: Listener,
 }
 
@@ -63,13 +66,32 @@ impl Form {
         self.shape
             .set_value(if starts { STARTS } else { shape.word() });
         let axes = [Some(first), scene.sweep.second()];
-        for (fields, axis) in self.axes.iter().zip(axes) {
+        for ((fields, axis), second) in self.axes.iter().zip(axes).zip([false, true]) {
             fields.section.set_hidden(axis.is_none());
             attribute(&fields.section, "data-shape", shape.word());
             match axis {
+                Some(axis) if self.keeps(scene, second, axis) => {}
                 Some(axis) => fields.show(scene, axis),
                 None => fields.restore(),
             }
+        }
+    }
+
+    /// Whether what was typed wrong stays, because the axis is the same. It is then said anew: the
+    /// language or the other axis may be another one.
+    fn keeps(&self, scene: &ManyScene, second: bool, axis: Axis) -> bool {
+        let fields = &self.axes[usize::from(second)];
+        let same = fields.held.replace(Some(axis)) == Some(axis);
+        if !same || !fields.is_wrong() {
+            return false;
+        }
+        let typed = fields.typed();
+        match typed.on(scene.sweep, second) {
+            Err(wrong) => {
+                self.explain(scene.text, second, axis.quantity(), wrong);
+                true
+            }
+            Ok(_) => false,
         }
     }
 
@@ -79,15 +101,15 @@ impl Form {
         text: &Text,
         second: bool,
         quantity: Quantity,
-        part: Part,
-        wrong: Mistake,
+        (part, wrong): (Part, Mistake),
     ) {
         let fields = &self.axes[usize::from(second)];
-        let entry = match part {
-            Part::From => &fields.from,
-            Part::To => &fields.to,
-            Part::Count => &fields.count,
+        let [entry, others @ ..] = match part {
+            Part::From => [&fields.from, &fields.to, &fields.count],
+            Part::To => [&fields.to, &fields.from, &fields.count],
+            Part::Count => [&fields.count, &fields.from, &fields.to],
         };
+        others.into_iter().for_each(Entry::right);
         entry.explain(&mistake(text, quantity, &entry.typed(), wrong));
     }
 
@@ -99,9 +121,7 @@ impl Form {
 
     /// Whether anything that was typed is wrong.
     pub(super) fn is_wrong(&self) -> bool {
-        self.axes
-            .iter()
-            .any(|fields| fields.entries().iter().any(|entry| entry.is_wrong()))
+        self.axes.iter().any(Fields::is_wrong)
     }
 }
 
@@ -131,8 +151,18 @@ impl Fields {
             from,
             to,
             count,
+            held: Cell::default(),
             _listener: listener,
         }
+    }
+
+    fn is_wrong(&self) -> bool {
+        self.entries().into_iter().any(Entry::is_wrong)
+    }
+
+    fn typed(&self) -> Typed {
+        let [from, to, count] = self.entries().map(Entry::typed);
+        Typed { from, to, count }
     }
 
     fn entries(&self) -> [&Entry; 3] {

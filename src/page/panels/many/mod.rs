@@ -191,9 +191,9 @@ impl ManyPanel {
         text: &Text,
         second: bool,
         quantity: Quantity,
-        (part, wrong): (Part, Mistake),
+        wrong: (Part, Mistake),
     ) {
-        self.form.explain(text, second, quantity, part, wrong);
+        self.form.explain(text, second, quantity, wrong);
     }
 
     /// Nothing is wrong with the range of an axis any more.
