@@ -199,7 +199,7 @@ test("four layers are the most, and the button says so without losing the focus"
   await add.click();
   expect(await layers(page)).toBe("1r,2t,3s,3s");
   await expect(add).toHaveAttribute("aria-disabled", "true");
-  await expect(add).toHaveAccessibleDescription("4 layers are the most.");
+  await expect(add).toHaveAccessibleDescription("At most 4 layers.");
   await expect(page.locator("#layers-full")).toBeVisible();
   await add.focus();
   await page.keyboard.press("Enter");
