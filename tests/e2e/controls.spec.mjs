@@ -221,6 +221,34 @@ test("the text of the layers is one click away, and follows the rows", async ({ 
   await expect(text).toHaveValue("16s,4r,2t");
 });
 
+test("each of the two dice throws its own number, and says which", async ({ page }) => {
+  await open(page, "#task=cubic&n=20");
+  await expect(page.locator("#new-data")).toHaveAccessibleDescription("seed 1 A change starts a new run.");
+  const start = await call(page, "snapshot");
+  const weights = async () => (await call(page, "snapshot")).parameters[0].values;
+  const numbers = () => page.locator("#data-number, #weights-number").allTextContents();
+  expect(await numbers()).toEqual(["seed 1", "seed 1"]);
+  await page.getByRole("button", { name: "New data" }).click();
+  await reaches(page, "ready");
+  expect(await weights()).toEqual(start.parameters[0].values);
+  expect((await call(page, "snapshot")).loss).not.toBe(start.loss);
+  const { seed, iseed } = await call(page, "settings");
+  expect([seed === 1, iseed]).toEqual([false, 1]);
+  expect(await numbers()).toEqual([`seed ${seed}`, "seed 1"]);
+  await page.getByRole("button", { name: "New weights" }).focus();
+  await page.keyboard.press("Enter");
+  await reaches(page, "ready");
+  await expect(page.locator("#new-weights")).toBeFocused();
+  expect(await weights()).not.toEqual(start.parameters[0].values);
+  const after = await call(page, "settings");
+  expect(after.seed).toBe(seed);
+  expect(await numbers()).toEqual([`seed ${seed}`, `seed ${after.iseed}`]);
+  // A ghost says at once where the new run will end.
+  await expect(page.locator("#ghost-words")).toHaveText(/will end at a loss of/);
+  await page.locator("#defaults").click();
+  expect(await numbers()).toEqual(["seed 1", "seed 1"]);
+});
+
 test("Chinese names every button of a layer", async ({ page }) => {
   await open(page, "#task=cubic&lang=zh");
   await page.getByRole("button", { name: "添加一层" }).click();

@@ -65,7 +65,7 @@ impl Typed {
         let count = Quantity::Seed.parse(self.count.trim());
         let count = count.filter(|count| (2.0..=MAX_RUNS as f64).contains(count));
         let wrong_count = (Part::Count, Mistake::Count);
-        if quantity == Quantity::Seed {
+        if quantity.is_seed() {
             let count = count.ok_or(wrong_count)?;
             let room = f64::from(u32::MAX) - from + 1.0;
             if count > room {
@@ -97,6 +97,7 @@ mod tests {
         for (sweep, second, values, wanted) in [
             ("seed:64", false, ["5", "", "8"], "seed:5..12"),
             ("lr:0.1..1:8", false, [" 0.2 ", "2", "4"], "lr:0.2..2:4"),
+            ("iseed:64", false, ["0", "", "4"], "iseed:0..3"),
             (
                 "lr:0.1..1:8*batch:1..10:3",
                 true,

@@ -32,7 +32,8 @@ impl Setting {
                 | Quantity::Epochs
                 | Quantity::Momentum
                 | Quantity::Width
-                | Quantity::Seed,
+                | Quantity::Seed
+                | Quantity::InitialSeed,
             )
             | None => Vec::new(),
         }

@@ -50,8 +50,14 @@ impl App {
             Effect::LoadLanguage => self.load_language(),
             Effect::ShowSettings => {
                 let (controls, text) = (self.controls.borrow(), self.text.borrow());
-                self.read(|state| controls.show(state.experiment(), &text));
-                drop((controls, text));
+                let dice = self.dice.borrow();
+                self.read(|state| {
+                    controls.show(state.experiment(), &text);
+                    if let Some(dice) = dice.as_ref() {
+                        dice.show(&text, state.experiment());
+                    }
+                });
+                drop((controls, text, dice));
                 self.show_page_settings();
             }
             Effect::Renew { lesson } => self.renew(lesson),

@@ -100,6 +100,7 @@ impl App {
         self.listeners.borrow_mut().clear();
         self.controls.replace(Controls::default());
         self.folds.replace(Folds::default());
+        self.dice.replace(None);
         self.notices.clear();
         self.root.replace_children_with_node_0();
         for name in self.root.get_attribute_names().iter() {

@@ -23,7 +23,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
-use super::controls::{Controls, Folds, OnChange};
+use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
 use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
@@ -63,6 +63,7 @@ pub struct App {
     fresh: Cell<bool>,
     controls: RefCell<Controls>,
     folds: RefCell<Folds>,
+    dice: RefCell<Option<Dice>>,
     notices: Notices,
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
@@ -111,6 +112,7 @@ impl App {
             fresh: Cell::new(true),
             controls: RefCell::default(),
             folds: RefCell::default(),
+            dice: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
@@ -202,11 +204,14 @@ impl App {
             Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())));
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
+        let dice = Dice::new(&ask);
         self.read(|state| {
+            dice.show(&text, state.experiment());
             controls.show(state.experiment(), &text);
             controls.take_over(&self.controls.borrow(), state.experiment(), &text);
         });
         self.controls.replace(controls);
+        self.dice.replace(Some(dice));
         // Some of what can be folded belongs to the controls.
         self.folds.replace(Folds::new(&ask));
         self.show_folds();

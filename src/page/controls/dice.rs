@@ -36,6 +36,6 @@ impl Dice {
     pub(in crate::page) fn show(&self, text: &Text, experiment: &Experiment) {
         let number = |seed: u32| text.fill("dice.number", &[("number", &seed.to_string())]);
         write(&self.data, &number(experiment.seed));
-        write(&self.weights, &number(experiment.initial_seed()));
+        write(&self.weights, &number(experiment.weights_seed()));
     }
 }

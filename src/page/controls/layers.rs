@@ -18,7 +18,7 @@ use crate::core::layers::Edit;
 use crate::core::limits::MAX_HIDDEN;
 use crate::core::looks::Fold;
 use crate::core::network::{Activation, Hidden};
-use crate::core::settings::{Setting, of_quantity};
+use crate::core::settings::Setting;
 use crate::core::text::Text;
 use crate::page::dom::{Listener, attribute, make, make_text, refill, write};
 use crate::view::refused;
@@ -152,9 +152,8 @@ impl Layers {
         for row in self.rows.iter().filter(|row| !row.element.hidden()) {
             let typed = row.width.typed();
             if width(&typed).is_none() {
-                let allowed = refused::allowed(text, &of_quantity(Quantity::Width));
                 row.width
-                    .explain(&refused::at_field(text, &allowed, &typed));
+                    .explain(&refused::at_axis(text, Quantity::Width, &typed));
                 found = true;
             }
         }

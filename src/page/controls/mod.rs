@@ -2,9 +2,10 @@
 //! and bound to it both ways.
 //!
 //! [`field`] is the control of one setting, [`entry`] a text field that explains what it does not
-//! take, [`slider`] goes beside a number, [`layers`] are the rows of the network, and
-//! [`folds`] what stands folded.
+//! take, [`slider`] goes beside a number, [`layers`] are the rows of the network, [`dice`] the
+//! buttons for other data and weights, and [`folds`] what stands folded.
 
+mod dice;
 mod entry;
 mod field;
 mod folds;
@@ -19,6 +20,7 @@ use crate::core::experiment::Experiment;
 use crate::core::settings::{Group, Input, Rank, SETTINGS, Setting, first};
 use crate::core::text::Text;
 
+pub(super) use self::dice::Dice;
 pub(super) use self::entry::Entry;
 pub(super) use self::folds::Folds;
 
