@@ -7,7 +7,7 @@
 //!
 //! 1. `choice`, [`limits`], [`number`], [`numeral`], [`text`], [`random`], [`history`], [`transport`]: nothing
 //!    of an experiment;
-//! 2. [`network`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
+//! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`pacer`]: what
 //!    follows from it;
@@ -30,6 +30,7 @@ pub mod ghost;
 pub mod guard;
 pub mod history;
 pub mod initial;
+pub mod layers;
 pub mod limits;
 pub mod link;
 pub mod log;

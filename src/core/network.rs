@@ -57,7 +57,7 @@ pub struct HiddenLayer {
 
 /// The hidden layers of a network, written `8r,8t`; empty for a single linear layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Hidden(Vec<HiddenLayer>);
+pub struct Hidden(pub(super) Vec<HiddenLayer>);
 
 /// A text that does not describe hidden layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,6 +259,16 @@ impl Network {
             title += &format!("-{}-{}", layer.width, layer.activation.name());
         }
         title + "-1"
+    }
+
+    /// The way of a sample through the layers: `1 → 8 ReLU → 8 Tanh → 1`.
+    #[must_use]
+    pub fn way(&self) -> String {
+        let mut way = self.features.to_string();
+        for layer in self.hidden.layers() {
+            way += &format!(" → {} {}", layer.width, layer.activation.name());
+        }
+        way + " → 1"
     }
 }
 

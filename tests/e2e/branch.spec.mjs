@@ -1,7 +1,7 @@
 // "Train from here": a run goes on from an earlier moment, and what lay after it stays in sight.
 
 import { shows } from "./support/film.mjs";
-import { call, data, drawn, expect, MOVING, open, reaches, test } from "./support/page.mjs";
+import { call, data, drawn, expect, give, MOVING, open, reaches, test } from "./support/page.mjs";
 
 const LINK = "#task=cubic&backend=cpu&epochs=60&speed=max";
 const branch = (page) => page.locator("#branch");
@@ -23,11 +23,6 @@ const grey = async (page) => {
     }
     return count;
   });
-};
-
-const give = async (page, key, value) => {
-  await page.locator(`#setting-${key}`).fill(value);
-  await page.locator(`#setting-${key}`).press("Enter");
 };
 
 test("a branch with nothing changed repeats the run exactly, and leaves a course in sight", async ({ page }) => {

@@ -51,7 +51,7 @@ const withoutHan = (page) =>
     return words;
   });
 
-const NAMES = ["English", "Sequential", "SGD", "Adam", "Huber"];
+const NAMES = ["English", "Sequential", "SGD", "Adam", "Huber", "ReLU", "Tanh", "Sigmoid", "GELU"];
 
 test("lang=zh speaks Chinese everywhere", async ({ page }) => {
   for (const link of ["#lang=zh", "#lang=zh&task=cubic&opt=momentum", "?lang=zh"]) {
@@ -75,6 +75,7 @@ test("notices are Chinese too", async ({ page }) => {
   expect(shown).toHaveLength(4);
   for (const text of shown) expect(text).toMatch(HAN);
   await expect(page.getByRole("button", { name: chinese["notices.dismiss"] })).toHaveCount(4);
+  await expect(page.getByRole("button", { name: chinese["notices.all"] })).toHaveCount(1);
 });
 
 test.describe("a Chinese browser", () => {

@@ -2,7 +2,7 @@
 
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Task};
 use regression_playground::core::link;
-use regression_playground::core::looks::{Spread, View};
+use regression_playground::core::looks::{Fold, Spread, View};
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::Status;
 
@@ -36,7 +36,7 @@ fn a_setting_of_the_run_begins_another_one_and_says_why() {
                 effects.contains(&Effect::Begin) && effects.contains(&Effect::WriteLink),
                 "{key}"
             );
-            assert!(effects.contains(&Effect::Mark(key, true)));
+            assert!(effects.contains(&Effect::Right(key)));
             assert_eq!(page.state.run(), run + 1);
             assert_eq!(page.state.because(), Some(key));
             assert_eq!(newest(&page), at(0, 0));
@@ -68,13 +68,10 @@ fn a_run_that_was_to_play_when_it_is_ready_does_so_with_other_settings() {
 #[test]
 fn a_change_that_changes_nothing_does_nothing_and_a_wrong_one_is_named() {
     let mut page = paused();
-    assert_eq!(page.change("seed", "1"), [Effect::Mark("seed", true)]);
+    assert_eq!(page.change("seed", "1"), [Effect::Right("seed")]);
     assert_eq!(newest(&page), at(3, 2));
-    let effects = page.change("lr", "fast");
-    let [Effect::Report(problems), Effect::Mark("lr", false)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
-    assert_eq!((problems.len(), problems[0].key.as_str()), (1, "lr"));
+    let wrong = Effect::Wrong("lr", "fast".into());
+    assert_eq!(page.change("lr", "fast"), [wrong]);
     assert_eq!((newest(&page), page.state.run()), (at(3, 2), 0));
     assert_eq!(
         page.act(Intent::Apply(Box::new(page.state.experiment().clone()))),
@@ -330,13 +327,43 @@ fn the_defaults_are_the_authors() {
     ] {
         page.change(key, value);
     }
-    page.act(Intent::Defaults);
+    let before = page.state.looks();
+    for look in [
+        Intent::View(View::Predicted),
+        Intent::Losses(Spread::Linear),
+        Intent::Fold(Fold::AllSettings, true),
+    ] {
+        page.act(look);
+    }
+    assert!(page.state.looks().is_open(Fold::AllSettings));
+    assert!(!page.state.looks().is_open(Fold::LayersText));
+    let effects = page.act(Intent::Defaults);
+    for effect in [Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw] {
+        assert!(effects.contains(&effect), "{effect:?}");
+    }
+    assert_eq!(page.state.looks(), before);
     let theme = page.state.experiment().theme;
     assert_eq!(page.state.experiment(), &Experiment { theme, ..small() });
     assert_eq!(theme.word(), "dark");
     // Of the other lesson they are the program's, with the author's settings where they fit.
     let line = page.state.lesson_defaults(Lesson::Line);
     assert_eq!((line.task, line.samples, line.epochs), (Task::Linear, 7, 8));
+}
+
+#[test]
+fn what_was_typed_wrong_is_forgotten_where_other_values_are_brought_and_not_by_a_change() {
+    let forgets = |effects: &[Effect]| effects.contains(&Effect::ForgetMistakes);
+    let mut page = paused();
+    assert!(!forgets(&page.change("batch", "1000000")));
+    assert!(!forgets(&page.change("lr", "0.2")));
+    for intent in [
+        Intent::Link(String::new()),
+        Intent::Lesson(Lesson::Line),
+        Intent::Load(Box::new(small())),
+        Intent::Defaults,
+    ] {
+        assert!(forgets(&page.act(intent.clone())), "{intent:?}");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
-use super::looks::{Looks, Spread, View};
+use super::looks::{Fold, Looks, Spread, View};
 use super::moment::Moment;
 use super::recording::Recording;
 use super::session::Session;
@@ -81,6 +81,8 @@ pub enum Intent {
     View(View),
     /// Another axis of the losses.
     Losses(Spread),
+    /// What can be folded is opened or closed.
+    Fold(Fold, bool),
     /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
@@ -113,8 +115,14 @@ pub enum Effect {
     TellSettings,
     /// Name what could not be used.
     Report(Vec<Problem>),
-    /// Mark the control of a setting as right or wrong.
-    Mark(&'static str, bool),
+    /// The control of a setting shows the value that holds, and nothing is wrong with it.
+    Right(&'static str),
+    /// The control of a setting keeps a value that is not taken, and says why.
+    Wrong(&'static str, String),
+    /// Every control shows the value that holds, whatever was typed.
+    ForgetMistakes,
+    /// What can be folded is open or closed.
+    ShowFolds,
     /// The challenge or what has come of it is another one.
     ShowChallenge,
 }
@@ -174,12 +182,7 @@ impl State {
             film: Film::default(),
             course: None,
             ghosts: Ghosts::new(make_ghosts),
-            looks: Looks {
-                view: first_view(&experiment),
-                losses: Spread::default(),
-                side: Panel::Settings,
-                pointed: None,
-            },
+            looks: first_looks(&experiment),
             met: None,
             play_when_ready: false,
             because: None,
@@ -223,20 +226,19 @@ impl State {
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
             Intent::Link(hash) => {
                 let (experiment, problems) = link::read(&self.query, &hash);
-                effects.push(Effect::Report(problems));
+                effects.extend([Effect::Report(problems), Effect::ForgetMistakes]);
                 self.apply(&mut effects, experiment, time);
             }
             Intent::Lesson(lesson) => self.switch_lesson(&mut effects, lesson, time),
-            Intent::Defaults => {
-                let lesson = self.experiment.task.lesson();
-                let defaults = self.lesson_defaults(lesson);
-                self.apply(&mut effects, defaults, time);
-            }
+            Intent::Defaults => self.back_to_defaults(&mut effects, time),
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
+            Intent::Fold(fold, open) => {
+                self.look(&mut effects, |looks| looks.open[fold as usize] = open);
+            }
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
@@ -374,6 +376,17 @@ impl State {
 fn first_view(experiment: &Experiment) -> View {
     let source = experiment.source();
     View::Feature(source.shown_first(experiment.features()))
+}
+
+/// What is looked at when an experiment opens.
+fn first_looks(experiment: &Experiment) -> Looks {
+    Looks {
+        open: Default::default(),
+        view: first_view(experiment),
+        losses: Spread::default(),
+        side: Panel::Settings,
+        pointed: None,
+    }
 }
 
 /// The row of a key that the program itself names.

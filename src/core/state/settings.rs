@@ -1,8 +1,8 @@
 //! What a change of settings asks for: from links, controls and methods.
 
-use super::{Effect, State, setting};
+use super::{Effect, State, first_looks, setting};
 use crate::core::experiment::{Experiment, Lesson, Panel, Spot};
-use crate::core::link::{self, Problem, ProblemKind};
+use crate::core::link;
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::transport::{Place, Status};
 
@@ -39,7 +39,16 @@ impl State {
         let remembered = self.others.get(&lesson).cloned();
         let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
         self.keep_page_settings(&mut experiment);
+        effects.push(Effect::ForgetMistakes);
         self.apply(effects, experiment, time);
+    }
+
+    /// The lesson as it begins: its settings, what was typed wrong, and how it is looked at.
+    pub(super) fn back_to_defaults(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let defaults = self.lesson_defaults(self.experiment.task.lesson());
+        self.apply(effects, defaults, time);
+        self.looks = first_looks(&self.experiment);
+        effects.extend([Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw]);
     }
 
     /// Takes a value that the reader gave a control.
@@ -51,17 +60,12 @@ impl State {
         time: f64,
     ) {
         let mut experiment = self.experiment.clone();
-        let taken = setting(key).set(&mut experiment, value).is_ok();
-        if taken {
+        if setting(key).set(&mut experiment, value).is_ok() {
             self.apply(effects, experiment, time);
+            effects.push(Effect::Right(key));
         } else {
-            effects.push(Effect::Report(vec![Problem {
-                key: key.into(),
-                value: value.into(),
-                kind: ProblemKind::Refused,
-            }]));
+            effects.push(Effect::Wrong(key, value.into()));
         }
-        effects.push(Effect::Mark(key, taken));
     }
 
     /// Throws the dice of the data and of the order of the samples; the weights begin as they did.
@@ -88,6 +92,7 @@ impl State {
     ) {
         self.keep_page_settings(&mut experiment);
         experiment.speed = self.experiment.speed;
+        effects.push(Effect::ForgetMistakes);
         let playing = self.status() == Status::Running;
         let run = self.run;
         self.film.forget_moment();

@@ -26,7 +26,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
-use super::controls::{Controls, OnChange};
+use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
 use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
@@ -65,6 +65,8 @@ pub struct App {
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
     controls: RefCell<Controls>,
+    folds: RefCell<Folds>,
+    dice: RefCell<Option<Dice>>,
     notices: Notices,
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
@@ -112,6 +114,8 @@ impl App {
             drawn_status: Cell::new(None),
             fresh: Cell::new(true),
             controls: RefCell::default(),
+            folds: RefCell::default(),
+            dice: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
@@ -200,12 +204,22 @@ impl App {
 
     fn make_controls(self: &Rc<Self>) {
         let ask = self.callback(|app, intent| app.act(intent));
+        let change = ask.clone();
         let on_change: OnChange =
-            Rc::new(move |key, value| ask(Intent::Change(key, value.to_owned())));
+            Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())));
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
-        self.read(|state| controls.show(state.experiment(), &text));
+        let dice = Dice::new(&ask);
+        self.read(|state| {
+            dice.show(&text, state.experiment());
+            controls.show(state.experiment(), &text);
+            controls.take_over(&self.controls.borrow(), state.experiment(), &text);
+        });
         self.controls.replace(controls);
+        self.dice.replace(Some(dice));
+        // Some of what can be folded belongs to the controls.
+        self.folds.replace(Folds::new(&ask));
+        self.show_folds();
     }
 
     fn listen(self: &Rc<Self>) {

@@ -10,8 +10,8 @@ use web_sys::HtmlElement;
 use super::drawing::colors;
 use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
-use crate::core::link::Problem;
-use crate::core::state::Intent;
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::state::{Intent, State};
 use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::objects;
 use crate::view::{describe, refused};
@@ -146,7 +146,27 @@ impl App {
         });
     }
 
-    /// Shows what could not be used of a link, a control or a method's settings.
+    /// Says at a control why its value is not taken; in a notice where there is no control.
+    pub(super) fn explain(&self, key: &'static str, value: String) {
+        let Some(experiment) = self.experiment() else {
+            return;
+        };
+        let controls = self.controls.borrow();
+        if !controls.explain(key, &experiment, &self.text.borrow()) {
+            let kind = ProblemKind::Refused;
+            let key = key.to_owned();
+            self.report(&[Problem { key, value, kind }]);
+        }
+    }
+
+    /// Opens and folds what can be folded, as the reader has it.
+    pub(super) fn show_folds(&self) {
+        if let Some(looks) = self.read(State::looks) {
+            self.folds.borrow().show(looks);
+        }
+    }
+
+    /// Shows what could not be used of a link or a method's settings.
     pub(in crate::page) fn report(&self, problems: &[Problem]) {
         let Some(experiment) = self.experiment() else {
             return;

@@ -16,7 +16,7 @@ pub use fits::Fits;
 pub use histogram::Histogram;
 pub use map::Map;
 pub use strips::Strips;
-pub use words::{cell, cell_name, intro, name, rank, summary};
+pub use words::{cell, cell_name, intro, mistake, name, rank, summary};
 pub use work::{JobState, ended, plan, running};
 
 use super::scale::Scale;

@@ -10,11 +10,10 @@ use web_sys::{Element, HtmlElement};
 
 use self::job::{BUDGET, Job, Site, measured_cost};
 use super::App;
+use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
-use crate::core::link::{Problem, ProblemKind};
-use crate::core::settings::find;
 use crate::core::state::Intent;
-use crate::core::sweep::{Plan, Quantity, Run, Sweep};
+use crate::core::sweep::{Plan, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
@@ -164,16 +163,21 @@ impl App {
                     self.set_sweep(&sweep.to_string());
                 }
             }
-            Ask::Range {
-                second,
-                from,
-                to,
-                count,
-            } => self.set_range(second, [&from, &to, &count].map(|typed| typed.trim())),
+            Ask::Range(second, typed) => self.set_range(second, &typed),
             Ask::Run => {
-                if let Some(experiment) = self.experiment() {
+                let wrong = self
+                    .many
+                    .panel
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(ManyPanel::is_wrong);
+                if let (Some(experiment), false) = (self.experiment(), wrong) {
                     let sweep = self.sweep();
-                    let site = self.site(&experiment, &Plan::new(&experiment, sweep));
+                    let plan = Plan::new(&experiment, sweep);
+                    if plan.runs().is_empty() {
+                        return;
+                    }
+                    let site = self.site(&experiment, &plan);
                     let job = Job::new(&experiment, sweep, site);
                     self.many.job.replace(Some(job));
                     self.redraw_many();
@@ -195,37 +199,25 @@ impl App {
         self.redraw_many();
     }
 
-    /// Takes the range of an axis as it was typed. What its quantity does not take is named.
-    fn set_range(self: &Rc<Self>, second: bool, [from, to, count]: [&str; 3]) {
+    /// Takes the range of an axis as it was typed. What is wrong with it is said at its field.
+    fn set_range(self: &Rc<Self>, second: bool, typed: &Typed) {
         let sweep = self.sweep();
-        let (axis, other) = match (second, sweep.second()) {
-            (true, Some(axis)) => (axis, Some(sweep.first())),
-            _ => (sweep.first(), sweep.second()),
-        };
-        let quantity = axis.quantity();
-        let (word, seeds) = (quantity.word(), quantity.is_seed());
-        let typed = if seeds { &[from][..] } else { &[from, to] };
-        let wrong = typed.iter().find(|text| quantity.parse(text).is_none());
-        if let (Some(&value), Some(setting)) = (wrong, find(word)) {
-            self.report(&[Problem {
-                key: setting.key.into(),
-                value: value.into(),
-                kind: ProblemKind::Refused,
-            }]);
-            self.redraw_many();
-            return;
-        }
-        let typed = match (quantity.parse(from), Quantity::Seed.parse(count)) {
-            (Some(first), Some(count)) if seeds => {
-                format!("{word}:{from}..{}", first + count - 1.0)
+        match typed.on(sweep, second) {
+            Ok(sweep) => {
+                if let Some(panel) = self.many.panel.borrow().as_ref() {
+                    panel.right(second);
+                }
+                self.set_sweep(&sweep.to_string());
             }
-            _ => format!("{word}:{from}..{to}:{count}"),
-        };
-        self.set_sweep(&match (other, second) {
-            (None, _) => typed,
-            (Some(other), false) => format!("{typed}*{other}"),
-            (Some(other), true) => format!("{other}*{typed}"),
-        });
+            Err(wrong) => {
+                let axis = sweep.second().filter(|_| second);
+                let quantity = axis.unwrap_or(sweep.first()).quantity();
+                if let Some(panel) = self.many.panel.borrow().as_ref() {
+                    panel.explain(&self.text.borrow(), second, quantity, wrong);
+                }
+                self.redraw_many();
+            }
+        }
     }
 
     /// Brings the settings of a run into the page, and the run before its first step.
@@ -317,7 +309,12 @@ impl App {
             panel.arrange(&scene);
         }
         if due {
-            panel.tell(&self.many_progress(&text, &experiment, job.as_ref(), playing));
+            let mut progress = self.many_progress(&text, &experiment, job.as_ref(), playing);
+            if panel.is_wrong() {
+                progress.possible = false;
+                text.get("many.plan.wrong").clone_into(&mut progress.plan);
+            }
+            panel.tell(&progress);
         }
         let seen = self.many.in_view.get() != Some(false) || self.printing.get();
         if seen && self.many.failure.borrow().is_none() {

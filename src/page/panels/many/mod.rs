@@ -13,6 +13,7 @@ use self::charts::Charts;
 use self::form::Form;
 use self::reader::{Pointed, Reader};
 use super::Failure;
+use crate::core::axes::{Mistake, Part, Typed};
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
@@ -28,13 +29,8 @@ pub(in crate::page) enum Ask {
     Starts,
     /// Another quantity on an axis.
     Quantity { second: bool, quantity: Quantity },
-    /// Another range of an axis, as it was typed.
-    Range {
-        second: bool,
-        from: String,
-        to: String,
-        count: String,
-    },
+    /// Another range of the first or the second axis, as it was typed.
+    Range(bool, Typed),
     /// All runs.
     Run,
     /// No more of them.
@@ -189,6 +185,27 @@ impl ManyPanel {
         write(&self.hint, scene.text.get(hint));
     }
 
+    /// Says at its field what is wrong with the range of an axis.
+    pub(in crate::page) fn explain(
+        &self,
+        text: &Text,
+        second: bool,
+        quantity: Quantity,
+        wrong: (Part, Mistake),
+    ) {
+        self.form.explain(text, second, quantity, wrong);
+    }
+
+    /// Nothing is wrong with the range of an axis any more.
+    pub(in crate::page) fn right(&self, second: bool) {
+        self.form.right(second);
+    }
+
+    /// Whether anything that was typed is wrong.
+    pub(in crate::page) fn is_wrong(&self) -> bool {
+        self.form.is_wrong()
+    }
+
     /// Says how far the work is.
     pub(in crate::page) fn tell(&self, progress: &Progress) {
         let going = progress.running.is_some();
@@ -202,7 +219,13 @@ impl ManyPanel {
         } else if can_run {
             hand_over(&self.cancel, &self.run);
         }
-        self.run.set_disabled(!can_run);
+        // Where it can do nothing it stays within reach of the keyboard: the plan says why.
+        self.run.set_disabled(going);
+        attribute(
+            &self.run,
+            "aria-disabled",
+            if progress.possible { "false" } else { "true" },
+        );
         self.cancel.set_disabled(!going);
     }
 
