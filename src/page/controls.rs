@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::dom::{Listener, all, attribute, make, make_text, refill};
+use super::terms;
 use crate::core::experiment::Experiment;
 use crate::core::number::short;
 use crate::core::settings::{Change, Group, Input, SETTINGS, Setting};
@@ -203,9 +204,11 @@ fn field(setting: &'static Setting, text: &Text, on_change: &OnChange) -> Field 
         listeners.push(listener);
         slider
     });
+    let text = text.marked();
     if let Some(help) = text.find(&format!("help.{}", setting.key)) {
         let help_id = format!("{id}-help");
-        let small = make_text("small", help);
+        let small: Element = make("small");
+        terms::write(&small, help);
         small.set_id(&help_id);
         attribute(&control, "aria-describedby", &help_id);
         children.push(small);
