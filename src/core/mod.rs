@@ -5,12 +5,12 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`text`], [`random`], [`history`], [`transport`]: nothing
-//!    of an experiment;
+//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`terms`], [`text`], [`random`], [`history`],
+//!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
-//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`pacer`]: what
-//!    follows from it;
+//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
+//!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs.
 
@@ -26,6 +26,7 @@ pub mod edits;
 pub mod engine;
 pub mod experiment;
 pub mod fleet;
+pub mod floor;
 pub mod ghost;
 pub mod guard;
 pub mod history;
@@ -52,6 +53,7 @@ pub mod settings;
 pub mod source;
 pub mod state;
 pub mod sweep;
+pub mod terms;
 pub mod text;
 pub mod transport;
 pub mod walk;

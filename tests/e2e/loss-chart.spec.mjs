@@ -123,3 +123,23 @@ test("the words tell where the loss went", async ({ page }) => {
   await expect(words).toContainText(`epoch ${lowest[0]}`);
   await expect(chart(page)).toHaveAccessibleDescription(await words.textContent());
 });
+
+test("the level of the noise is drawn and named for the settings as they are", async ({ page }) => {
+  const words = page.locator("#loss-floor");
+  const dashes = () => pixels(page, "loss-chart", "--truth");
+  await open(page, "#task=cubic");
+  await expect(words).toHaveText(/^The dashed line, at about 0\.01, is what the noise of 0\.1 alone/);
+  expect(await dashes()).toBeGreaterThan(100);
+  // What a mark is called stands beside the chart, and what it means is a tap away.
+  await page.locator("#loss-level [data-term]").focus();
+  await expect(page.locator(".tip:visible")).toHaveText(/^What the noise alone makes of the loss/);
+  await call(page, "set", { loss: "mae" });
+  await expect(words).toContainText("at about 0.0798,");
+  await call(page, "set", { loss: "huber" });
+  await expect(words).toContainText("at about 0.005,");
+  await call(page, "set", { noise: 0 });
+  await expect(words).toHaveText("");
+  await expect(page.locator("#loss-level")).toBeHidden();
+  await drawn(page);
+  expect(await dashes()).toBe(0);
+});

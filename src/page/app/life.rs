@@ -97,6 +97,7 @@ impl App {
             panels.end();
         }
         self.visibility.replace(None);
+        self.terms.replace(None);
         self.listeners.borrow_mut().clear();
         self.controls.replace(Controls::default());
         self.folds.replace(Folds::default());

@@ -32,8 +32,9 @@ use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
-use super::panels::{Notices, Panels, show_device};
+use super::panels::{Notices, Panels};
 use super::tabs::{OnOpen, Tabs};
+use super::terms::Terms;
 use super::visibility::Visibility;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
@@ -71,6 +72,7 @@ pub struct App {
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
     tabs: OnceCell<[Tabs; 2]>,
+    terms: RefCell<Option<Terms>>,
     many: many::Many,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
@@ -119,6 +121,7 @@ impl App {
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
+            terms: RefCell::default(),
             many: many::Many::default(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
@@ -192,6 +195,8 @@ impl App {
         let _ = self.tabs.set(tabs);
         self.assemble_many();
         self.make_controls();
+        let terms = Terms::new(&self.root, &self.text.borrow());
+        self.terms.replace(Some(terms));
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();
@@ -199,7 +204,6 @@ impl App {
         self.renew(true);
         self.show_challenge();
         self.watch();
-        show_device(&self.text.borrow(), None, None);
     }
 
     fn make_controls(self: &Rc<Self>) {

@@ -129,6 +129,9 @@ impl App {
                     app.text.replace(text);
                     let focused = document().active_element().map(|element| element.id());
                     app.make_controls();
+                    if let Some(terms) = app.terms.borrow().as_ref() {
+                        terms.renew(&app.text.borrow());
+                    }
                     refocus(focused);
                     app.show_page_settings();
                     app.show_challenge();

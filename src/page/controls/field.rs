@@ -10,6 +10,7 @@ use crate::core::experiment::{Experiment, Task};
 use crate::core::settings::{Change, Input, Rank, Setting};
 use crate::core::text::Text;
 use crate::page::dom::{Listener, attribute, make, make_text, refill};
+use crate::page::terms;
 use crate::view::refused;
 
 /// The speeds that are offered; any other one of a link is added to them.
@@ -251,8 +252,9 @@ fn fill(
         children.reverse();
     }
     let mut described: Vec<String> = head.change.into_iter().collect();
-    if let Some(help) = text.find(&format!("help.{}", setting.key)) {
-        let small = make_text("small", help);
+    if let Some(help) = text.marked().find(&format!("help.{}", setting.key)) {
+        let small: Element = make("small");
+        terms::write(&small, help);
         let help = format!("{id}-help");
         small.set_id(&help);
         described.push(help);

@@ -21,6 +21,7 @@ use crate::core::network::{Activation, Hidden};
 use crate::core::settings::Setting;
 use crate::core::text::Text;
 use crate::page::dom::{Listener, attribute, make, make_text, refill, write};
+use crate::page::terms;
 use crate::view::refused;
 
 /// The rows, all that there can be; those that are not used are hidden.
@@ -347,7 +348,8 @@ fn as_text(setting: &'static Setting, text: &Text, on_change: &OnChange) -> (Ele
     attribute(&label, "for", &id);
     let input = text_input(None);
     input.set_id(&id);
-    let help = make_text("small", text.get("help.net"));
+    let help: Element = make("small");
+    terms::write(&help, text.marked().get("help.net"));
     help.set_id("setting-net-help");
     attribute(&input, "aria-describedby", "setting-net-help");
     let inside: Element = make("div");

@@ -9,8 +9,9 @@ use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
 use crate::core::state::Intent;
-use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
+use crate::page::dom::{Listener, all, attribute, by_id, make, refill};
 use crate::page::surface::{Sheet, Surface};
+use crate::page::terms;
 use crate::view::describe;
 use crate::view::fit::FitChart;
 
@@ -141,7 +142,8 @@ impl Panel for FitPanel {
     }
 
     fn describe(&self, scene: &Scene) {
-        let words = describe::fit(scene.text, scene.recording, scene.moment, scene.looks.view);
-        write(&self.words, &words);
+        let text = scene.text.marked();
+        let words = describe::fit(&text, scene.recording, scene.moment, scene.looks.view);
+        terms::write(&self.words, &words);
     }
 }

@@ -3,7 +3,8 @@
 use web_sys::Element;
 
 use super::{Panel, Scene};
-use crate::page::dom::{by_id, write};
+use crate::page::dom::by_id;
+use crate::page::terms;
 
 pub(super) struct GuidePanel {
     words: Element,
@@ -20,6 +21,7 @@ impl GuidePanel {
 impl Panel for GuidePanel {
     fn renew(&self, scene: &Scene) {
         let lesson = scene.recording.experiment().task.lesson().word();
-        write(&self.words, scene.text.get(&format!("guide.{lesson}")));
+        let text = scene.text.marked();
+        terms::write(&self.words, text.get(&format!("guide.{lesson}")));
     }
 }

@@ -6,7 +6,8 @@ use web_sys::Element;
 
 use super::{Panel, Scene};
 use crate::core::log;
-use crate::page::dom::{by_id, write};
+use crate::page::dom::by_id;
+use crate::page::terms;
 
 pub(super) struct LogPanel {
     lines: Element,
@@ -27,7 +28,7 @@ impl LogPanel {
 impl Panel for LogPanel {
     fn renew(&self, scene: &Scene) {
         let words = scene.recording.experiment().source().log_words;
-        write(&self.words, scene.text.get(words));
+        terms::write(&self.words, scene.text.marked().get(words));
         self.lines.set_text_content(None);
         self.written.set(0);
         self.count(scene);

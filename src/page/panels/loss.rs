@@ -10,14 +10,15 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent};
 use super::ghost::GhostWords;
 use super::timeline::{key, pointer};
 use super::{Failure, Maker, Panel, Scene};
+use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
 use crate::page::dom::{Listener, attribute, by_id, write};
 use crate::page::surface::{Sheet, Surface};
-use crate::view::describe;
 use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
+use crate::view::{self, describe};
 
 type Ask = Rc<dyn Fn(Intent)>;
 
@@ -28,6 +29,9 @@ pub(super) struct LossPanel {
     ghost: GhostWords,
     course: HtmlElement,
     course_words: Element,
+    /// The legend of the level of the noise, and its sentence.
+    level: Element,
+    floor: Element,
     axis: HtmlSelectElement,
     /// What can be asked for while an earlier moment is shown.
     back: [HtmlElement; 2],
@@ -75,6 +79,8 @@ impl LossPanel {
             ghost: GhostWords::new(),
             course: by_id("course"),
             course_words: by_id("course-words"),
+            level: by_id("loss-level"),
+            floor: by_id("loss-floor"),
             axis,
             back,
             plot,
@@ -119,9 +125,11 @@ impl Panel for LossPanel {
             .course
             .map(|course| Course::of(&course.recording, course.from.epoch));
         let others: Vec<Course> = ghost.into_iter().chain(left).collect();
+        let floor = floor(scene.recording.experiment());
         let plot = loss::plot(
             losses,
             &others,
+            floor,
             epochs,
             scene.looks.losses,
             self.surface.size(),
@@ -130,7 +138,14 @@ impl Panel for LossPanel {
         if self.plot.replace(Some(plot)) != Some(plot) || fresh {
             let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
             self.surface.draw(Sheet::Still, |canvas| {
-                plot.axes(canvas, scene.theme, titles.0, titles.1)
+                plot.axes(canvas, scene.theme, titles.0, titles.1)?;
+                match floor {
+                    Some(floor) => {
+                        let name = view::floor::name(scene.text, floor);
+                        loss::draw_floor(canvas, &plot, scene.theme, floor, &name)
+                    }
+                    None => Ok(()),
+                }
             })?;
         }
         let per_epoch = scene.recording.experiment().batches_per_epoch() as f64;
@@ -159,9 +174,9 @@ impl Panel for LossPanel {
     fn count(&self, scene: &Scene) {
         self.ghost.write(scene);
         let described = if scene.ghost.is_some() {
-            "ghost-words loss-words"
+            "ghost-words loss-words loss-floor"
         } else {
-            "loss-words"
+            "loss-words loss-floor"
         };
         attribute(self.surface.element(), "aria-describedby", described);
         self.axis.set_value(scene.looks.losses.word());
@@ -180,6 +195,10 @@ impl Panel for LossPanel {
     fn describe(&self, scene: &Scene) {
         let words = describe::losses(scene.text, scene.recording, scene.moment);
         write(&self.words, &words);
+        let floor = view::floor::words(scene.text, scene.recording.experiment());
+        let shown = if floor.is_some() { "shown" } else { "absent" };
+        attribute(&self.level, "data-floor", shown);
+        write(&self.floor, &floor.unwrap_or_default());
         let course = scene
             .course
             .map(|course| describe::course(scene.text, course));

@@ -34,7 +34,7 @@ use crate::core::transport::{Place, Status};
 use crate::page::dom::all;
 use crate::view::theme::Theme;
 
-pub(super) use device::show_device;
+pub(super) use device::Device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
 
@@ -60,6 +60,8 @@ pub(super) struct Scene<'a> {
     pub(super) course: Option<&'a Course>,
     /// The key of the setting whose change began the run.
     pub(super) because: Option<&'static str>,
+    /// What trains, once that is known.
+    pub(super) device: Option<Device<'a>>,
 }
 
 impl<'a> Scene<'a> {
@@ -81,6 +83,7 @@ impl<'a> Scene<'a> {
             ghost_met: ghost.is_some_and(met),
             course: state.course(),
             because: state.because(),
+            device: None,
         }
     }
 }
@@ -127,7 +130,8 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
-        Name::Settings | Name::Many | Name::Device | Name::Share => return None,
+        Name::Device => Box::new(device::DevicePanel::new()),
+        Name::Settings | Name::Many | Name::Share => return None,
         Name::Network
         | Name::Surface
         | Name::Code

@@ -6,6 +6,7 @@ use web_sys::{Element, HtmlElement};
 use super::{Panel, Scene};
 use crate::core::number::{exact, parameter, signed};
 use crate::page::dom::{by_id, make, make_text, refill, write};
+use crate::page::terms;
 
 pub(super) struct ParametersPanel {
     /// The table with what scrolls it.
@@ -53,7 +54,7 @@ impl Panel for ParametersPanel {
         };
         let count = network.parameter_count().to_string();
         let values = [("count", count.as_str()), ("network", &network.title())];
-        write(&self.words, &scene.text.fill(key, &values));
+        terms::write(&self.words, &scene.text.marked().fill(key, &values));
     }
 
     fn count(&self, scene: &Scene) {

@@ -9,11 +9,12 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use self::job::{BUDGET, Job, Site, measured_cost};
-use super::App;
+use super::{App, reduced_motion};
 use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
+use crate::core::settings::{Decides, SETTINGS};
 use crate::core::state::Intent;
-use crate::core::sweep::{Plan, Run, Sweep};
+use crate::core::sweep::{Plan, Results, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
@@ -43,6 +44,10 @@ pub(in crate::page) struct Many {
     failure: RefCell<Option<Element>>,
     frames: OnceCell<Frames>,
     job: RefCell<Option<Job>>,
+    /// The cell of the run that was brought into the page, and its settings.
+    loaded: RefCell<Option<(usize, usize, Experiment)>>,
+    /// Whether the results have to be brought into view.
+    reveal: Cell<bool>,
     /// What would be run now.
     plan: RefCell<Option<Plan>>,
     /// Seconds for a unit of work in the page and on the GPU, once they are known.
@@ -138,6 +143,7 @@ impl App {
     /// Forgets the runs of another lesson.
     pub(in crate::page) fn clear_many(&self) {
         self.many.job.replace(None);
+        self.many.loaded.replace(None);
         self.many.costs.iter().for_each(|cost| cost.set(None));
         self.redraw_many();
     }
@@ -180,6 +186,8 @@ impl App {
                     let site = self.site(&experiment, &plan);
                     let job = Job::new(&experiment, sweep, site);
                     self.many.job.replace(Some(job));
+                    self.many.loaded.replace(None);
+                    self.many.reveal.set(true);
                     self.redraw_many();
                 }
             }
@@ -226,7 +234,7 @@ impl App {
         let Some(panel) = panel.as_ref() else {
             return;
         };
-        let (experiment, name) = {
+        let (column, row, experiment) = {
             let job = self.many.job.borrow();
             let Some(results) = job.as_ref().map(|job| &job.results) else {
                 return;
@@ -234,18 +242,25 @@ impl App {
             let Some(run) = panel.picked(results, pick) else {
                 return;
             };
-            let Run {
-                column,
-                row,
-                experiment,
-            } = &results.plan().runs()[run];
-            let name = many::cell_name(&self.text.borrow(), results.plan(), *column, *row);
-            (experiment.clone(), name)
+            let run = &results.plan().runs()[run];
+            (run.column, run.row, run.experiment.clone())
         };
-        self.act(Intent::Load(Box::new(experiment)));
-        let words = self.text.borrow().fill("many.loaded", &[("place", &name)]);
-        panel.tell_loaded(&words);
+        self.act(Intent::Load(Box::new(experiment.clone())));
+        self.many.loaded.replace(Some((column, row, experiment)));
         self.redraw_many();
+    }
+
+    /// What there is to say of the run that was brought into the page, as long as it is there.
+    fn loaded_words(&self, text: &Text, results: Option<&Results>) -> Option<String> {
+        let loaded = self.many.loaded.borrow();
+        let (column, row, experiment) = loaded.as_ref()?;
+        let there = self.read(|state| {
+            let recording = state.recording();
+            let own = recording.edits().made().is_empty();
+            own && same_numbers(experiment, recording.experiment())
+        });
+        let place = many::cell_name(text, results?.plan(), *column, *row);
+        (there == Some(true)).then(|| text.fill("many.loaded", &[("place", &place)]))
     }
 
     /// Where a plan would be run.
@@ -307,6 +322,10 @@ impl App {
         };
         if fresh {
             panel.arrange(&scene);
+            panel.tell_loaded(self.loaded_words(&text, scene.results));
+            if self.many.reveal.take() {
+                panel.reveal(reduced_motion());
+            }
         }
         if due {
             let mut progress = self.many_progress(&text, &experiment, job.as_ref(), playing);
@@ -373,6 +392,14 @@ impl App {
             share: job.map_or(0.0, Job::share),
         }
     }
+}
+
+/// Whether two experiments have runs of the same numbers.
+fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
+    let mut deciding = SETTINGS
+        .iter()
+        .filter(|setting| setting.decides == Decides::Numbers);
+    deciding.all(|setting| (setting.get)(one) == (setting.get)(other))
 }
 
 impl Many {

@@ -7,7 +7,10 @@ mod reader;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
+use web_sys::{
+    Element, HtmlButtonElement, HtmlElement, HtmlProgressElement, ScrollBehavior,
+    ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 use self::charts::Charts;
 use self::form::Form;
@@ -18,6 +21,7 @@ use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
 use crate::page::dom::{Listener, attribute, by_id, document, write};
+use crate::page::terms;
 use crate::view::many::{cell, intro, rank, summary};
 use crate::view::theme::Theme;
 
@@ -94,6 +98,8 @@ pub(in crate::page) struct ManyPanel {
     words: Element,
     hint: Element,
     loaded: Element,
+    /// Leads from there to the button that plays it.
+    watch: HtmlElement,
     ranks: Vec<(Rank, HtmlElement)>,
     ranks_section: HtmlElement,
     _listeners: Vec<Listener>,
@@ -117,6 +123,7 @@ impl ManyPanel {
         ];
         let (run, cancel): (HtmlButtonElement, HtmlButtonElement) =
             (by_id("many-run"), by_id("many-cancel"));
+        let watch: HtmlElement = by_id("many-watch");
         let on_click = |button: &HtmlButtonElement, what: fn() -> Ask| {
             let ask = ask.clone();
             Listener::new(button, "click", move |_| ask(what()))
@@ -131,6 +138,10 @@ impl ManyPanel {
             _listeners: vec![
                 on_click(&run, || Ask::Run),
                 on_click(&cancel, || Ask::Cancel),
+                // The focus brings it into view.
+                Listener::new(&watch, "click", |_| {
+                    let _ = by_id::<HtmlElement>("play").focus();
+                }),
             ],
             run,
             cancel,
@@ -143,6 +154,7 @@ impl ManyPanel {
             words: by_id("many-words"),
             hint: by_id("many-hint"),
             loaded: by_id("many-loaded"),
+            watch,
             ranks,
             ranks_section: by_id("many-ranks"),
         }
@@ -159,7 +171,6 @@ impl ManyPanel {
         let Some(results) = scene.results else {
             self.charts.replace(None);
             self.reader.set_size((0, 0));
-            write(&self.loaded, "");
             return;
         };
         let shape = results.plan().sweep().shape();
@@ -229,9 +240,23 @@ impl ManyPanel {
         self.cancel.set_disabled(!going);
     }
 
-    /// Says which run was brought into the page.
-    pub(in crate::page) fn tell_loaded(&self, words: &str) {
-        write(&self.loaded, words);
+    /// Says which run is in the page, if it is one of these.
+    pub(in crate::page) fn tell_loaded(&self, words: Option<String>) {
+        self.watch.set_hidden(words.is_none());
+        write(&self.loaded, &words.unwrap_or_default());
+    }
+
+    /// Brings the results into view, where they are not.
+    pub(in crate::page) fn reveal(&self, still: bool) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_behavior(if still {
+            ScrollBehavior::Instant
+        } else {
+            ScrollBehavior::Smooth
+        });
+        self.chart
+            .scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Draws a frame: what the reader looks at always, the results when `still`.
@@ -294,7 +319,7 @@ impl ManyPanel {
     }
 
     fn describe(&self, scene: &ManyScene, results: &Results) {
-        write(&self.words, &summary(scene.text, results));
+        terms::write(&self.words, &summary(&scene.text.marked(), results));
         for (which, button) in &self.ranks {
             write(button, &rank(scene.text, results, *which));
             let there = results.ranked(*which).is_some();
