@@ -31,7 +31,7 @@ use super::looks::{Looks, Spread, View};
 use super::moment::Moment;
 use super::recording::Recording;
 use super::session::Session;
-use super::settings::Setting;
+use super::settings::{Group, SETTINGS, Setting};
 use super::transport::{Place, Status, Unit};
 
 /// What somebody wants.
@@ -117,15 +117,42 @@ pub enum Effect {
     ShowChallenge,
 }
 
-/// The course of a run that was left at a place for another one.
+/// The course of a run that another one has taken the place of: it was left at one of its moments,
+/// or from its start.
 #[derive(Clone, Debug)]
 pub struct Course {
-    /// The run as it was.
+    /// The run as it was, with the settings with which it was made.
     pub recording: Rc<Recording>,
     /// Where it was left.
     pub from: Place,
     /// Where it had come to.
     pub to: Moment,
+}
+
+impl Course {
+    /// A run that another one begins in place of.
+    fn before(session: Session) -> Self {
+        let (to, steps) = (session.newest().clone(), session.step_count());
+        let mut recording = session.into_recording();
+        recording.experiment = recording.as_made(steps);
+        Self {
+            recording: recording.into(),
+            from: Place::default(),
+            to,
+        }
+    }
+
+    /// Whether its losses can stand beside those of another experiment: of the same data, measured in
+    /// the same way.
+    fn compares_with(&self, experiment: &Experiment) -> bool {
+        let own = self.recording.experiment();
+        let same = |setting: &Setting| (setting.get)(own) == (setting.get)(experiment);
+        let decides = |setting: &&Setting| {
+            let of_data = setting.group == Group::Data && (setting.applies)(own);
+            of_data || setting.key == "loss"
+        };
+        SETTINGS.iter().filter(decides).all(same)
+    }
 }
 
 /// The state of a widget.
@@ -139,7 +166,7 @@ pub struct State {
     /// Counts runs, so that a method knows whether its run was replaced.
     run: u32,
     film: Film,
-    /// What was left by the last branch.
+    /// The run that this one has taken the place of.
     course: Option<Course>,
     ghosts: Ghosts,
     looks: Looks,
@@ -215,7 +242,12 @@ impl State {
                 self.branch(&mut effects);
                 self.play(&mut effects);
             }
-            Intent::Reset => self.begin(&mut effects, false),
+            Intent::Reset => {
+                let unfinished = !self.session.has_ended();
+                self.begin(&mut effects, false);
+                // What has come to its end stays in sight; what was given up on the way does not.
+                self.course.take_if(|_| unfinished);
+            }
             Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
             Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
@@ -229,6 +261,10 @@ impl State {
                 let lesson = self.experiment.task.lesson();
                 let defaults = self.lesson_defaults(lesson);
                 self.apply(&mut effects, defaults, time);
+                let view = first_view(&self.experiment);
+                self.look(&mut effects, |looks| {
+                    (looks.view, looks.losses) = (view, Spread::default());
+                });
             }
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
@@ -263,9 +299,13 @@ impl State {
         self.because = None;
         self.play_when_ready = false;
         self.met = None;
-        self.course = None;
         self.told.forget_run();
-        self.session = Session::new(self.experiment.clone());
+        let before = std::mem::replace(&mut self.session, Session::new(self.experiment.clone()));
+        if before.place().epoch > 0 {
+            self.course = Some(Course::before(before));
+        }
+        self.course
+            .take_if(|course| !course.compares_with(&self.experiment));
         self.film = Film::default();
         self.ghosts.keep_for(&self.session);
         self.keep_view(lesson);
@@ -316,7 +356,7 @@ impl State {
         self.run
     }
 
-    /// What was left by the last branch of the run.
+    /// The run that the one in the page has taken the place of.
     #[must_use]
     pub fn course(&self) -> Option<&Course> {
         self.course.as_ref()
@@ -326,6 +366,13 @@ impl State {
     #[must_use]
     pub fn looks(&self) -> Looks {
         self.looks
+    }
+
+    /// Whether the run shown has come to its end with other settings than those that stand now, with
+    /// which it would be played again.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.recording().is_outdated() && !self.looks_back()
     }
 
     /// The key of the setting whose change began the run, until something else is asked for.

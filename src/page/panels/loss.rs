@@ -13,6 +13,7 @@ use super::{Failure, Maker, Panel, Scene};
 use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
+use crate::core::transport::Place;
 use crate::page::dom::{Listener, attribute, by_id, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
@@ -138,8 +139,12 @@ impl Panel for LossPanel {
         let now = f64::from(place.epoch) + place.batch as f64 / per_epoch;
         let loss = scene.moment.loss.map(f64::from);
         let pointed = Self::pointed(scene, &plot);
+        let own = match scene.outdated {
+            true => scene.theme.of_what_is_over(),
+            false => *scene.theme,
+        };
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(ghost) = ghost {
+            if let Some(ghost) = ghost.filter(|_| !scene.outdated) {
                 loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
             }
             // Thin and above the ghost, so that both are seen where they agree.
@@ -147,7 +152,10 @@ impl Panel for LossPanel {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
             if let Some(loss) = loss {
-                loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
+                loss::draw_line(canvas, &plot, &own, losses, (now, loss))?;
+            }
+            if let Some(ghost) = ghost.filter(|_| scene.outdated) {
+                loss::draw_next(canvas, &plot, scene.theme, ghost)?;
             }
             match pointed {
                 Some(at) => loss::draw_cursor(canvas, &plot, scene.theme, at),
@@ -180,9 +188,10 @@ impl Panel for LossPanel {
     fn describe(&self, scene: &Scene) {
         let words = describe::losses(scene.text, scene.recording, scene.moment);
         write(&self.words, &words);
-        let course = scene
-            .course
-            .map(|course| describe::course(scene.text, course));
+        let course = scene.course.map(|course| match course.from {
+            Place { epoch: 0, batch: 0 } => describe::before(scene.text, course, scene.recording),
+            Place { .. } => describe::course(scene.text, course),
+        });
         let shown = if course.is_some() { "shown" } else { "absent" };
         attribute(&self.course, "data-course", shown);
         let hint = || scene.text.get("timeline.hint").to_owned();

@@ -90,6 +90,7 @@ impl Panel for TransportPanel {
     fn describe(&self, scene: &Scene) {
         let label = match scene.status {
             Status::Running => "transport.pause",
+            Status::Finished | Status::Diverged if scene.outdated => "transport.play",
             Status::Finished | Status::Diverged => "transport.again",
             Status::Loading | Status::Ready | Status::Paused => "transport.play",
         };
@@ -101,13 +102,17 @@ impl Panel for TransportPanel {
         for button in &self.forward {
             button.set_disabled(loading || ended);
         }
-        let state = describe::status(
-            scene.text,
-            scene.status,
-            scene.recording,
-            scene.moment,
-            scene.trained,
-        );
+        let state = if scene.outdated {
+            describe::outdated(scene.text, scene.recording)
+        } else {
+            describe::status(
+                scene.text,
+                scene.status,
+                scene.recording,
+                scene.moment,
+                scene.trained,
+            )
+        };
         let because = scene.because.map(|key| {
             let label = format!("setting.{key}");
             scene
