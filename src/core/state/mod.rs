@@ -117,6 +117,29 @@ pub enum Effect {
     ShowChallenge,
 }
 
+/// Which of the transport's controls are shown; its numbers are at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controls {
+    /// All of them.
+    All,
+    /// The play button: the author hid them, but what was to play by itself does not.
+    Play,
+    /// None.
+    None,
+}
+
+impl Controls {
+    /// The word that stands for it in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "shown",
+            Self::Play => "play",
+            Self::None => "hidden",
+        }
+    }
+}
+
 /// The course of a run that another one has taken the place of: it was left at one of its moments,
 /// or from its start.
 #[derive(Clone, Debug)]
@@ -173,6 +196,9 @@ pub struct State {
     /// The epoch that met the challenge in this run, and its loss.
     met: Option<(u32, f32)>,
     play_when_ready: bool,
+    /// Whether the link would play, but the reader wants nothing to move: the run is finished when it
+    /// is shown.
+    still: bool,
     /// The key of the setting whose change began the run.
     because: Option<&'static str>,
     told: Told,
@@ -207,6 +233,7 @@ impl State {
             },
             met: None,
             play_when_ready: false,
+            still: false,
             because: None,
             told: Told::default(),
             make,
@@ -385,6 +412,29 @@ impl State {
     #[must_use]
     pub fn hash(&self) -> String {
         link::hash(&self.query, &self.experiment)
+    }
+
+    /// Does what the link wants at the start: plays, unless it opens at a moment of its own. To a
+    /// reader who wants nothing to move, and finds no buttons, the run is shown as it ends.
+    pub fn autoplay(&mut self, moves: bool) {
+        let experiment = &self.experiment;
+        if !experiment.autoplay || experiment.at.is_some() {
+        } else if moves {
+            self.play_when_ready();
+        } else if !experiment.shows(Panel::Transport) {
+            self.still = true;
+            self.run_to(Place::at_epoch(self.experiment.epochs));
+        }
+    }
+
+    /// Which of the transport's controls are shown.
+    #[must_use]
+    pub fn controls(&self) -> Controls {
+        match (self.experiment.shows(Panel::Transport), self.still) {
+            (true, _) => Controls::All,
+            (false, true) => Controls::Play,
+            (false, false) => Controls::None,
+        }
     }
 
     /// Lets the run play as soon as it is ready.

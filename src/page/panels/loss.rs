@@ -14,7 +14,7 @@ use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
 use crate::core::transport::Place;
-use crate::page::dom::{Listener, attribute, by_id, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
 use crate::view::loss::{self, Course};
@@ -61,12 +61,8 @@ impl LossPanel {
             .iter()
             .zip([Intent::Branch, Intent::Move(Move::Newest)])
         {
-            let (ask, source): (Ask, HtmlElement) = (maker.ask.clone(), button.clone());
-            listeners.push(Listener::new(button, "click", move |_| {
-                if source.get_attribute("aria-disabled").as_deref() == Some("false") {
-                    ask(intent.clone());
-                }
-            }));
+            let ask: Ask = maker.ask.clone();
+            listeners.push(on_press(button, move || ask(intent.clone())));
         }
         let redraw = maker.redraw.clone();
         Self {
@@ -175,13 +171,8 @@ impl Panel for LossPanel {
         self.axis.set_value(scene.looks.losses.word());
         let plot = self.plot.get();
         self.read_out(scene, plot.and_then(|plot| Self::pointed(scene, &plot)));
-        let disabled = if scene.trained.is_some() {
-            "false"
-        } else {
-            "true"
-        };
         for button in &self.back {
-            attribute(button, "aria-disabled", disabled);
+            allow(button, scene.trained.is_some());
         }
     }
 

@@ -7,7 +7,7 @@ mod reader;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
+use web_sys::{Element, HtmlElement, HtmlProgressElement};
 
 use self::charts::Charts;
 use self::form::Form;
@@ -16,7 +16,7 @@ use super::Failure;
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
-use crate::page::dom::{Listener, attribute, by_id, document, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, document, on_press, write};
 use crate::view::many::{cell, intro, rank, summary};
 use crate::view::theme::Theme;
 
@@ -87,8 +87,8 @@ pub(in crate::page) struct ManyPanel {
     ask: Rc<dyn Fn(Ask)>,
     reader: Reader,
     intro: Element,
-    run: HtmlButtonElement,
-    cancel: HtmlButtonElement,
+    run: HtmlElement,
+    cancel: HtmlElement,
     plan: Element,
     progress: HtmlProgressElement,
     running: Element,
@@ -103,9 +103,9 @@ pub(in crate::page) struct ManyPanel {
     _listeners: Vec<Listener>,
 }
 
-/// Gives the focus of a button that is about to be disabled to the one that takes its place.
-fn hand_over(from: &HtmlButtonElement, to: &HtmlButtonElement) {
-    to.set_disabled(false);
+/// Gives the focus of a button that can be pressed no more to the one that takes its place.
+fn hand_over(from: &HtmlElement, to: &HtmlElement) {
+    allow(to, true);
     if document().active_element().as_ref() == Some(from.as_ref()) {
         let _ = to.focus();
     }
@@ -119,11 +119,10 @@ impl ManyPanel {
             (Rank::Median, by_id("many-median")),
             (Rank::Worst, by_id("many-worst")),
         ];
-        let (run, cancel): (HtmlButtonElement, HtmlButtonElement) =
-            (by_id("many-run"), by_id("many-cancel"));
-        let on_click = |button: &HtmlButtonElement, what: fn() -> Ask| {
+        let (run, cancel): (HtmlElement, HtmlElement) = (by_id("many-run"), by_id("many-cancel"));
+        let on_click = |button: &HtmlElement, what: fn() -> Ask| {
             let ask = ask.clone();
-            Listener::new(button, "click", move |_| ask(what()))
+            on_press(button, move || ask(what()))
         };
         Self {
             form: Form::new(ask),
@@ -202,8 +201,8 @@ impl ManyPanel {
         } else if can_run {
             hand_over(&self.cancel, &self.run);
         }
-        self.run.set_disabled(!can_run);
-        self.cancel.set_disabled(!going);
+        allow(&self.run, can_run);
+        allow(&self.cancel, going);
     }
 
     /// Says which run was brought into the page.
@@ -275,7 +274,7 @@ impl ManyPanel {
         for (which, button) in &self.ranks {
             write(button, &rank(scene.text, results, *which));
             let there = results.ranked(*which).is_some();
-            let _ = button.toggle_attribute_with_force("disabled", !there);
+            allow(button, there);
         }
     }
 }
