@@ -5,7 +5,7 @@ use plotters_backend::DrawingBackend;
 
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
-use super::theme::{GHOST, Theme, fade};
+use super::theme::{GHOST, NEXT, Theme, fade};
 use crate::core::looks::Spread;
 use crate::core::recording::{Ending, Recording};
 
@@ -136,6 +136,19 @@ pub fn draw_ghost<DB: DrawingBackend>(
     ghost: Course,
 ) -> Drawn<DB> {
     draw_course(db, plot, theme, ghost, (theme.fit, 3.5, GHOST))
+}
+
+/// Draws where the next run will go, strong enough to stand in front of one that is over.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_next<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    ghost: Course,
+) -> Drawn<DB> {
+    draw_course(db, plot, theme, ghost, (theme.fit, 2.5, NEXT))
 }
 
 /// Draws where a run went that was left for this one: a thin grey line.

@@ -90,17 +90,23 @@ test("another learning rate begins a branch and does not play; each branch has i
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "30", trained: "30" });
 });
 
-test("Reset gives the recorded run again, and a new run has no course", async ({ page }) => {
+test("Reset gives the recorded run again, and a run of other data has no course", async ({ page }) => {
   await open(page, LINK);
   await call(page, "runTo", 60);
   const first = await call(page, "snapshot");
   await call(page, "seek", 0);
   await call(page, "branch");
   await reaches(page, "finished");
-  await expect(words(page)).toHaveText(/left before training had come/);
+  await expect(words(page)).toHaveText(/^The run before had come/);
   await call(page, "seek", 30);
   await call(page, "branch");
   await reaches(page, "finished");
+  // What has ended stays in sight, until the next one is given up.
+  await page.locator("#reset").click();
+  await reaches(page, "ready");
+  await expect(words(page)).toHaveText(/^The run before had come/);
+  expect(await grey(page)).toBeGreaterThan(0);
+  await call(page, "runTo", 20);
   await page.locator("#reset").click();
   await reaches(page, "ready");
   await expect(words(page)).toHaveText(HINT);

@@ -8,6 +8,7 @@ use regression_playground::engine::FusedCpu;
 
 mod afternoons;
 mod challenge;
+mod changed;
 mod dice;
 mod film;
 mod gently;

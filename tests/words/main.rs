@@ -5,6 +5,7 @@ use regression_playground::core::session::Session;
 use regression_playground::core::text::Text;
 use regression_playground::view::describe;
 
+mod changed;
 mod charts;
 mod moments;
 #[path = "../support/run.rs"]
@@ -55,6 +56,18 @@ fn text() -> Text {
             "state.back.batch",
             "back {batch}/{count} of {next} of {trained} {loss}",
         ),
+        ("state.outdated", "of {was} next {is}"),
+        ("changed.was", "{label}={value}"),
+        ("value.none", "none"),
+        ("words.before", "before{with} came to {loss} {epoch}"),
+        ("words.before.diverged", "before{with} diverged {epoch}"),
+        ("words.before.with", " ({list})"),
+        ("setting.lr", "rate"),
+        ("setting.net", "layers"),
+        ("setting.opt", "rule"),
+        ("setting.momentum", "momentum"),
+        ("setting.batch", "batch"),
+        ("opt.sgd", "plain"),
         ("state.finished", "finished {epoch} {loss}"),
         ("state.diverged", "diverged {epoch} {loss}"),
         ("formula.cubic", "cubic"),

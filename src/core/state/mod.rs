@@ -33,7 +33,7 @@ use super::looks::{Fold, Looks, Spread, View};
 use super::moment::Moment;
 use super::recording::Recording;
 use super::session::Session;
-use super::settings::Setting;
+use super::settings::{Group, SETTINGS, Setting};
 use super::transport::{Place, Status, Unit};
 
 /// What somebody wants.
@@ -127,15 +127,65 @@ pub enum Effect {
     ShowChallenge,
 }
 
-/// The course of a run that was left at a place for another one.
+/// Which of the transport's controls are shown; its numbers are at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controls {
+    /// All of them.
+    All,
+    /// The play button: the author hid them, but what was to play by itself does not.
+    Play,
+    /// None.
+    None,
+}
+
+impl Controls {
+    /// The word that stands for it in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "shown",
+            Self::Play => "play",
+            Self::None => "hidden",
+        }
+    }
+}
+
+/// The course of a run that another one has taken the place of: it was left at one of its moments,
+/// or from its start.
 #[derive(Clone, Debug)]
 pub struct Course {
-    /// The run as it was.
+    /// The run as it was, with the settings with which it was made.
     pub recording: Rc<Recording>,
     /// Where it was left.
     pub from: Place,
     /// Where it had come to.
     pub to: Moment,
+}
+
+impl Course {
+    /// A run that another one begins in place of.
+    fn before(session: Session) -> Self {
+        let (to, steps) = (session.newest().clone(), session.step_count());
+        let mut recording = session.into_recording();
+        recording.experiment = recording.as_made(steps);
+        Self {
+            recording: recording.into(),
+            from: Place::default(),
+            to,
+        }
+    }
+
+    /// Whether its losses can stand beside those of another experiment: of the same data, measured in
+    /// the same way.
+    fn compares_with(&self, experiment: &Experiment) -> bool {
+        let own = self.recording.experiment();
+        let same = |setting: &Setting| (setting.get)(own) == (setting.get)(experiment);
+        let decides = |setting: &&Setting| {
+            let of_data = setting.group == Group::Data && (setting.applies)(own);
+            of_data || setting.key == "loss"
+        };
+        SETTINGS.iter().filter(decides).all(same)
+    }
 }
 
 /// The state of a widget.
@@ -149,13 +199,16 @@ pub struct State {
     /// Counts runs, so that a method knows whether its run was replaced.
     run: u32,
     film: Film,
-    /// What was left by the last branch.
+    /// The run that this one has taken the place of.
     course: Option<Course>,
     ghosts: Ghosts,
     looks: Looks,
     /// The epoch that met the challenge in this run, and its loss.
     met: Option<(u32, f32)>,
     play_when_ready: bool,
+    /// Whether the link would play, but the reader wants nothing to move: the run is finished when it
+    /// is shown.
+    still: bool,
     /// The key of the setting whose change began the run.
     because: Option<&'static str>,
     told: Told,
@@ -185,6 +238,7 @@ impl State {
             looks: first_looks(&experiment),
             met: None,
             play_when_ready: false,
+            still: false,
             because: None,
             told: Told::default(),
             make,
@@ -220,7 +274,12 @@ impl State {
                 self.branch(&mut effects);
                 self.play(&mut effects);
             }
-            Intent::Reset => self.begin(&mut effects, false),
+            Intent::Reset => {
+                let unfinished = !self.session.has_ended();
+                self.begin(&mut effects, false);
+                // What has come to its end stays in sight; what was given up on the way does not.
+                self.course.take_if(|_| unfinished);
+            }
             Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
             Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
@@ -267,9 +326,13 @@ impl State {
         self.because = None;
         self.play_when_ready = false;
         self.met = None;
-        self.course = None;
         self.told.forget_run();
-        self.session = Session::new(self.experiment.clone());
+        let before = std::mem::replace(&mut self.session, Session::new(self.experiment.clone()));
+        if before.place().epoch > 0 {
+            self.course = Some(Course::before(before));
+        }
+        self.course
+            .take_if(|course| !course.compares_with(&self.experiment));
         self.film = Film::default();
         self.ghosts.keep_for(&self.session);
         self.keep_view(lesson);
@@ -320,7 +383,7 @@ impl State {
         self.run
     }
 
-    /// What was left by the last branch of the run.
+    /// The run that the one in the page has taken the place of.
     #[must_use]
     pub fn course(&self) -> Option<&Course> {
         self.course.as_ref()
@@ -330,6 +393,13 @@ impl State {
     #[must_use]
     pub fn looks(&self) -> Looks {
         self.looks
+    }
+
+    /// Whether the run shown has come to its end with other settings than those that stand now, with
+    /// which it would be played again.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.recording().is_outdated() && !self.looks_back()
     }
 
     /// The key of the setting whose change began the run, until something else is asked for.
@@ -342,6 +412,29 @@ impl State {
     #[must_use]
     pub fn hash(&self) -> String {
         link::hash(&self.query, &self.experiment)
+    }
+
+    /// Does what the link wants at the start: plays, unless it opens at a moment of its own. To a
+    /// reader who wants nothing to move, and finds no buttons, the run is shown as it ends.
+    pub fn autoplay(&mut self, moves: bool) {
+        let experiment = &self.experiment;
+        if !experiment.autoplay || experiment.at.is_some() {
+        } else if moves {
+            self.play_when_ready();
+        } else if !experiment.shows(Panel::Transport) {
+            self.still = true;
+            self.run_to(Place::at_epoch(self.experiment.epochs));
+        }
+    }
+
+    /// Which of the transport's controls are shown.
+    #[must_use]
+    pub fn controls(&self) -> Controls {
+        match (self.experiment.shows(Panel::Transport), self.still) {
+            (true, _) => Controls::All,
+            (false, true) => Controls::Play,
+            (false, false) => Controls::None,
+        }
     }
 
     /// Lets the run play as soon as it is ready.

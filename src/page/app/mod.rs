@@ -98,9 +98,7 @@ impl App {
             Rc::new(|problem| Ok(on_cpu(EngineKind::FusedCpu, problem))),
             Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
-        if state.experiment().autoplay && state.experiment().at.is_none() && !reduced_motion() {
-            state.play_when_ready();
-        }
+        state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),
             text: RefCell::new(host.texts()),

@@ -92,8 +92,8 @@ impl App {
             let shown = experiment.shows(panel);
             // Hiding controls never hides the numbers beside them.
             if panel == Panel::Transport {
-                let controls = if shown { "shown" } else { "hidden" };
-                attribute(&element, "data-controls", controls);
+                let controls = self.read(|state| state.controls().word());
+                attribute(&element, "data-controls", controls.unwrap_or("hidden"));
             } else {
                 element.set_hidden(!shown);
             }

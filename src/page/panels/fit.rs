@@ -21,6 +21,7 @@ pub(super) struct FitPanel {
     words: Element,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
     ghost_legend: Element,
+    legend: Element,
     predictor: RefCell<Option<Predictor>>,
     batch: RefCell<Vec<u32>>,
     _listener: Listener,
@@ -39,6 +40,7 @@ impl FitPanel {
             surface: Surface::new(by_id("fit-chart"), move || redraw(())),
             words: by_id("fit-words"),
             ghost_legend: by_id("fit-legend-ghost"),
+            legend: by_id("fit-legend"),
             select,
             predictor: RefCell::default(),
             batch: RefCell::default(),
@@ -123,10 +125,17 @@ impl Panel for FitPanel {
             return Ok(());
         };
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(end) = scene.ghost.and_then(Ghost::end) {
+            let (parameters, end) = (&scene.moment.parameters, scene.ghost.and_then(Ghost::end));
+            if scene.outdated {
+                if let Some(end) = end {
+                    chart.draw_next(canvas, scene.theme, predictor, end)?;
+                }
+                let over = scene.theme.of_what_is_over();
+                return chart.draw_moving(canvas, &over, predictor, parameters, &[]);
+            }
+            if let Some(end) = end {
                 chart.draw_ghost(canvas, scene.theme, predictor, end)?;
             }
-            let parameters = &scene.moment.parameters;
             chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)
         })
     }
@@ -135,6 +144,9 @@ impl Panel for FitPanel {
         let end = scene.ghost.and_then(Ghost::end);
         let legend = if end.is_some() { "shown" } else { "absent" };
         attribute(&self.ghost_legend, "data-ghost", legend);
+        // The swatches are those of the lines: which of them is pale changes with the run.
+        let outdated = if scene.outdated { "1" } else { "0" };
+        attribute(&self.legend, "data-outdated", outdated);
         self.select.set_value(&match scene.looks.view {
             View::Feature(feature) => feature.to_string(),
             View::Predicted => "predicted".into(),

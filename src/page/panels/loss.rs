@@ -14,7 +14,8 @@ use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
-use crate::page::dom::{Listener, attribute, by_id, write};
+use crate::core::transport::Place;
+use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
@@ -64,12 +65,8 @@ impl LossPanel {
             .iter()
             .zip([Intent::Branch, Intent::Move(Move::Newest)])
         {
-            let (ask, source): (Ask, HtmlElement) = (maker.ask.clone(), button.clone());
-            listeners.push(Listener::new(button, "click", move |_| {
-                if source.get_attribute("aria-disabled").as_deref() == Some("false") {
-                    ask(intent.clone());
-                }
-            }));
+            let ask: Ask = maker.ask.clone();
+            listeners.push(on_press(button, move || ask(intent.clone())));
         }
         let redraw = maker.redraw.clone();
         Self {
@@ -153,8 +150,12 @@ impl Panel for LossPanel {
         let now = f64::from(place.epoch) + place.batch as f64 / per_epoch;
         let loss = scene.moment.loss.map(f64::from);
         let pointed = Self::pointed(scene, &plot);
+        let own = match scene.outdated {
+            true => scene.theme.of_what_is_over(),
+            false => *scene.theme,
+        };
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(ghost) = ghost {
+            if let Some(ghost) = ghost.filter(|_| !scene.outdated) {
                 loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
             }
             // Thin and above the ghost, so that both are seen where they agree.
@@ -162,7 +163,10 @@ impl Panel for LossPanel {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
             if let Some(loss) = loss {
-                loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
+                loss::draw_line(canvas, &plot, &own, losses, (now, loss))?;
+            }
+            if let Some(ghost) = ghost.filter(|_| scene.outdated) {
+                loss::draw_next(canvas, &plot, scene.theme, ghost)?;
             }
             match pointed {
                 Some(at) => loss::draw_cursor(canvas, &plot, scene.theme, at),
@@ -182,13 +186,8 @@ impl Panel for LossPanel {
         self.axis.set_value(scene.looks.losses.word());
         let plot = self.plot.get();
         self.read_out(scene, plot.and_then(|plot| Self::pointed(scene, &plot)));
-        let disabled = if scene.trained.is_some() {
-            "false"
-        } else {
-            "true"
-        };
         for button in &self.back {
-            attribute(button, "aria-disabled", disabled);
+            allow(button, scene.trained.is_some());
         }
     }
 
@@ -199,9 +198,10 @@ impl Panel for LossPanel {
         let shown = if floor.is_some() { "shown" } else { "absent" };
         attribute(&self.level, "data-floor", shown);
         write(&self.floor, &floor.unwrap_or_default());
-        let course = scene
-            .course
-            .map(|course| describe::course(scene.text, course));
+        let course = scene.course.map(|course| match course.from {
+            Place { epoch: 0, batch: 0 } => describe::before(scene.text, course, scene.recording),
+            Place { .. } => describe::course(scene.text, course),
+        });
         let shown = if course.is_some() { "shown" } else { "absent" };
         attribute(&self.course, "data-course", shown);
         let hint = || scene.text.get("timeline.hint").to_owned();

@@ -56,7 +56,9 @@ pub(super) struct Scene<'a> {
     pub(super) ghost_settled: bool,
     /// Whether the run has ended on the ghost's way.
     pub(super) ghost_met: bool,
-    /// What was left by the last branch.
+    /// Whether the run shown has ended with other settings than those that stand now.
+    pub(super) outdated: bool,
+    /// The run that this one has taken the place of.
     pub(super) course: Option<&'a Course>,
     /// The key of the setting whose change began the run.
     pub(super) because: Option<&'static str>,
@@ -81,6 +83,7 @@ impl<'a> Scene<'a> {
             ghost_grows: state.ghost_grows(),
             ghost_settled: state.ghost_settled(time),
             ghost_met: ghost.is_some_and(met),
+            outdated: state.is_outdated(),
             course: state.course(),
             because: state.because(),
             device: None,

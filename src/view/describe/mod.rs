@@ -3,6 +3,7 @@
 //! Every sentence is made from the experiment, its recording and the moment that is shown, never
 //! from what the defaults happen to be.
 
+mod changed;
 mod course;
 mod fit;
 mod ghost;
@@ -10,6 +11,7 @@ mod loss;
 mod settings;
 mod status;
 
+pub use self::changed::{before, outdated};
 pub use self::course::{course, edits};
 pub use self::fit::fit;
 pub use self::ghost::ghost;

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use web_sys::{
-    Element, HtmlButtonElement, HtmlElement, HtmlProgressElement, ScrollBehavior,
-    ScrollIntoViewOptions, ScrollLogicalPosition,
+    Element, HtmlElement, HtmlProgressElement, ScrollBehavior, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
 use self::charts::Charts;
@@ -20,7 +20,7 @@ use crate::core::axes::{Mistake, Part, Typed};
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
-use crate::page::dom::{Listener, attribute, by_id, document, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, document, on_press, write};
 use crate::page::terms;
 use crate::view::many::{cell, intro, rank, summary};
 use crate::view::theme::Theme;
@@ -87,8 +87,8 @@ pub(in crate::page) struct ManyPanel {
     ask: Rc<dyn Fn(Ask)>,
     reader: Reader,
     intro: Element,
-    run: HtmlButtonElement,
-    cancel: HtmlButtonElement,
+    run: HtmlElement,
+    cancel: HtmlElement,
     plan: Element,
     progress: HtmlProgressElement,
     running: Element,
@@ -105,9 +105,9 @@ pub(in crate::page) struct ManyPanel {
     _listeners: Vec<Listener>,
 }
 
-/// Gives the focus of a button that is about to be disabled to the one that takes its place.
-fn hand_over(from: &HtmlButtonElement, to: &HtmlButtonElement) {
-    to.set_disabled(false);
+/// Gives the focus of a button that can be pressed no more to the one that takes its place.
+fn hand_over(from: &HtmlElement, to: &HtmlElement) {
+    allow(to, true);
     if document().active_element().as_ref() == Some(from.as_ref()) {
         let _ = to.focus();
     }
@@ -121,12 +121,11 @@ impl ManyPanel {
             (Rank::Median, by_id("many-median")),
             (Rank::Worst, by_id("many-worst")),
         ];
-        let (run, cancel): (HtmlButtonElement, HtmlButtonElement) =
-            (by_id("many-run"), by_id("many-cancel"));
+        let (run, cancel): (HtmlElement, HtmlElement) = (by_id("many-run"), by_id("many-cancel"));
         let watch: HtmlElement = by_id("many-watch");
-        let on_click = |button: &HtmlButtonElement, what: fn() -> Ask| {
+        let on_click = |button: &HtmlElement, what: fn() -> Ask| {
             let ask = ask.clone();
-            Listener::new(button, "click", move |_| ask(what()))
+            on_press(button, move || ask(what()))
         };
         Self {
             form: Form::new(ask),
@@ -231,13 +230,8 @@ impl ManyPanel {
             hand_over(&self.cancel, &self.run);
         }
         // Where it can do nothing it stays within reach of the keyboard: the plan says why.
-        self.run.set_disabled(going);
-        attribute(
-            &self.run,
-            "aria-disabled",
-            if progress.possible { "false" } else { "true" },
-        );
-        self.cancel.set_disabled(!going);
+        allow(&self.run, can_run);
+        allow(&self.cancel, going);
     }
 
     /// Says which run is in the page, if it is one of these.
@@ -323,7 +317,7 @@ impl ManyPanel {
         for (which, button) in &self.ranks {
             write(button, &rank(scene.text, results, *which));
             let there = results.ranked(*which).is_some();
-            let _ = button.toggle_attribute_with_force("disabled", !there);
+            allow(button, there);
         }
     }
 }
