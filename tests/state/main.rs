@@ -18,6 +18,7 @@ mod page;
 mod settings;
 mod share;
 mod transport;
+mod ways;
 
 use page::{Make, Page};
 
