@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use regression_playground::core::experiment::{Language, Lesson, Panel};
+use regression_playground::core::experiment::{Language, Panel};
 use regression_playground::core::network::Activation;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
 use regression_playground::core::terms::{TERMS, pieces, plain};
@@ -375,7 +375,6 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
         }
     }
     used.extend(["speed.film", "speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
-    used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
     // The authors' page; what the page says itself is in www/start.js, with no file but that.
     let words = ["start", "panic", "reload", "details"];
     used.extend(words.map(|word| format!("failure.{word}")));

@@ -12,7 +12,7 @@
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
 //!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it;
-//! 6. [`session`], [`sweep`], then [`ghost`]: runs.
+//! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
@@ -22,6 +22,7 @@ pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
 pub mod data;
+pub mod diagnosis;
 pub mod edits;
 pub mod engine;
 pub mod experiment;

@@ -297,9 +297,22 @@ impl Predictor {
     /// # Panics
     /// When `parameters` or `x` is shorter than the network asks for.
     pub fn predict(&mut self, parameters: &[f32], x: &[f64]) -> f64 {
+        self.watch(parameters, x, |_, _| ())
+    }
+
+    /// The same, with what every layer (counted from 0) gives on the way.
+    ///
+    /// # Panics
+    /// When `parameters` or `x` is shorter than the network asks for.
+    pub fn watch(
+        &mut self,
+        parameters: &[f32],
+        x: &[f64],
+        mut see: impl FnMut(usize, &[f64]),
+    ) -> f64 {
         self.inputs.clear();
         self.inputs.extend_from_slice(x);
-        for linear in &self.linears {
+        for (layer, linear) in self.linears.iter().enumerate() {
             let (weight, bias) = linear.split(parameters);
             self.outputs.clear();
             for (row, &bias) in weight.chunks_exact(linear.inputs).zip(bias) {
@@ -312,6 +325,7 @@ impl Predictor {
                     .push(linear.activation.map_or(sum, |a| a.apply(sum)));
             }
             std::mem::swap(&mut self.inputs, &mut self.outputs);
+            see(layer, &self.inputs);
         }
         self.inputs[0]
     }

@@ -72,7 +72,7 @@ test("unshuffled, the batches are in data order; the switch starts a new run and
 
 test("a ragged last batch is told and trained", async ({ page }) => {
   await open(page, "?view=batch#task=cubic&n=25&batch=10");
-  await expect(page.locator("#batch-words")).toHaveText(/25 samples as 3 mini-batches of 10, with 5 in the last/);
+  await expect(page.locator("#batch-words")).toHaveText(/25 samples as 3 mini-batches of 10 samples, with 5 in the last/);
   expect((await batches(page)).map((batch) => batch.length)).toEqual([10, 10, 5]);
   await call(page, "step", "epoch");
   expect((await call(page, "snapshot")).step).toBe(3);
@@ -114,7 +114,7 @@ test("a list of thousands of batches is cut short and says so", async ({ page })
   expect(items.length).toBeLessThan(500);
   const [, more] = items.at(-1).match(/(\d+) more mini-batches/);
   expect(items.length - 1 + Number(more)).toBe(3334);
-  await expect(page.locator("#batch-words")).toContainText("3334 mini-batches of 3, with 1 in the last");
+  await expect(page.locator("#batch-words")).toContainText("3334 mini-batches of 3 samples, with 1 in the last");
 });
 
 test("the samples shown are those that are amber in the fit, also of an earlier moment", async ({ page }) => {

@@ -1,10 +1,10 @@
 // The loss chart: its axis, and its values under the pointer and by keyboard.
 
-import { call, drawn, expect, MOVING, open, parse, pixels, seen, sixDecimals, STILL, test } from "./support/page.mjs";
+import { call, drawn, expect, lossWords, MOVING, open, parse, pixels, seen, STILL, test } from "./support/page.mjs";
 
 const chart = (page) => page.locator("#loss-chart");
 const readout = (page) => page.locator("#loss-readout");
-const says = ([epoch, loss]) => `epoch ${epoch}: ${sixDecimals(loss)}`;
+const says = ([epoch, loss]) => `epoch ${epoch}: ${lossWords(loss)}`;
 
 test("the axis is logarithmic or linear", async ({ page }) => {
   await open(page);

@@ -19,6 +19,7 @@ mod page;
 mod settings;
 mod share;
 mod transport;
+mod ways;
 
 use page::{Make, Page};
 

@@ -25,6 +25,7 @@ pub use self::share::Shared;
 
 use self::film::Film;
 use self::news::Told;
+use super::diagnosis::Way;
 use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
 use super::ghost::Ghosts;
@@ -67,6 +68,8 @@ pub enum Intent {
     Load(Box<Experiment>),
     /// What the reader's part of the link says.
     Link(String),
+    /// The way on that a finding offers: change a setting, and play.
+    Try(Way),
     /// The other lesson.
     Lesson(Lesson),
     /// The lesson as it begins.
@@ -288,6 +291,7 @@ impl State {
                 effects.extend([Effect::Report(problems), Effect::ForgetMistakes]);
                 self.apply(&mut effects, experiment, time);
             }
+            Intent::Try(way) => self.try_way(&mut effects, &way, time),
             Intent::Lesson(lesson) => self.switch_lesson(&mut effects, lesson, time),
             Intent::Defaults => self.back_to_defaults(&mut effects, time),
             Intent::Open(panel) => self.open(&mut effects, panel),

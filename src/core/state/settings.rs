@@ -2,6 +2,7 @@
 
 use super::film::Film;
 use super::{Effect, State, first_looks, setting};
+use crate::core::diagnosis::Way;
 use crate::core::experiment::{Experiment, Lesson, Panel, Spot, Task};
 use crate::core::link;
 use crate::core::session::Onward;
@@ -66,6 +67,16 @@ impl State {
         experiment
     }
 
+    /// A lesson as it is or would open: the one in the page, the one that was left, or as it begins.
+    #[must_use]
+    pub fn lesson_now(&self, lesson: Lesson) -> Experiment {
+        if self.experiment.task.lesson() == lesson {
+            return self.experiment.clone();
+        }
+        let left = self.others.get(&lesson).cloned();
+        left.unwrap_or_else(|| self.lesson_defaults(lesson))
+    }
+
     pub(super) fn switch_lesson(&mut self, effects: &mut Vec<Effect>, lesson: Lesson, time: f64) {
         if self.experiment.task.lesson() == lesson {
             return;
@@ -119,6 +130,25 @@ impl State {
         let mut experiment = self.experiment.clone();
         experiment.iseed = Some(experiment.weights_seed().wrapping_add(1));
         self.apply(effects, experiment, time);
+    }
+
+    /// Changes what a finding offers to change, and plays: on from where the run is, where that leads
+    /// on, else from its start.
+    pub(super) fn try_way(&mut self, effects: &mut Vec<Effect>, way: &Way, time: f64) {
+        let (key, value) = way.change();
+        if way.goes_on(self.session.has_ended()) {
+            self.change(effects, key, &value, time);
+            self.play(effects);
+            return;
+        }
+        let run = self.run;
+        self.film.forget_moment();
+        self.change(effects, key, &value, time);
+        if self.run == run {
+            self.begin(effects, false);
+            self.because = Some(key);
+        }
+        self.play_when_ready = true;
     }
 
     /// Brings a run of other settings into the page, before its first step.

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use super::drawing::colors;
 use super::{App, prefers};
-use crate::core::experiment::{Experiment, Panel, Theme};
+use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
 use crate::core::link::{Problem, ProblemKind};
 use crate::core::state::{Intent, State};
 use crate::page::dom::{all, attribute, by_id, document, window, write};
@@ -68,6 +68,9 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
+        for button in all("[data-lesson]") {
+            self.summarise(&button);
+        }
         self.show_sections(&experiment);
         if let Some(panels) = self.panels.get() {
             panels.show();
@@ -112,6 +115,19 @@ impl App {
         self.act(Intent::Open(panel));
         for tabs in self.tabs.get().into_iter().flatten() {
             tabs.reveal(panel);
+        }
+    }
+
+    /// Says on a lesson's button what it is with its settings as they are.
+    fn summarise(&self, button: &HtmlElement) {
+        let word = button.get_attribute("data-lesson").unwrap_or_default();
+        let words = Lesson::from_word(&word).and_then(|lesson| {
+            let experiment = self.read(|state| state.lesson_now(lesson))?;
+            Some(describe::summary(&self.text.borrow(), &experiment))
+        });
+        let summary = button.query_selector("small").ok().flatten();
+        if let (Some(words), Some(summary)) = (words, summary) {
+            write(&summary, &words);
         }
     }
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
+use super::diagnosis::Diagnosis;
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
@@ -12,13 +13,14 @@ use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill};
 use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
-use crate::view::describe;
+use crate::view::describe::{self, Legend};
 use crate::view::fit::FitChart;
 
 pub(super) struct FitPanel {
     surface: Surface,
     select: HtmlSelectElement,
     words: Element,
+    diagnosis: Diagnosis,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
     ghost_legend: Element,
     legend: Element,
@@ -39,6 +41,7 @@ impl FitPanel {
         Self {
             surface: Surface::new(by_id("fit-chart"), move || redraw(())),
             words: by_id("fit-words"),
+            diagnosis: Diagnosis::new(maker),
             ghost_legend: by_id("fit-legend-ghost"),
             legend: by_id("fit-legend"),
             select,
@@ -48,7 +51,17 @@ impl FitPanel {
         }
     }
 
-    fn show_legend(&self, item: &HtmlElement, view: View) {
+    fn show_legend(&self, scene: &Scene, item: &HtmlElement) {
+        let view = scene.looks.view;
+        let entry = match item.get_attribute("data-legend").as_deref() {
+            Some("truth") => Some(Legend::Truth),
+            Some("batch") => Some(Legend::Batch),
+            _ => None,
+        };
+        if let (Some(entry), Some(name)) = (entry, item.last_element_child()) {
+            let words = describe::legend(scene.text, scene.recording, view, entry);
+            write(&name, words);
+        }
         let shown = match item.get_attribute("data-legend").as_deref() {
             Some("predictions") => view == View::Predicted,
             Some("points" | "fit") => view != View::Predicted,
@@ -73,6 +86,7 @@ impl FitPanel {
 
 impl Panel for FitPanel {
     fn renew(&self, scene: &Scene) {
+        self.diagnosis.renew();
         let features = scene.recording.problem().data.features;
         let source = scene.recording.experiment().source();
         let option = |value: &str, label: &str| -> Element {
@@ -115,7 +129,7 @@ impl Panel for FitPanel {
                 chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
             })?;
             for item in all("#fit-legend [data-legend]") {
-                self.show_legend(&item, view);
+                self.show_legend(scene, &item);
             }
         }
         let mut batch = self.batch.borrow_mut();
@@ -157,5 +171,6 @@ impl Panel for FitPanel {
         let text = scene.text.marked();
         let words = describe::fit(&text, scene.recording, scene.moment, scene.looks.view);
         terms::write(&self.words, &words);
+        self.diagnosis.describe(scene);
     }
 }

@@ -6,8 +6,8 @@ use web_sys::Element;
 
 use super::{Panel, Scene};
 use crate::core::log;
-use crate::page::dom::by_id;
-use crate::page::terms;
+use crate::page::dom::{by_id, write};
+use crate::view::describe;
 
 pub(super) struct LogPanel {
     lines: Element,
@@ -27,8 +27,8 @@ impl LogPanel {
 
 impl Panel for LogPanel {
     fn renew(&self, scene: &Scene) {
-        let words = scene.recording.experiment().source().log_words;
-        terms::write(&self.words, scene.text.marked().get(words));
+        let words = describe::log(scene.text, scene.recording.experiment());
+        write(&self.words, &words);
         self.lines.set_text_content(None);
         self.written.set(0);
         self.count(scene);

@@ -133,7 +133,8 @@ impl Panel for LossPanel {
             self.surface.unit(),
         );
         if self.plot.replace(Some(plot)) != Some(plot) || fresh {
-            let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
+            let losses = describe::loss_axis(scene.text, scene.recording.experiment());
+            let titles = (scene.text.get("loss.x"), losses.as_str());
             self.surface.draw(Sheet::Still, |canvas| {
                 plot.axes(canvas, scene.theme, titles.0, titles.1)?;
                 match floor {

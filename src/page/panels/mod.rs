@@ -8,6 +8,7 @@
 
 mod batch;
 mod device;
+mod diagnosis;
 mod fit;
 mod frame;
 mod ghost;
