@@ -362,7 +362,8 @@ fn the_defaults_bring_back_what_is_looked_at() {
     page.act(Intent::View(View::Predicted));
     page.act(Intent::Losses(Spread::Linear));
     let effects = page.act(Intent::Defaults);
-    assert_eq!(effects, [Effect::Redraw], "nothing else had been changed");
+    let looked = [Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw];
+    assert_eq!(effects, looked, "nothing else had been changed");
     assert_eq!(page.state.looks(), looks);
     assert_eq!(page.state.status(), Status::Finished);
     page.act(Intent::View(View::Predicted));

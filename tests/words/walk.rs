@@ -266,12 +266,12 @@ fn a_sentence_that_is_true_for_the_defaults_only_is_found() {
     };
     for (from, to, language) in [
         (
-            "a mini-batch of {batch|sample|samples}",
+            "a [mini-batch](batch) of {batch|sample|samples}",
             "a mini-batch of ten samples",
             Language::English,
         ),
         (
-            "a mini-batch of {batch|sample|samples}",
+            "a [mini-batch](batch) of {batch|sample|samples}",
             "a mini-batch of 10 samples",
             Language::English,
         ),
