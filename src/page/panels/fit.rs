@@ -10,7 +10,7 @@ use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
 use crate::core::state::Intent;
-use crate::page::dom::{Listener, all, attribute, by_id, make, refill};
+use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
 use crate::view::describe::{self, Legend};
