@@ -84,6 +84,7 @@
 //! | the engine: chosen, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle` |
 //! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
 //! | links, languages, notices | `app::settings` |
+//! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
 //! | many runs | `app::many`, `panels::many` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |

@@ -63,7 +63,7 @@ fn the_words_of_a_link_are_frozen() {
     assert_eq!(
         Panel::WORDS.join(" "),
         "guide settings fit loss parameters batch network surface code runs many device data \
-         transport step units hand log"
+         transport step units hand log share"
     );
 }
 

@@ -240,5 +240,27 @@ fn the_ghost_of_a_fit_lies_where_the_fit_will_lie() {
         assert_eq!(points(&ghost), points(&fitted), "{view:?}");
         assert_eq!(middles(&ghost), middles(&fitted), "{view:?}");
         assert!(ghost.iter().all(|e| e.number("opacity") < 0.5), "{view:?}");
+        // Of a run that is over it stands in front.
+        let next = svg::draw(|db| {
+            chart.draw_next(db, &theme(), &mut predictor, &end).unwrap();
+        });
+        assert_eq!(points(&next), points(&fitted), "{view:?}");
+        assert_eq!(middles(&next), middles(&fitted), "{view:?}");
+        let over = svg::draw(|db| {
+            let pale = theme().of_what_is_over();
+            chart
+                .draw_moving(db, &pale, &mut predictor, &[0.0; 3], &[])
+                .unwrap();
+        });
+        let strength = |elements: &[Element]| {
+            let own = elements
+                .iter()
+                .filter(|e| [e.get("stroke"), e.get("fill")].contains(&FIT));
+            own.map(|e| e.number("opacity")).fold(0.0, f64::max)
+        };
+        assert!(
+            strength(&next) > 1.7 * strength(&over) && strength(&over) > 0.0,
+            "{view:?}"
+        );
     }
 }

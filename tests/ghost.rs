@@ -9,7 +9,7 @@ use pollster::block_on;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading, Record};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::ghost::Ghost;
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
@@ -97,11 +97,14 @@ fn in_the_middle_it_is_this_run_with_its_rates_so_far_and_the_new_one() {
             session.run_to(place);
             go_on(&mut session, &mut engine);
             assert_eq!(session.status(), Status::Paused);
-            assert!(session.set_live(&Experiment {
-                learning_rate,
-                epochs: 16,
-                ..experiment.clone()
-            }));
+            assert_eq!(
+                session.set_live(&Experiment {
+                    learning_rate,
+                    epochs: 16,
+                    ..experiment.clone()
+                }),
+                Onward::AsItIs
+            );
         }
         let ghost_of_it = ghost(&session, 10);
         session.play();
@@ -183,10 +186,13 @@ fn it_diverges_in_the_epoch_in_which_the_run_does() {
         }
         assert_eq!(bits(ghost.run()), bits(&session));
         // A smaller rate tames it: the ghost of a run that diverged is that of playing it again.
-        assert!(session.set_live(&Experiment {
-            learning_rate: 0.001,
-            ..session.experiment().clone()
-        }));
+        assert_eq!(
+            session.set_live(&Experiment {
+                learning_rate: 0.001,
+                ..session.experiment().clone()
+            }),
+            Onward::AsItIs
+        );
         let tamed = Ghost::new(&session, fused).unwrap();
         assert!(tamed.grows() && !tamed.run().goes_like(&session));
     }

@@ -7,7 +7,7 @@ use pollster::block_on;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::ghost::{Ghost, Ghosts, PATIENCE, QUIET};
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
@@ -93,10 +93,13 @@ impl Page {
 
     /// Changes the learning rate, as a slider does.
     fn change(&mut self, learning_rate: f64) {
-        assert!(self.session.set_live(&Experiment {
-            learning_rate,
-            ..self.session.experiment().clone()
-        }));
+        assert_eq!(
+            self.session.set_live(&Experiment {
+                learning_rate,
+                ..self.session.experiment().clone()
+            }),
+            Onward::AsItIs
+        );
         self.ghosts.want(self.world.time.get());
     }
 

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use regression_playground::core::experiment::{Language, Lesson, Panel};
+use regression_playground::core::experiment::{Language, Panel};
 use regression_playground::core::network::Activation;
 use regression_playground::core::settings::{Group, Input, SETTINGS};
+use regression_playground::core::terms::{TERMS, pieces, plain};
 use regression_playground::core::text::Text;
 use regression_playground::view::author::OWN;
 use regression_playground::view::snippet::KINDS;
@@ -33,6 +34,12 @@ fn forms(text: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
         let mut parts = part.split('}').next()?.split('|');
         Some((parts.next()?, parts.collect()))
     })
+}
+
+/// The terms that a text marks.
+fn terms(text: &str) -> BTreeSet<&str> {
+    let marked = pieces(text).into_iter();
+    marked.filter_map(|piece| piece.term).collect()
 }
 
 /// What stands between double quotes in a source text, escapes and single characters aside.
@@ -166,6 +173,7 @@ fn assert_alike(en: &BTreeMap<String, String>, zh: &BTreeMap<String, String>) {
     assert_eq!(en.keys().collect::<Vec<_>>(), zh.keys().collect::<Vec<_>>());
     for (key, text) in en {
         assert_eq!(placeholders(text), placeholders(&zh[key]), "{key}");
+        assert_eq!(terms(text), terms(&zh[key]), "{key}");
         assert!(!text.is_empty() && !zh[key].is_empty(), "{key} is empty");
     }
 }
@@ -199,7 +207,11 @@ fn the_pages_are_written_in_the_words_of_the_english_locale() {
     let words = written(&page);
     assert!(words.len() > 40, "only {} texts", words.len());
     for (key, text) in words {
-        assert_eq!(en.get(key).map(String::as_str), Some(text), "{key}");
+        assert_eq!(
+            en.get(key).map(|words| plain(words)).as_deref(),
+            Some(text),
+            "{key}"
+        );
     }
     // The author's page has the texts of the page and its own.
     en.extend(locale("author/en"));
@@ -207,7 +219,11 @@ fn the_pages_are_written_in_the_words_of_the_english_locale() {
     let words = written(&page);
     assert!(words.len() > 30, "only {} texts", words.len());
     for (key, text) in words {
-        assert_eq!(en.get(key).map(String::as_str), Some(text), "{key}");
+        assert_eq!(
+            en.get(key).map(|words| plain(words)).as_deref(),
+            Some(text),
+            "{key}"
+        );
     }
 }
 
@@ -286,6 +302,27 @@ fn what_is_read_in_a_hosts_encoding_is_ascii() {
 }
 
 #[test]
+fn every_term_is_marked_somewhere_and_explained_in_a_sentence() {
+    for language in Language::WORDS {
+        let texts = locale(language);
+        let mut marked = BTreeSet::new();
+        for (key, text) in &texts {
+            marked.extend(terms(text));
+            // What looks like a mark is one: a slip of the pen would stand on the page.
+            assert!(!plain(text).contains("]("), "{language}: {key}");
+            let (label, author) = (key.ends_with(".label"), key.starts_with("author."));
+            assert!(!(label || author) || terms(text).is_empty(), "{key}");
+        }
+        assert_eq!(marked, BTreeSet::from(TERMS), "{language}");
+        for term in TERMS {
+            let sentence = &texts[&format!("term.{term}")];
+            assert!(sentence.ends_with(['.', '。']), "{language}: {term}");
+            assert!(terms(sentence).is_empty(), "{language}: {term}");
+        }
+    }
+}
+
+#[test]
 fn the_letters_of_the_activations_are_named() {
     for language in Language::WORDS {
         let (locale, key) = (locale(language), "expected.layers");
@@ -324,6 +361,7 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
             .iter()
             .map(|(key, _)| (*key).to_owned()),
     );
+    used.extend(TERMS.iter().map(|term| format!("term.{term}")));
     used.insert("language".into()); // A key without a dot.
     // Keys that the code puts together from the table of settings.
     for setting in &SETTINGS {
@@ -337,7 +375,6 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
         }
     }
     used.extend(["speed.film", "speed.batch", "speed.epoch", "speed.max"].map(str::to_owned));
-    used.extend(Lesson::WORDS.iter().map(|word| format!("guide.{word}")));
     // The authors' page; what the page says itself is in www/start.js, with no file but that.
     let words = ["start", "panic", "reload", "details"];
     used.extend(words.map(|word| format!("failure.{word}")));

@@ -12,7 +12,7 @@ mod run;
 #[allow(dead_code)] // Some marks belong to other charts.
 mod svg;
 
-use svg::{Element, FIT, INK, OUTLINE, SIZE, assert_labelled, circles, lines, theme};
+use svg::{Element, FIT, INK, OUTLINE, SIZE, TRUTH, assert_labelled, circles, lines, theme};
 
 /// A recorded epoch as a point of the chart.
 fn at((epoch, loss): (u32, f32)) -> (f64, f64) {
@@ -20,7 +20,7 @@ fn at((epoch, loss): (u32, f32)) -> (f64, f64) {
 }
 
 fn drawn_losses(losses: &[(u32, f32)], epochs: u32, spread: Spread) -> Vec<Element> {
-    let plot = loss::plot(losses, &[], epochs, spread, SIZE, 1.0);
+    let plot = loss::plot(losses, &[], None, epochs, spread, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         if let Some(&last) = losses.last() {
@@ -111,7 +111,7 @@ fn ghost_losses() -> Vec<(u32, f32)> {
 
 fn drawn_ghost(ghost: Course, spread: Spread) -> Vec<Element> {
     let losses = &ghost.losses[..1];
-    let plot = loss::plot(losses, &[ghost], 200, spread, SIZE, 1.0);
+    let plot = loss::plot(losses, &[ghost], None, 200, spread, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_ghost(db, &plot, &theme(), ghost).unwrap();
@@ -127,7 +127,8 @@ fn a_run_moves_on_the_axes_of_its_ghost() {
         ending: Some(Ending::Finished),
     };
     for spread in [Spread::Linear, Spread::Logarithmic] {
-        let plot = |losses, others: &[Course]| loss::plot(losses, others, 200, spread, SIZE, 1.0);
+        let plot =
+            |losses, others: &[Course]| loss::plot(losses, others, None, 200, spread, SIZE, 1.0);
         let whole = plot(&losses, &[]);
         for epochs in [0, 1, 50, 101, 201] {
             assert_eq!(plot(&losses[..epochs], &[ghost]), whole, "{epochs}");
@@ -177,7 +178,7 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
                 losses: &losses,
                 ending,
             };
-            let plot = loss::plot(&losses[..1], &[ghost], 200, spread, SIZE, 1.0);
+            let plot = loss::plot(&losses[..1], &[ghost], None, 200, spread, SIZE, 1.0);
             assert!(plot.y.max() <= 10.0, "{spread:?}: {}", plot.y.max());
             let drawn = drawn_ghost(ghost, spread);
             assert_labelled(&drawn);
@@ -205,7 +206,7 @@ fn a_ghost_that_diverges_leaves_the_chart_and_does_not_flatten_it() {
 }
 
 fn drawn_ghost_of_nothing(ghost: Course) -> Vec<Element> {
-    let plot = loss::plot(&[], &[ghost], 200, Spread::Linear, SIZE, 1.0);
+    let plot = loss::plot(&[], &[ghost], None, 200, Spread::Linear, SIZE, 1.0);
     svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_ghost(db, &plot, &theme(), ghost).unwrap();
@@ -235,7 +236,7 @@ fn drawn_all(now: (f64, f64), spread: Spread) -> (Vec<Element>, Plot) {
         losses: &left,
         ending: Some(Ending::Finished),
     };
-    let plot = loss::plot(losses, &[ghost, left], 200, spread, SIZE, 1.0);
+    let plot = loss::plot(losses, &[ghost, left], None, 200, spread, SIZE, 1.0);
     let drawn = svg::draw(|db| {
         plot.axes(db, &theme(), "epoch", "loss").unwrap();
         loss::draw_left(db, &plot, &theme(), left).unwrap();
@@ -348,4 +349,69 @@ fn the_course_of_a_recording_begins_at_an_epoch() {
         assert_eq!(course.ending, Some(Ending::Finished));
     }
     assert!(Course::of(session.recording(), 6).losses.is_empty());
+}
+
+/// The level of the noise, its name, and the plot that they are drawn in.
+fn drawn_floor(losses: &[(u32, f32)], floor: f64, spread: Spread) -> (Vec<Element>, Plot) {
+    let plot = loss::plot(losses, &[], Some(floor), 200, spread, SIZE, 1.0);
+    let drawn = svg::draw(|db| {
+        plot.axes(db, &theme(), "epoch", "loss").unwrap();
+        loss::draw_floor(db, &plot, &theme(), floor, "noise alone").unwrap();
+        loss::draw_line(db, &plot, &theme(), losses, at(*losses.last().unwrap())).unwrap();
+    });
+    assert_labelled(&drawn);
+    (drawn, plot)
+}
+
+#[test]
+fn the_level_of_the_noise_is_dashed_and_named_and_on_every_axis() {
+    let losses = ghost_losses();
+    for spread in [Spread::Linear, Spread::Logarithmic] {
+        for floor in [1e-10, 1e-4, 0.01, 0.2, 4.0] {
+            // From the first loss on the axes are those of the whole run.
+            for known in [1, losses.len()] {
+                let (drawn, plot) = drawn_floor(&losses[..known], floor, spread);
+                let (left, level) = pixel(&plot, (0.0, floor));
+                let (right, _) = pixel(&plot, (200.0, floor));
+                let dashes = lines(&drawn, TRUTH);
+                assert!(dashes.len() > 20, "{spread:?}, {floor}: {}", dashes.len());
+                let points = dashes.iter().flat_map(Element::points);
+                for (x, y) in points {
+                    assert!((y - level).abs() <= 1.0 && x >= left - 1.0 && x <= right + 1.0);
+                }
+                assert!(right - dashes.last().unwrap().points()[1].0 < 13.0);
+                let name = drawn.iter().find(|e| e.text == "noise alone").unwrap();
+                let (x, y) = (name.number("x"), name.number("y"));
+                assert!(x > left && x < right, "{spread:?}, {floor}: name at {x}");
+                assert!((y - level).abs() < 20.0, "{spread:?}, {floor}: name at {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_loss_may_get_a_little_under_the_noise_and_the_axes_stay() {
+    let losses: Vec<(u32, f32)> = (0..=200)
+        .map(|e| (e, 0.4 * 0.975f32.powi(e as i32)))
+        .collect();
+    for spread in [Spread::Linear, Spread::Logarithmic] {
+        let axes = |losses| loss::plot(losses, &[], Some(0.01), 200, spread, SIZE, 1.0);
+        let under = losses.iter().position(|&(_, loss)| loss < 0.008).unwrap();
+        assert_eq!(axes(&losses[..1]), axes(&losses[..=under]), "{spread:?}");
+    }
+    // What no axis shows is not drawn at its edge.
+    let (losses, floor) = ([(0, 0.4)], 1e-20);
+    let plot = loss::plot(
+        &losses,
+        &[],
+        Some(floor),
+        200,
+        Spread::Logarithmic,
+        SIZE,
+        1.0,
+    );
+    let drawn = svg::draw(|db| {
+        loss::draw_floor(db, &plot, &theme(), floor, "noise alone").unwrap();
+    });
+    assert_eq!(drawn, []);
 }

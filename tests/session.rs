@@ -6,7 +6,7 @@ use regression_playground::core::engine::{Engine, EngineError, Problem};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::network::Predictor;
 use regression_playground::core::schedule::Schedule;
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::transport::{Place, Status, Unit};
 use regression_playground::engine::Autodiff;
 
@@ -220,10 +220,13 @@ fn an_engine_that_takes_over_goes_on_as_the_one_before_would_have() {
         let (mut session, mut engine) = run::start(ragged());
         session.run_to(Place { epoch: 4, batch: 3 });
         run::go_on(&mut session, &mut engine, 5);
-        assert!(session.set_live(&Experiment {
-            learning_rate: 0.002,
-            ..ragged()
-        }));
+        assert_eq!(
+            session.set_live(&Experiment {
+                learning_rate: 0.002,
+                ..ragged()
+            }),
+            Onward::AsItIs
+        );
         session.run_to(Place { epoch: 9, batch: 1 });
         run::go_on(&mut session, &mut engine, 5);
         let then = bits(&session);
@@ -296,17 +299,24 @@ fn a_later_end_goes_on_as_if_it_had_been_there_from_the_start() {
         (session.status(), session.place().epoch),
         (Status::Finished, 5)
     );
-    assert!(session.set_live(&ragged()));
+    assert_eq!(session.set_live(&ragged()), Onward::AsItIs);
     session.play();
     run::go_on(&mut session, &mut engine, 1000);
     assert_eq!(bits(&session), whole);
-    assert!(
-        !session.set_live(&Experiment {
+    assert_eq!(
+        session.set_live(&Experiment {
             epochs: 11,
             ..ragged()
         }),
-        "the end is before it"
+        Onward::AsItIs,
+        "it is known what it was then"
     );
+    assert_eq!(
+        (session.status(), session.place().epoch),
+        (Status::Finished, 11)
+    );
+    assert_eq!(session.set_live(&ragged()), Onward::AsItIs);
+    assert_eq!(bits(&session), whole);
 }
 
 #[test]

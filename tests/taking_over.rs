@@ -2,7 +2,7 @@
 //! over, and what the run goes on with.
 
 use regression_playground::core::experiment::{Experiment, Optimizer};
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::transport::{Goal, Status, Unit};
 
 #[path = "support/fake.rs"]
@@ -42,7 +42,7 @@ fn an_engine_that_takes_over_repeats_every_learning_rate_at_its_step() {
             learning_rate: rate,
             ..remembering()
         };
-        assert!(session.set_live(&live));
+        assert_eq!(session.set_live(&live), Onward::AsItIs);
         session.advance(&mut engine, steps).unwrap();
     }
     assert_eq!(

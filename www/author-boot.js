@@ -19,6 +19,9 @@ async function load(path) {
   return response;
 }
 
+/** A text without the marks of the words that the playground explains. */
+const plain = (words) => words.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1");
+
 /** Loads the texts and writes them into every element that names one. */
 async function loadText(language) {
   const files = [`locales/${language}.json`, `locales/author/${language}.json`];
@@ -27,7 +30,7 @@ async function loadText(language) {
   const fill = (name, write) => {
     for (const element of document.querySelectorAll(`[${name}]`)) {
       const found = text[element.getAttribute(name)];
-      if (found !== undefined) write(element, found);
+      if (found !== undefined) write(element, plain(found));
     }
   };
   fill("data-t", (element, words) => (element.textContent = words));

@@ -17,16 +17,19 @@ const started = new Promise((resolve, reject) => ([start, stop] = [resolve, reje
 started.catch(() => {});
 for (const name of METHODS) root[name] = (...args) => started.then(() => root[name](...args));
 
+/** A text without the marks of the words that the program explains. */
+const plain = (words) => words?.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1");
+
 /** Loads a language and writes it into every element that names a text. */
 async function loadText(language) {
   const response = await fetch(new URL(`locales/${language}.json`, import.meta.url));
   if (!response.ok) throw new Error(`locales/${language}.json: ${response.status}`);
   text = await response.json();
   for (const element of document.querySelectorAll("[data-t]")) {
-    element.textContent = text[element.dataset.t] ?? element.textContent;
+    element.textContent = plain(text[element.dataset.t]) ?? element.textContent;
   }
   for (const element of document.querySelectorAll("[data-t-label]")) {
-    element.setAttribute("aria-label", text[element.dataset.tLabel] ?? element.ariaLabel);
+    element.setAttribute("aria-label", plain(text[element.dataset.tLabel]) ?? element.ariaLabel);
   }
   speak(language);
   page.removeAttribute("data-wordless");

@@ -129,6 +129,8 @@ choice! {
         Hand = "hand",
         /// What the article's program prints.
         Log = "log",
+        /// The button that shares the link, which in a frame opens the page alone.
+        Share = "share",
     }
 }
 
@@ -154,7 +156,8 @@ impl Panel {
             | Self::Many
             | Self::Device
             | Self::Transport
-            | Self::Log => false,
+            | Self::Log
+            | Self::Share => false,
         }
     }
 }
@@ -168,6 +171,8 @@ pub enum Spot {
     Side,
     /// In the strip below it, where one panel is open at a time.
     Strip,
+    /// In the bar at the top; in a frame, which has none, on the stage.
+    Bar,
 }
 
 impl Panel {
@@ -190,6 +195,7 @@ impl Panel {
             | Self::Units
             | Self::Hand
             | Self::Log => Spot::Strip,
+            Self::Share => Spot::Bar,
         }
     }
 }
@@ -388,9 +394,12 @@ impl Experiment {
     /// Whether a panel is to be shown.
     #[must_use]
     pub fn shows(&self, panel: Panel) -> bool {
-        // A list of panels that are all still to come would show nothing.
-        let chosen = self.show.iter().any(|panel| !panel.is_later());
-        (!chosen || self.show.contains(&panel)) && !self.hide.contains(&panel)
+        // A list of panels that are all still to come would show nothing. Sharing is no part of the
+        // lesson: it is there unless it is hidden.
+        let chooses = |panel: &Panel| !panel.is_later() && *panel != Panel::Share;
+        let chosen = self.show.iter().any(chooses);
+        let listed = !chosen || panel == Panel::Share || self.show.contains(&panel);
+        listed && !self.hide.contains(&panel)
     }
 
     /// Whether the panels of the strip stand one below the other: an author who lists what an embed

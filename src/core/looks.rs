@@ -41,9 +41,21 @@ impl Spread {
     }
 }
 
+choice! {
+    /// What stands folded until it is asked for.
+    Fold {
+        /// The settings that most lessons do not need.
+        AllSettings = "all-settings",
+        /// The hidden layers as a text.
+        LayersText = "layers-text",
+    }
+}
+
 /// The choices that are no settings of the experiment.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Looks {
+    /// Whether each [`Fold`] is open.
+    pub open: [bool; Fold::ALL.len()],
     /// What the fit chart shows.
     pub view: View,
     /// How losses spread along their axis.
@@ -52,4 +64,12 @@ pub struct Looks {
     pub side: Panel,
     /// Where in the loss chart the pointer is, in CSS pixels from its left edge.
     pub pointed: Option<f64>,
+}
+
+impl Looks {
+    /// Whether what can be folded is open.
+    #[must_use]
+    pub fn is_open(&self, fold: Fold) -> bool {
+        self.open[fold as usize]
+    }
 }

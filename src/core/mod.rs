@@ -5,14 +5,14 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`text`], [`random`], [`history`], [`transport`]: nothing
-//!    of an experiment;
-//! 2. [`network`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
+//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`terms`], [`text`], [`random`], [`history`],
+//!    [`transport`]: nothing of an experiment;
+//! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
-//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`pacer`]: what
-//!    follows from it;
+//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
+//!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it;
-//! 6. [`session`], [`sweep`], then [`ghost`]: runs.
+//! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
@@ -22,14 +22,17 @@ pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
 pub mod data;
+pub mod diagnosis;
 pub mod edits;
 pub mod engine;
 pub mod experiment;
 pub mod fleet;
+pub mod floor;
 pub mod ghost;
 pub mod guard;
 pub mod history;
 pub mod initial;
+pub mod layers;
 pub mod limits;
 pub mod link;
 pub mod log;
@@ -51,6 +54,7 @@ pub mod settings;
 pub mod source;
 pub mod state;
 pub mod sweep;
+pub mod terms;
 pub mod text;
 pub mod transport;
 pub mod walk;

@@ -57,7 +57,7 @@ pub struct HiddenLayer {
 
 /// The hidden layers of a network, written `8r,8t`; empty for a single linear layer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Hidden(Vec<HiddenLayer>);
+pub struct Hidden(pub(super) Vec<HiddenLayer>);
 
 /// A text that does not describe hidden layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -260,6 +260,16 @@ impl Network {
         }
         title + "-1"
     }
+
+    /// The way of a sample through the layers: `1 → 8 ReLU → 8 Tanh → 1`.
+    #[must_use]
+    pub fn way(&self) -> String {
+        let mut way = self.features.to_string();
+        for layer in self.hidden.layers() {
+            way += &format!(" → {} {}", layer.width, layer.activation.name());
+        }
+        way + " → 1"
+    }
 }
 
 /// A network ready to be evaluated many times without allocating: for drawing a fit.
@@ -287,9 +297,22 @@ impl Predictor {
     /// # Panics
     /// When `parameters` or `x` is shorter than the network asks for.
     pub fn predict(&mut self, parameters: &[f32], x: &[f64]) -> f64 {
+        self.watch(parameters, x, |_, _| ())
+    }
+
+    /// The same, with what every layer (counted from 0) gives on the way.
+    ///
+    /// # Panics
+    /// When `parameters` or `x` is shorter than the network asks for.
+    pub fn watch(
+        &mut self,
+        parameters: &[f32],
+        x: &[f64],
+        mut see: impl FnMut(usize, &[f64]),
+    ) -> f64 {
         self.inputs.clear();
         self.inputs.extend_from_slice(x);
-        for linear in &self.linears {
+        for (layer, linear) in self.linears.iter().enumerate() {
             let (weight, bias) = linear.split(parameters);
             self.outputs.clear();
             for (row, &bias) in weight.chunks_exact(linear.inputs).zip(bias) {
@@ -302,6 +325,7 @@ impl Predictor {
                     .push(linear.activation.map_or(sum, |a| a.apply(sum)));
             }
             std::mem::swap(&mut self.inputs, &mut self.outputs);
+            see(layer, &self.inputs);
         }
         self.inputs[0]
     }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a loss | [`loss`] |
 //! | a parameter, and how far it is from the truth | [`parameter`], [`signed`] |
+//! | a feature or a label of a sample | [`column`] |
 //! | a value of a setting | [`exact`] |
 //! | a number that is worked out for a sentence | [`short`] |
 //!
@@ -33,6 +34,21 @@ pub fn short(value: f64, digits: usize) -> String {
         format!("{value:.*e}", digits.saturating_sub(1))
     };
     minus(&text)
+}
+
+/// A number with up to `most` decimals, fewer where a single-precision one has none to say: digits
+/// stand below each other and do not move while they change.
+#[must_use]
+pub fn column(value: f64, most: usize) -> String {
+    if value.abs() < 1e6 {
+        let before = value.abs().max(1.0).log10().floor() as usize;
+        minus(&format!(
+            "{value:.*}",
+            most.min(5_usize.saturating_sub(before))
+        ))
+    } else {
+        short(value, 6)
+    }
 }
 
 /// The same with a true minus sign, which stands as wide as a plus and a digit.
@@ -72,15 +88,10 @@ pub fn loss(value: impl Into<f64>) -> String {
     minus(&text)
 }
 
-/// A parameter, with five decimals, so that digits stand below each other and do not move while
-/// they change.
+/// A parameter, with five decimals where it has so many to say.
 #[must_use]
 pub fn parameter(value: f64) -> String {
-    if value.abs() < 1e6 {
-        minus(&format!("{value:.5}"))
-    } else {
-        short(value, 6)
-    }
+    column(value, 5)
 }
 
 /// How far a parameter is from another value, with its sign.
@@ -116,6 +127,17 @@ mod tests {
         ] {
             assert_eq!(short(value, 4), text);
         }
+        for (value, text) in [
+            (-3.4, "−3.40000"),
+            (9.999_994, "9.99999"),
+            (10.0, "10.0000"),
+            (-1234.567_89, "−1234.57"),
+            (123_456.7, "123457"),
+            (1e6, "1.00000e6"),
+        ] {
+            assert_eq!(column(value, 5), text);
+        }
+        assert_eq!(column(0.123_456, 4), "0.1235");
         assert_eq!(short(-1e6, 10), "−1000000");
     }
 

@@ -82,6 +82,35 @@ impl Recording {
         &self.problem
     }
 
+    /// The settings with which the run came to its end, or through the steps before `trained`: what
+    /// was changed after them makes a picture of other settings than those that stand now.
+    #[must_use]
+    pub fn as_made(&self, trained: u64) -> Experiment {
+        let last = self.last().unwrap_or(trained).saturating_sub(1);
+        Experiment {
+            learning_rate: self.edits.rate(last).0,
+            ..self.experiment.clone()
+        }
+    }
+
+    /// Whether the settings that stand now are others than those with which the run came to its end.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.last().is_some_and(|steps| {
+            let last = self.edits.rate(steps.saturating_sub(1)).0;
+            last.to_bits() != self.experiment.learning_rate.to_bits()
+        })
+    }
+
+    /// Steps of the whole run, once it has come to its end.
+    fn last(&self) -> Option<u64> {
+        let epoch = match self.ending? {
+            Ending::Finished => self.experiment.epochs,
+            Ending::Diverged(epoch) => epoch,
+        };
+        Some(self.step(Place::at_epoch(epoch)))
+    }
+
     /// What was changed on the way.
     #[must_use]
     pub fn edits(&self) -> &Edits {

@@ -6,9 +6,11 @@
 //! of looking back: what is shown of it is decided in [`super::state`].
 
 mod course;
+mod short;
 
 use std::collections::VecDeque;
 
+use self::short::Short;
 use super::bookmarks::Bookmarks;
 use super::edits::Edit;
 use super::engine::{Engine, EngineError, Problem, Record};
@@ -19,6 +21,18 @@ use super::recording::{Ending, Recording};
 use super::transport::{Goal, Place, Status, Unit};
 use super::walk::Walk;
 
+/// What a run needs to go on with other settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Onward {
+    /// Nothing.
+    AsItIs,
+    /// An engine at its newest moment: the one that it has stands beyond the new end.
+    FromNewest,
+    /// To be trained again, by [`Session::repeat_to_end`]: what it was at its new end was not kept.
+    Repeated,
+}
+
 /// A run in progress.
 pub struct Session {
     recording: Recording,
@@ -28,6 +42,8 @@ pub struct Session {
     marks: VecDeque<Place>,
     bookmarks: Bookmarks,
     newest: Moment,
+    /// What is shown of it where it was made shorter than it is.
+    short: Option<Box<Short>>,
     /// The moment at the end of the last epoch, while the newest is one in the middle of the next.
     epoch_end: Option<Moment>,
     state: Status,
@@ -54,6 +70,7 @@ impl Session {
                 loss: None,
                 parameters: recording.problem().parameters.clone(),
             },
+            short: None,
             epoch_end: None,
             state: Status::Loading,
             goal: Goal::Play,
@@ -76,31 +93,46 @@ impl Session {
     /// Everything that is known of the run.
     #[must_use]
     pub fn recording(&self) -> &Recording {
-        &self.recording
+        match &self.short {
+            Some(short) => &short.recording,
+            None => &self.recording,
+        }
+    }
+
+    /// The recording of a run that makes way for another one.
+    #[must_use]
+    pub fn into_recording(self) -> Recording {
+        match self.short {
+            Some(short) => short.recording,
+            None => self.recording,
+        }
     }
 
     /// The newest moment that has come back from the engine.
     #[must_use]
     pub fn newest(&self) -> &Moment {
-        &self.newest
+        match &self.short {
+            Some(short) => &short.newest,
+            None => &self.newest,
+        }
     }
 
     /// The experiment.
     #[must_use]
     pub fn experiment(&self) -> &Experiment {
-        self.recording.experiment()
+        self.recording().experiment()
     }
 
     /// What the engine was given.
     #[must_use]
     pub fn problem(&self) -> &Problem {
-        self.recording.problem()
+        self.recording().problem()
     }
 
     /// The recorded epochs.
     #[must_use]
     pub fn history(&self) -> &History {
-        self.recording.history()
+        self.recording().history()
     }
 
     /// The state of the run.
@@ -124,25 +156,25 @@ impl Session {
     /// The place of the newest moment.
     #[must_use]
     pub fn place(&self) -> Place {
-        self.newest.place
+        self.newest().place
     }
 
     /// Steps that have come back from the engine.
     #[must_use]
     pub fn step_count(&self) -> u64 {
-        self.recording.step(self.newest.place)
+        self.recording.step(self.place())
     }
 
     /// The loss of the newest moment.
     #[must_use]
     pub fn loss(&self) -> Option<f32> {
-        self.newest.loss
+        self.newest().loss
     }
 
     /// The parameters of the newest moment.
     #[must_use]
     pub fn parameters(&self) -> &[f32] {
-        &self.newest.parameters
+        &self.newest().parameters
     }
 
     /// Steps left before the end of the epoch in which the engine stands.
@@ -207,24 +239,39 @@ impl Session {
     /// Takes over a learning rate, from the next queued step on.
     pub fn set_learning_rate(&mut self, learning_rate: f64) {
         self.recording.experiment.learning_rate = learning_rate;
-        let from = self.walk.at().max(self.newest.place);
+        let ended = match self.recording.ending {
+            Some(Ending::Diverged(epoch)) => Place::at_epoch(epoch),
+            Some(Ending::Finished) | None => Place::default(),
+        };
+        let from = self.walk.at().max(self.newest.place).max(ended);
         let step = self.recording.step(from);
         self.recording
             .edits
             .make(step, Edit::LearningRate(learning_rate));
     }
 
-    /// Takes over settings that do not touch the run. Returns whether the run can go on with
-    /// them: its end must not come before what is done.
-    pub fn set_live(&mut self, experiment: &Experiment) -> bool {
-        if Place::at_epoch(experiment.epochs) < self.walk.at().max(self.newest.place) {
-            return false;
-        }
+    /// Takes over settings that do not touch what is done, and says what that needs. A run whose new
+    /// end comes before what is done is shown up to there.
+    pub fn set_live(&mut self, experiment: &Experiment) -> Onward {
         if experiment.learning_rate.to_bits() != self.experiment().learning_rate.to_bits() {
             self.set_learning_rate(experiment.learning_rate);
         }
+        let end = Place::at_epoch(experiment.epochs);
+        let is_beyond = match self.recording.ending {
+            // It ended with what it was before that epoch.
+            Some(Ending::Diverged(epoch)) => experiment.epochs < epoch,
+            Some(Ending::Finished) | None => end < self.newest.place,
+        };
+        if is_beyond {
+            return if self.shorten(experiment) {
+                Onward::AsItIs
+            } else {
+                Onward::Repeated
+            };
+        }
+        self.lengthen();
         self.recording.experiment = experiment.clone();
-        let ended = self.newest.place >= self.end();
+        let ended = self.newest.place >= end;
         match self.state {
             Status::Finished if !ended => {
                 self.state = Status::Paused;
@@ -238,7 +285,11 @@ impl Session {
             | Status::Finished
             | Status::Diverged => {}
         }
-        true
+        if self.newest.place <= end && end < self.walk.at() {
+            Onward::FromNewest
+        } else {
+            Onward::AsItIs
+        }
     }
 
     /// Whether there is something to queue.
@@ -324,7 +375,7 @@ impl Session {
             let Some(place) = self.marks.pop_front() else {
                 break;
             };
-            if self.state == Status::Diverged {
+            if matches!(self.recording.ending, Some(Ending::Diverged(_))) {
                 continue;
             }
             match (record.is_finite(), place.batch) {
@@ -358,8 +409,10 @@ impl Session {
     /// way: so it ends at the same place however often it was looked at. Only a branch within an
     /// epoch whose start was not recorded has nothing earlier than its own moment.
     fn diverge(&mut self, epoch: u32) {
-        self.state = Status::Diverged;
         self.recording.ending = Some(Ending::Diverged(epoch));
+        if self.short.is_none() {
+            self.state = Status::Diverged;
+        }
         if let Some(before) = self.epoch_end.take() {
             self.newest = before;
         }

@@ -59,8 +59,6 @@ pub struct Source {
     pub shown_first: usize,
     /// Every how many epochs the article's program prints a line.
     pub logs_every: u32,
-    /// The locale key of the words beside its log.
-    pub log_words: &'static str,
     /// The settings with which the task opens, where tasks differ.
     pub defaults: Defaults,
 }
@@ -88,7 +86,6 @@ static LINE: Source = Source {
     // The article's scatter plot.
     shown_first: 1,
     logs_every: 10,
-    log_words: "log.words.line",
     defaults: Defaults {
         samples: 500,
         noise: 0.01,
@@ -115,7 +112,6 @@ const fn curve(truth: fn(f64) -> f64, formula: &'static str) -> Source {
         lesson: Lesson::Curve,
         shown_first: 0,
         logs_every: 100,
-        log_words: "log.words.curve",
         defaults: Defaults {
             samples: 100,
             noise: 0.1,

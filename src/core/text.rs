@@ -1,18 +1,47 @@
 //! Texts by key: the locale files are the only place where the page's words are written.
 
 use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::terms;
 
 /// The texts of one language.
 #[derive(Clone, Debug, Default)]
 pub struct Text {
-    entries: HashMap<String, String>,
+    entries: Rc<HashMap<String, Entry>>,
+    /// Whether texts keep the marks of their terms.
+    marked: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    plain: String,
+    /// The text with the marks of its terms, where it has some.
+    marked: Option<String>,
 }
 
 impl Text {
     /// Takes the entries of a locale file.
     pub fn new(entries: impl IntoIterator<Item = (String, String)>) -> Self {
+        let entry = |text: String| {
+            let plain = terms::plain(&text);
+            let marked = (plain != text).then_some(text);
+            Entry { plain, marked }
+        };
+        let entries = entries.into_iter().map(|(key, text)| (key, entry(text)));
         Self {
-            entries: entries.into_iter().collect(),
+            entries: Rc::new(entries.collect()),
+            marked: false,
+        }
+    }
+
+    /// The same texts with the marks of their terms (see [`terms`]), for a sentence in which they
+    /// are explained.
+    #[must_use]
+    pub fn marked(&self) -> Self {
+        Self {
+            entries: self.entries.clone(),
+            marked: true,
         }
     }
 
@@ -20,13 +49,15 @@ impl Text {
     /// excludes for every key the code uses.
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.entries.get(key).map_or(key, String::as_str)
+        self.find(key).unwrap_or(key)
     }
 
     /// The text of a key, if there is one.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&str> {
-        self.entries.get(key).map(String::as_str)
+        let entry = self.entries.get(key)?;
+        let marked = entry.marked.as_ref().filter(|_| self.marked);
+        Some(marked.unwrap_or(&entry.plain))
     }
 
     /// The text of a key with every placeholder replaced by its value.
@@ -103,5 +134,14 @@ mod tests {
             assert_eq!(text.fill("a", &[("n", n)]), expected);
         }
         assert!(text.fill("a", &[("m", "1")]).ends_with("; 1 run"));
+    }
+
+    #[test]
+    fn marks_of_terms_are_kept_only_for_whom_explains_them() {
+        let text = Text::new([("a".into(), "[R²](r2) is {value}".into())]);
+        let values = [("value", "0.9")];
+        assert_eq!(text.fill("a", &values), "R² is 0.9");
+        assert_eq!(text.marked().fill("a", &values), "[R²](r2) is 0.9");
+        assert_eq!(text.marked().get("missing"), "missing");
     }
 }

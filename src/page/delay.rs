@@ -30,7 +30,8 @@ impl Delay {
         self.timer.set(timer.ok());
     }
 
-    fn cancel(&self) {
+    /// Calls no more.
+    pub(super) fn cancel(&self) {
         if let Some(timer) = self.timer.take() {
             window().clear_timeout_with_handle(timer);
         }

@@ -109,6 +109,8 @@ pub(super) struct Choice {
     pub(super) verified: bool,
     /// Whether the reader asked for something else.
     pub(super) refused: bool,
+    /// Whether the graphics adapter is made of software.
+    pub(super) emulated: bool,
     /// What is known of each engine.
     pub(super) verdicts: Vec<(EngineKind, Verdict)>,
     /// The GPU engines' bundle, once it runs.
@@ -214,6 +216,7 @@ pub(super) async fn cpu(wish: EngineChoice, reason: Reason, refused: bool) -> Ch
         reason,
         verified: judge_agrees,
         refused: refused || (wish == EngineChoice::Fused && !chosen),
+        emulated: false,
         verdicts: vec![
             (EngineKind::FusedCpu, fused),
             (EngineKind::AutodiffCpu, autodiff),
@@ -232,8 +235,8 @@ pub(super) async fn gpu(
 ) -> Result<Choice, Refusal> {
     let insist = wish.0 == Backend::WebGpu;
     let mut verdicts = on_cpu.verdicts.clone();
-    let bundle = match load(host, insist, on_lost).await {
-        Ok(bundle) => bundle,
+    let (bundle, emulated) = match load(host, insist, on_lost).await {
+        Ok(loaded) => loaded,
         Err(reason) => {
             return Err(Refusal {
                 reason,
@@ -266,6 +269,7 @@ pub(super) async fn gpu(
                 reason: "device.verified".into(),
                 verified: true,
                 refused: wish.1 == EngineChoice::Fused && kind != EngineKind::FusedGpu,
+                emulated,
                 verdicts,
                 bundle: Some(bundle),
             });
@@ -278,11 +282,13 @@ pub(super) async fn gpu(
     })
 }
 
-/// Finds an adapter, loads the GPU engines and initialises WebGPU.
-async fn load(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, Reason> {
+/// Finds an adapter, loads the GPU engines and initialises WebGPU. Says also whether the adapter is
+/// made of software.
+async fn load(host: &Host, insist: bool, on_lost: &Function) -> Result<(Bundle, bool), Reason> {
     let gpu = property(&window().navigator(), "gpu").ok_or("device.no.webgpu")?;
     let adapter = request_adapter(&gpu).await.ok_or("device.no.adapter")?;
-    if !insist && is_fallback(&adapter) {
+    let emulated = is_fallback(&adapter);
+    if !insist && emulated {
         return Err("device.software".into());
     }
     // Burn's runtime measures with it and panics without.
@@ -292,7 +298,7 @@ async fn load(host: &Host, insist: bool, on_lost: &Function) -> Result<Bundle, R
     let loaded = JsFuture::from(host.load_engine()).await;
     let bundle: Bundle = loaded.map_err(|_| "device.no.bundle")?.unchecked_into();
     bundle.start(on_lost).await?;
-    Ok(bundle)
+    Ok((bundle, emulated))
 }
 
 async fn check_fused(bundle: &Bundle) -> Verdict {
@@ -345,6 +351,40 @@ async fn timed(engine: &mut dyn Engine, epochs: usize) -> Result<f64, EngineErro
         least = least.min(now() - started);
     }
     Ok(least * 1000.0 / (epochs * verify::RECORDED_STEPS) as f64)
+}
+
+/// Steps in a second of a run on an engine in the page, tried for less than a frame. `None` where a
+/// single step may take longer: `cost` is what one of the checked problem takes, in microseconds.
+pub(super) fn measured_speed(
+    kind: EngineKind,
+    problem: &Problem,
+    batch: usize,
+    cost: f64,
+) -> Option<f64> {
+    /// Milliseconds that the trial takes at the least, and a step at the most.
+    const LEAST: f64 = 2.0;
+    /// Small, so that no number leaves the range that a run has.
+    const RATE: f64 = 1e-4;
+    let checked = verify::problem().parameters.len() * verify::BATCH;
+    let size = (problem.parameters.len() * batch) as f64 / checked as f64;
+    if cost * size.max(1.0) > 1000.0 * LEAST {
+        return None;
+    }
+    let mut engine = on_cpu(kind, problem);
+    let samples: Vec<u32> = (0..batch as u32).collect();
+    // The first step makes what the others use.
+    engine.train(&samples, batch, RATE).ok()?;
+    let started = now();
+    let (mut steps, mut spent) = (0, 0.0);
+    while spent < LEAST {
+        // Clocks are coarse, so each look at them is after as many steps as before it.
+        for _ in 0..steps.max(1) {
+            engine.train(&samples, batch, RATE).ok()?;
+            steps += 1;
+        }
+        spent = now() - started;
+    }
+    Some(1000.0 * f64::from(steps) / spent)
 }
 
 async fn request_adapter(gpu: &JsValue) -> Option<JsValue> {

@@ -89,6 +89,28 @@ pub(super) fn attribute(element: &Element, name: &str, value: &str) {
     }
 }
 
+/// Lets a button be pressed or not. One that cannot be pressed keeps the focus, which would else fall
+/// to the page: so it is not `disabled`, and [`on_press`] asks.
+pub(super) fn allow(button: &Element, allowed: bool) {
+    attribute(
+        button,
+        "aria-disabled",
+        if allowed { "false" } else { "true" },
+    );
+    // From before the program was there.
+    let _ = button.remove_attribute("disabled");
+}
+
+/// Calls `handler` when a button is pressed that [`allow`]s it.
+pub(super) fn on_press(button: &Element, handler: impl Fn() + 'static) -> Listener {
+    let source = button.clone();
+    Listener::new(button, "click", move |_| {
+        if source.get_attribute("aria-disabled").as_deref() != Some("true") {
+            handler();
+        }
+    })
+}
+
 /// Replaces an element's children.
 pub(super) fn refill(element: &Element, children: impl IntoIterator<Item = Element>) {
     element.replace_children_with_node_0();

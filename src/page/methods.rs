@@ -186,13 +186,18 @@ async fn go(app: &Rc<App>, intent: Intent, asked: Place) -> Answer {
 /// Takes settings as a link would, but from an object. A setting that is undefined is left alone,
 /// one that is null gets the default of its task.
 fn set(app: &Rc<App>, given: &Object) -> Answer {
-    let mut experiment = read(app, |state| state.experiment().clone())?;
     let value = |key: &str| Reflect::get(given, &key.into()).unwrap_or_default();
     let task = match value("task") {
         none if none.is_null() => Some(Task::Linear),
         word => word.as_string().and_then(|word| Task::from_word(&word)),
     };
-    let defaults = Experiment::new(task.unwrap_or(experiment.task));
+    let (current, chosen) = read(app, |state| {
+        let current = state.experiment().clone();
+        let other = task.filter(|&task| task != current.task);
+        let chosen = other.map(|task| state.with_task(task));
+        (current, chosen)
+    })?;
+    let defaults = Experiment::new(task.unwrap_or(current.task));
     let pair = |key: String| {
         let value = value(&key);
         match find(&key) {
@@ -207,9 +212,7 @@ fn set(app: &Rc<App>, given: &Object) -> Answer {
         .filter_map(|key| key.as_string())
         .collect::<Vec<_>>();
     let pairs: Vec<_> = keys.into_iter().filter_map(pair).collect();
-    if let Some(task) = task.filter(|task| task.lesson() != experiment.task.lesson()) {
-        experiment = read(app, |state| state.lesson_defaults(task.lesson()))?;
-    }
+    let mut experiment = chosen.unwrap_or(current);
     app.report(&link::apply(&pairs, &mut experiment));
     act(app, Intent::Apply(Box::new(experiment)))
 }

@@ -17,6 +17,7 @@ mod objects;
 mod panels;
 mod surface;
 mod tabs;
+mod terms;
 mod visibility;
 
 pub use author::Author;

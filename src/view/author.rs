@@ -3,6 +3,8 @@
 
 mod start;
 
+pub use start::taking_over;
+
 use super::snippet::{HEIGHT, HostKind, KINDS, LESSON};
 use crate::core::axes::Range;
 use crate::core::experiment::{Experiment, Panel};
@@ -189,21 +191,21 @@ impl Setup {
     /// Shows or hides a panel, in as few words as possible: by those that are shown, or by those
     /// that are not.
     pub fn show(&mut self, panel: Panel, shown: bool) {
-        let all = || {
-            let words = Panel::WORDS.iter();
-            words.filter_map(|word| Panel::from_word(word))
-        };
         let experiment = &mut self.experiment;
-        let (show, hide): (Vec<Panel>, Vec<Panel>) = all().partition(|&other| {
-            if other == panel {
-                shown
-            } else {
-                experiment.shows(other)
-            }
-        });
+        let (mut show, mut hide): (Vec<Panel>, Vec<Panel>) =
+            Panel::ALL.into_iter().partition(|&other| {
+                if other == panel {
+                    shown
+                } else {
+                    experiment.shows(other)
+                }
+            });
+        // Sharing is never listed among what is shown: it is there unless it is hidden.
+        show.retain(|&other| other != Panel::Share);
         // An empty list of panels to show stands for all of them.
         if !show.is_empty() && show.len() <= hide.len() {
-            (experiment.show, experiment.hide) = (show, Vec::new());
+            hide.retain(|&other| other == Panel::Share);
+            (experiment.show, experiment.hide) = (show, hide);
         } else {
             (experiment.show, experiment.hide) = (Vec::new(), hide);
         }
@@ -292,5 +294,24 @@ mod tests {
             assert!(!setup.experiment.shows(Panel::from_word(word).unwrap()));
         }
         assert_eq!(words(&setup), (0, Panel::WORDS.len()));
+    }
+
+    #[test]
+    fn sharing_is_hidden_by_its_name_only() {
+        let mut setup = Setup::default();
+        assert!(setup.experiment.shows(Panel::Share));
+        setup.show(Panel::Share, false);
+        assert_eq!(setup.hash(), "hide=share");
+        assert!(!setup.experiment.shows(Panel::Share));
+        assert!(setup.experiment.shows(Panel::Fit));
+        setup.show(Panel::Guide, true);
+        let list = "show=guide,fit,loss,transport&hide=share";
+        assert_eq!(setup.hash(), list);
+        assert_eq!(Setup::read(list), (setup.clone(), Vec::new()));
+        setup.show(Panel::Share, true);
+        assert_eq!(setup.hash(), "show=guide,fit,loss,transport");
+        // Nothing else is hidden by asking for it.
+        let (asked, _) = link::read("show=share", "");
+        assert!(Panel::ALL.into_iter().all(|panel| asked.shows(panel)));
     }
 }

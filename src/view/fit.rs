@@ -1,10 +1,11 @@
 //! The fit: the samples, what is true, and what the model says about them.
 
+use plotters::style::RGBAColor;
 use plotters_backend::DrawingBackend;
 
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
-use super::theme::{GHOST, Theme, fade};
+use super::theme::{GHOST, NEXT, Theme, fade};
 use crate::core::data::{self, Dataset};
 use crate::core::engine::Problem;
 use crate::core::experiment::Experiment;
@@ -159,18 +160,46 @@ impl<'a> FitChart<'a> {
         predictor: &mut Predictor,
         parameters: &[f32],
     ) -> Drawn<DB> {
+        let dots = fade(theme.fit, GHOST / 3.0);
+        let line = fade(theme.fit, GHOST);
+        self.draw_end(db, predictor, parameters, (7.0, line), (1.0, dots))
+    }
+
+    /// Draws what the model of the next run will say in the end, to stand in front of a run that is
+    /// over.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw_next<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+    ) -> Drawn<DB> {
+        let (line, dots) = (fade(theme.fit, NEXT), fade(theme.fit, 0.6));
+        self.draw_end(db, predictor, parameters, (3.5, line), (0.0, dots))
+    }
+
+    /// Draws a model beside the one in the page: as a line so wide, or as dots so much larger.
+    fn draw_end<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        predictor: &mut Predictor,
+        parameters: &[f32],
+        (width, line): (f64, RGBAColor),
+        (larger, dots): (f64, RGBAColor),
+    ) -> Drawn<DB> {
         match self.view {
             View::Feature(feature) => {
                 let curve = self.curve(feature, predictor, parameters);
-                let pale = fade(theme.fit, GHOST);
-                self.plot.line(db, curve.into_iter(), 7.0, pale)
+                self.plot.line(db, curve.into_iter(), width, line)
             }
             View::Predicted => {
-                let pale = fade(theme.fit, GHOST / 3.0);
                 let mut row = Vec::new();
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
                     let at = self.prediction(sample, predictor, parameters, &mut row);
-                    self.plot.dot(db, at, self.radius() + 1.0, pale)?;
+                    self.plot.dot(db, at, self.radius() + larger, dots)?;
                 }
                 Ok(())
             }

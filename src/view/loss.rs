@@ -5,7 +5,7 @@ use plotters_backend::DrawingBackend;
 
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
-use super::theme::{GHOST, Theme, fade};
+use super::theme::{GHOST, NEXT, Theme, fade};
 use crate::core::looks::Spread;
 use crate::core::recording::{Ending, Recording};
 
@@ -52,21 +52,27 @@ impl<'a> Course<'a> {
     }
 }
 
-/// The axes of a loss chart, fixed until a loss leaves them. They hold the other courses, too, so
-/// that a run moves on axes that were there from its start.
+/// The axes of a loss chart, fixed until a loss leaves them. They hold the other courses, too, and
+/// the loss of the noise alone, so that a run moves on axes that were there from its start.
 #[must_use]
 pub fn plot(
     losses: &[(u32, f32)],
     others: &[Course],
+    floor: Option<f64>,
     epochs: u32,
     spread: Spread,
     size: (u32, u32),
     unit: f64,
 ) -> Plot {
     let held = others.iter().flat_map(Course::held);
+    // On a logarithmic axis with some room below it: a loss that comes to it may get under it.
+    let level = floor.map(|floor| match spread {
+        Spread::Linear => floor,
+        Spread::Logarithmic => floor / 2.0,
+    });
     let values = || {
         let own = losses.iter().map(|&(_, loss)| f64::from(loss));
-        own.chain(held.clone())
+        own.chain(held.clone()).chain(level)
     };
     let max = values().fold(0.0, f64::max);
     let last = losses.last().map_or(0, |&(epoch, _)| epoch);
@@ -100,6 +106,25 @@ fn round_up(value: f64) -> f64 {
         .unwrap_or(10.0 * magnitude)
 }
 
+/// Draws the loss of the noise alone as a dashed level with its name.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_floor<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    floor: f64,
+    name: &str,
+) -> Drawn<DB> {
+    if floor < plot.y.min() {
+        return Ok(());
+    }
+    let level = [plot.x.min(), plot.x.max()].map(|x| (x, floor));
+    plot.dashed(db, level.into_iter(), 1.5, theme.truth)?;
+    plot.name_level(db, theme, floor, name)
+}
+
 /// Draws where the run will go, quietly, to be drawn over: a pale trail, and where it ends.
 ///
 /// # Errors
@@ -111,6 +136,19 @@ pub fn draw_ghost<DB: DrawingBackend>(
     ghost: Course,
 ) -> Drawn<DB> {
     draw_course(db, plot, theme, ghost, (theme.fit, 3.5, GHOST))
+}
+
+/// Draws where the next run will go, strong enough to stand in front of one that is over.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_next<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    ghost: Course,
+) -> Drawn<DB> {
+    draw_course(db, plot, theme, ghost, (theme.fit, 2.5, NEXT))
 }
 
 /// Draws where a run went that was left for this one: a thin grey line.
@@ -256,12 +294,20 @@ mod tests {
     #[test]
     fn axes_hold_every_loss() {
         let losses = [(0, 33.9), (1, 4.2), (2, 9e-5)];
-        let linear = plot(&losses, &[], 100, Spread::Linear, (600, 300), 1.0);
+        let linear = plot(&losses, &[], None, 100, Spread::Linear, (600, 300), 1.0);
         assert_eq!(
             (linear.y.min(), linear.y.max(), linear.x.max()),
             (0.0, 40.0, 100.0)
         );
-        let log = plot(&losses, &[], 100, Spread::Logarithmic, (600, 300), 1.0);
+        let log = plot(
+            &losses,
+            &[],
+            None,
+            100,
+            Spread::Logarithmic,
+            (600, 300),
+            1.0,
+        );
         assert!(log.y.min() <= 1.0001e-5 && log.y.max() >= 99.9);
     }
 }

@@ -3,12 +3,15 @@
 //! This ring must not name `web_sys` or `js_sys`: its charts are tested by drawing them to SVG.
 
 pub mod author;
+pub mod batch;
 pub mod describe;
 pub mod fit;
+pub mod floor;
 pub mod loss;
 pub mod many;
 pub mod plot;
 pub mod poster;
+pub mod qr;
 pub mod refused;
 pub mod scale;
 pub mod snippet;

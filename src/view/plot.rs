@@ -223,6 +223,31 @@ impl Plot {
         self.text(db, theme, x_title, (middle, below), HPos::Center, VPos::Top)
     }
 
+    /// Writes the name of a level: below its left end where there is room, because a line that comes
+    /// down to it is above it there, else above its right end.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn name_level<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        level: f64,
+        name: &str,
+    ) -> Drawn<DB> {
+        let gap = self.pixels(4.0) as i32;
+        let (left, right) = (self.left as i32, (self.left + self.width) as i32);
+        let (_, y) = self.at(self.x.min(), level);
+        let room = self.top + self.height - f64::from(y);
+        if room > (FONT_SIZE + 6.0) * self.unit {
+            let at = (left + 2 * gap, y + gap);
+            self.text(db, theme, name, at, HPos::Left, VPos::Top)
+        } else {
+            let at = (right - gap, y - gap);
+            self.text(db, theme, name, at, HPos::Right, VPos::Bottom)
+        }
+    }
+
     fn text<DB: DrawingBackend>(
         &self,
         db: &mut DB,

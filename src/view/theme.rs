@@ -4,6 +4,10 @@ use plotters::style::RGBAColor;
 
 /// How much of its colour a ghost has.
 pub const GHOST: f64 = 0.36;
+/// How much of it the ghost of the next run has, where the run in the page is over.
+pub const NEXT: f64 = 0.9;
+/// How much of its colour that run keeps.
+const OVER: f64 = 0.35;
 
 /// The colours of one theme.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +28,18 @@ pub struct Theme {
     pub outline: RGBAColor,
     /// What charts are drawn on.
     pub ground: RGBAColor,
+}
+
+impl Theme {
+    /// The colours in which a run is drawn that was made with other settings than those that stand
+    /// now: quietly, so that the next one stands in front.
+    #[must_use]
+    pub fn of_what_is_over(&self) -> Self {
+        Self {
+            fit: fade(self.fit, OVER),
+            ..*self
+        }
+    }
 }
 
 /// A colour written `#rrggbb` or `#rgb`; `None` when it is not.

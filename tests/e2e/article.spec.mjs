@@ -24,12 +24,13 @@ test("the loop written out in JavaScript gives the same losses", async ({ page }
   // What the loader yields is read off the panel, with its four decimals.
   const samples = new Map();
   const orders = [];
+  await page.locator("#batches-title").click();
   for (let epoch = 1; epoch <= 100; epoch += 1) {
     await call(page, "step", "epoch");
     await drawn(page);
-    await expect(page.locator("#batch-words")).toContainText(`Epoch ${epoch}:`);
+    await expect(page.locator("#batch-current")).toContainText(`in epoch ${epoch}:`);
     const { rows, batches } = await page.evaluate(() => ({
-      rows: [...document.querySelectorAll("#first-batch-rows tr")].map((row) =>
+      rows: [...document.querySelectorAll("#batch-rows tr")].map((row) =>
         [...row.children].map((cell) => cell.textContent),
       ),
       batches: [...document.querySelectorAll("#batches li")].map((item) => item.textContent),

@@ -200,7 +200,7 @@ test("a poster of the run goes into the element", async ({ page }) => {
 test("it speaks Chinese, and keeps the choices", async ({ page }) => {
   await page.goto("./");
   await page.locator(".colophon a").click();
-  await expect(page).toHaveURL(/\/author\.html$/);
+  await expect(page).toHaveURL(/\/author\.html#task=linear$/);
   await open(page, "#task=abs");
   await page.locator(".languages a[lang^=zh]").click();
   await expect(page.locator("h1")).toHaveText("把训练场放进你的网页");

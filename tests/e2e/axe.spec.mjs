@@ -49,10 +49,15 @@ for (const colorScheme of ["light", "dark"]) {
     test.use({ colorScheme, expectedErrors: /./ });
 
     test("notices and a wrong control", async ({ page }) => {
-      await open(page, "#n=1&colour=red&backend=webgpu");
+      await open(page, "#n=1&colour=red&backend=webgpu&net=8r");
       await page.locator("#setting-lr").fill("wrong");
       await page.locator("#setting-lr").press("Enter");
-      await expect(page.locator("#notices .notice")).toHaveCount(4);
+      await page.locator("#all-settings > summary").click();
+      await page.getByText("As a text", { exact: true }).click();
+      await page.locator("#layer-1-width").fill("99");
+      await page.locator("#layer-1-width").press("Enter");
+      await expect(page.locator("#notices .notice")).toHaveCount(3);
+      await expect(page.locator(".mistake")).toHaveCount(2);
       expect(await violations(page)).toEqual([]);
     });
 

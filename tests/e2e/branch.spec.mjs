@@ -1,7 +1,7 @@
 // "Train from here": a run goes on from an earlier moment, and what lay after it stays in sight.
 
 import { shows } from "./support/film.mjs";
-import { call, data, drawn, expect, MOVING, open, reaches, test } from "./support/page.mjs";
+import { call, data, drawn, expect, give, MOVING, open, reaches, test } from "./support/page.mjs";
 
 const LINK = "#task=cubic&backend=cpu&epochs=60&speed=max";
 const branch = (page) => page.locator("#branch");
@@ -23,11 +23,6 @@ const grey = async (page) => {
     }
     return count;
   });
-};
-
-const give = async (page, key, value) => {
-  await page.locator(`#setting-${key}`).fill(value);
-  await page.locator(`#setting-${key}`).press("Enter");
 };
 
 test("a branch with nothing changed repeats the run exactly, and leaves a course in sight", async ({ page }) => {
@@ -95,17 +90,23 @@ test("another learning rate begins a branch and does not play; each branch has i
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "30", trained: "30" });
 });
 
-test("Reset gives the recorded run again, and a new run has no course", async ({ page }) => {
+test("Reset gives the recorded run again, and a run of other data has no course", async ({ page }) => {
   await open(page, LINK);
   await call(page, "runTo", 60);
   const first = await call(page, "snapshot");
   await call(page, "seek", 0);
   await call(page, "branch");
   await reaches(page, "finished");
-  await expect(words(page)).toHaveText(/left before training had come/);
+  await expect(words(page)).toHaveText(/^The run before had come/);
   await call(page, "seek", 30);
   await call(page, "branch");
   await reaches(page, "finished");
+  // What has ended stays in sight, until the next one is given up.
+  await page.locator("#reset").click();
+  await reaches(page, "ready");
+  await expect(words(page)).toHaveText(/^The run before had come/);
+  expect(await grey(page)).toBeGreaterThan(0);
+  await call(page, "runTo", 20);
   await page.locator("#reset").click();
   await reaches(page, "ready");
   await expect(words(page)).toHaveText(HINT);
@@ -178,9 +179,19 @@ for (const permitted of [true, false]) {
     await open(page, LINK);
     const says = async () => {
       await page.locator("#link-words").evaluate((element) => { element.textContent = ""; });
-      await page.locator("#copy-link").click();
+      await page.locator("#share").click();
       await expect(page.locator("#link-words")).not.toBeEmpty();
-      return page.locator("#link-words").textContent();
+      const [words, link] = await page.evaluate(() =>
+        [document.querySelector("#link-words").textContent, document.querySelector("#share-link").value]);
+      expect(link).toMatch(/#task=cubic&.*epochs=60&.*speed=max&at=/);
+      if (permitted) {
+        expect(words).toMatch(/^The link is copied\./);
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+      } else {
+        expect(words).toMatch(/^This browser does not let the page copy\. The link is selected/);
+      }
+      await page.keyboard.press("Escape");
+      return words;
     };
     const CHANGED = /This run was changed on its way \(learning rate 0\.1 after epoch 20\)\. The link begins it anew/;
     await call(page, "runTo", 60);
@@ -194,11 +205,6 @@ for (const permitted of [true, false]) {
     await call(page, "set", { lr: 0.1 });
     const words = await says();
     expect(words).toMatch(CHANGED);
-    if (permitted) {
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
-    } else {
-      expect(words).toContain(page.url());
-    }
     await call(page, "runTo", 60);
     expect(await says()).toMatch(CHANGED);
     // Back before the change it is the run as it began, and so is a new run.

@@ -24,7 +24,7 @@ async function ending(page) {
   await expect(chart).toHaveAttribute("aria-valuetext", `epoch ${epoch}: ${written}`);
   const words = await text(page, "loss-words");
   if (Number(epoch)) {
-    const [, last, at] = words.match(/ to (\S+) in (\d+) epochs/);
+    const [, last, at] = words.match(/ to (\S+) in (\d+) epochs?/);
     expect([parse(last) / snapshot.loss, at]).toEqual([expect.closeTo(1, 3), epoch]);
   } else {
     expect(words).toMatch(/^Before training/);

@@ -25,9 +25,15 @@ async function lesson2(page, ...engines) {
 }
 
 test("the fused engine trains, once it agrees with autodiff", async ({ page }) => {
-  await open(page, "#backend=cpu");
+  await open(page, "?view=device#backend=cpu");
   expect(await data(page)).toMatchObject({ backend: "cpu", engine: "fused", verified: "1" });
-  await expect(page.locator("#device-text")).toHaveText("CPU, fused loops");
+  await expect(page.locator("#device-text")).toHaveText(
+    /^Your device’s processor trains this run, about [\d\u202f]+ steps a second; its first steps were compared with PyTorch’s and agree\.$/,
+  );
+  // Names of engines are for who asks.
+  await expect(page.locator("#engines")).toBeHidden();
+  await page.locator("#device-more summary").click();
+  await expect(page.locator("#engines")).toBeVisible();
   const rows = page.locator("#engines-rows tr");
   await expect(rows).toHaveCount(4);
   // Both on the CPU were timed, those on the GPU are not there.
@@ -40,9 +46,10 @@ test("the fused engine trains, once it agrees with autodiff", async ({ page }) =
 });
 
 test("autodiff is there for who wants it", async ({ page }) => {
-  await open(page, "#backend=cpu&engine=autodiff");
+  await open(page, "?view=device#backend=cpu&engine=autodiff");
   expect(await data(page)).toMatchObject({ backend: "cpu", engine: "autodiff", verified: "1" });
   await expect(page.locator("#engines-rows [aria-current] th")).toHaveText("CPU, Burn’s autodiff on Flex");
+  await page.locator("#device-more summary").click();
   await page.locator("#setting-engine").selectOption("fused");
   await expect(root(page)).toHaveAttribute("data-engine", "fused");
   await reaches(page, "ready");
@@ -81,7 +88,7 @@ test.describe("a browser without SIMD", () => {
   test("gets a build without it, which trains to the same numbers", async ({ page, context, baseURL }) => {
     const asked = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
-    await open(page, "#task=cubic&epochs=50&backend=cpu");
+    await open(page, "?view=device#task=cubic&epochs=50&backend=cpu");
     expect(asked).toContain("plain_bg.wasm");
     expect(await data(page)).toMatchObject({ engine: "fused", verified: "1" });
     await expect(page.locator("#device-reason")).toContainText("no SIMD");
@@ -89,7 +96,7 @@ test.describe("a browser without SIMD", () => {
     const plain = await call(page, "snapshot");
 
     const other = await context.newPage();
-    await other.goto(`${baseURL}#task=cubic&epochs=50&backend=cpu`);
+    await other.goto(`${baseURL}?view=device#task=cubic&epochs=50&backend=cpu`);
     await reaches(other, "ready");
     await expect(other.locator("#device-reason")).not.toContainText("SIMD");
     await call(other, "runTo", 50);

@@ -12,7 +12,7 @@ test.beforeEach(({ page }) =>
 );
 
 test("a GPU that is slower is not chosen by itself, and the page says why", async ({ page }) => {
-  await open(page);
+  await open(page, "?view=device");
   expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });
   await expect(page.locator("#device-reason")).toContainText("times as long for a single run");
 });

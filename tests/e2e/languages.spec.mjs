@@ -4,8 +4,12 @@ import { readFileSync } from "node:fs";
 
 import { call, data, drawn, expect, open, reaches, test } from "./support/page.mjs";
 
-const texts = (language) =>
-  JSON.parse(readFileSync(new URL(`../../www/locales/${language}.json`, import.meta.url), "utf8"));
+/** The texts of a language, without the marks of the words that are explained. */
+const texts = (language) => {
+  const path = new URL(`../../www/locales/${language}.json`, import.meta.url);
+  const plain = (_, words) => (typeof words === "string" ? words.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1") : words);
+  return JSON.parse(readFileSync(path, "utf8"), plain);
+};
 const english = texts("en");
 const chinese = texts("zh");
 const HAN = /\p{Script=Han}/u;
@@ -51,7 +55,7 @@ const withoutHan = (page) =>
     return words;
   });
 
-const NAMES = ["English", "Sequential", "SGD", "Adam", "Huber"];
+const NAMES = ["English", "Sequential", "SGD", "Adam", "Huber", "ReLU", "tanh", "Tanh", "sigmoid", "Sigmoid", "GELU"];
 
 test("lang=zh speaks Chinese everywhere", async ({ page }) => {
   for (const link of ["#lang=zh", "#lang=zh&task=cubic&opt=momentum", "?lang=zh"]) {
@@ -75,6 +79,7 @@ test("notices are Chinese too", async ({ page }) => {
   expect(shown).toHaveLength(4);
   for (const text of shown) expect(text).toMatch(HAN);
   await expect(page.getByRole("button", { name: chinese["notices.dismiss"] })).toHaveCount(4);
+  await expect(page.getByRole("button", { name: chinese["notices.all"] })).toHaveCount(1);
 });
 
 test.describe("a Chinese browser", () => {
@@ -147,7 +152,7 @@ test("the keyboard stays on the language control when it is used", async ({ page
 for (const [language, own] of [["en", english], ["zh", chinese]]) {
   test(`every control has a name in ${language}`, async ({ page }) => {
     await open(page, `#lang=${language}&opt=momentum&n=1`);
-    const controls = page.locator("button:visible, select:visible, input:visible, [tabindex='0']:visible");
+    const controls = page.locator("button:visible, select:visible, input:visible, [tabindex='0']:not(.term):visible");
     expect(await controls.count()).toBeGreaterThan(30);
     for (const control of await controls.all()) {
       await expect(control).toHaveAccessibleName(language === "zh" ? HAN : /[A-Za-z]{3,}/);

@@ -97,17 +97,17 @@ test("a notice names the key, the value and what is allowed", async ({ page }) =
 });
 
 test("webgpu without an adapter: a notice with the reason, and the CPU", async ({ page }) => {
-  await open(page, "#backend=webgpu");
+  await open(page, "?view=device#backend=webgpu");
   const [notice, ...more] = await notices(page);
   expect(more).toEqual([]);
   expect(notice).toMatch(/WebGPU.*adapter.*CPU/);
   await expect(page.locator("#device-reason")).toContainText("WebGPU found no graphics adapter.");
-  await expect(page.locator("#device-text")).toContainText("CPU");
+  await expect(page.locator("#device-text")).toContainText("Your device’s processor");
   expect(await data(page)).toMatchObject({ backend: "cpu", verified: "1" });
   await call(page, "runTo", 2);
   // Not asked for: the reason is shown, without a notice.
   await page.goto("about:blank");
-  await open(page);
+  await open(page, "?view=device");
   expect(await notices(page)).toEqual([]);
   await expect(page.locator("#device-reason")).toContainText("adapter");
 });
@@ -116,7 +116,7 @@ test("without WebGPU in the browser the reason is another", async ({ page }) => 
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, "gpu", { get: () => undefined });
   });
-  await open(page);
+  await open(page, "?view=device");
   await expect(page.locator("#device-reason")).toContainText("This browser has no WebGPU.");
 });
 

@@ -1,10 +1,10 @@
 // The loss chart: its axis, and its values under the pointer and by keyboard.
 
-import { call, drawn, expect, MOVING, open, parse, pixels, seen, sixDecimals, STILL, test } from "./support/page.mjs";
+import { call, drawn, expect, lossWords, MOVING, open, parse, pixels, seen, STILL, test } from "./support/page.mjs";
 
 const chart = (page) => page.locator("#loss-chart");
 const readout = (page) => page.locator("#loss-readout");
-const says = ([epoch, loss]) => `epoch ${epoch}: ${sixDecimals(loss)}`;
+const says = ([epoch, loss]) => `epoch ${epoch}: ${lossWords(loss)}`;
 
 test("the axis is logarithmic or linear", async ({ page }) => {
   await open(page);
@@ -122,4 +122,24 @@ test("the words tell where the loss went", async ({ page }) => {
   close(await told(), [losses[0][1], losses[30][1], lowest[1]]);
   await expect(words).toContainText(`epoch ${lowest[0]}`);
   await expect(chart(page)).toHaveAccessibleDescription(await words.textContent());
+});
+
+test("the level of the noise is drawn and named for the settings as they are", async ({ page }) => {
+  const words = page.locator("#loss-floor");
+  const dashes = () => pixels(page, "loss-chart", "--truth");
+  await open(page, "#task=cubic");
+  await expect(words).toHaveText(/^The dashed line, at about 0\.01, is what the noise of 0\.1 alone/);
+  expect(await dashes()).toBeGreaterThan(100);
+  // What a mark is called stands beside the chart, and what it means is a tap away.
+  await page.locator("#loss-level [data-term]").focus();
+  await expect(page.locator(".tip:visible")).toHaveText(/^What the noise alone makes of the loss/);
+  await call(page, "set", { loss: "mae" });
+  await expect(words).toContainText("at about 0.0798,");
+  await call(page, "set", { loss: "huber" });
+  await expect(words).toContainText("at about 0.005,");
+  await call(page, "set", { noise: 0 });
+  await expect(words).toHaveText("");
+  await expect(page.locator("#loss-level")).toBeHidden();
+  await drawn(page);
+  expect(await dashes()).toBe(0);
 });

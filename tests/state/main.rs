@@ -8,6 +8,7 @@ use regression_playground::engine::FusedCpu;
 
 mod afternoons;
 mod challenge;
+mod changed;
 mod dice;
 mod film;
 mod gently;
@@ -16,7 +17,9 @@ mod opening;
 #[path = "../support/page.rs"]
 mod page;
 mod settings;
+mod share;
 mod transport;
+mod ways;
 
 use page::{Make, Page};
 

@@ -2,7 +2,7 @@
 
 use regression_playground::core::experiment::Experiment;
 use regression_playground::core::link;
-use regression_playground::core::state::{Intent, News};
+use regression_playground::core::state::{Controls, Intent, News};
 use regression_playground::core::transport::Status;
 
 use super::page::Page;
@@ -94,5 +94,63 @@ fn another_epoch_to_open_at_is_gone_to_at_once() {
     assert_eq!(
         (shown(&page), page.state.status()),
         (at(1, 0), Status::Paused)
+    );
+}
+
+#[test]
+fn a_link_plays_by_itself_unless_nothing_is_to_move() {
+    let query = format!("{}&autoplay=1", link::hash("", &small()));
+    for (more, moves, status, controls) in [
+        ("", true, Status::Running, Controls::All),
+        ("&hide=transport", true, Status::Running, Controls::None),
+        // Whoever wants nothing to move presses Play, or finds the run as it ends.
+        ("", false, Status::Ready, Controls::All),
+        ("&hide=transport", false, Status::Finished, Controls::Play),
+        ("&show=fit,loss", false, Status::Finished, Controls::Play),
+        ("&show=fit,transport", false, Status::Ready, Controls::All),
+        (
+            "&hide=transport&at=2",
+            false,
+            Status::Paused,
+            Controls::None,
+        ),
+        ("&hide=transport&at=2", true, Status::Paused, Controls::None),
+    ] {
+        let mut page = Page::loading(&format!("{query}{more}"), FUSED);
+        page.state.autoplay(moves);
+        page.begin();
+        if status != Status::Running {
+            page.settle();
+        }
+        assert_eq!(
+            (page.state.status(), page.state.controls()),
+            (status, controls),
+            "{more} {moves}"
+        );
+    }
+    // A link that does not play is not finished either.
+    let query = format!("{}&hide=transport", link::hash("", &small()));
+    let mut page = Page::loading(&query, FUSED);
+    page.state.autoplay(false);
+    page.begin();
+    page.settle();
+    assert_eq!(
+        (page.state.status(), page.state.controls()),
+        (Status::Ready, Controls::None)
+    );
+}
+
+#[test]
+fn a_run_that_was_shown_finished_can_be_played() {
+    let query = format!("{}&autoplay=1&hide=transport", link::hash("", &small()));
+    let mut page = Page::loading(&query, FUSED);
+    page.state.autoplay(false);
+    page.begin();
+    page.settle();
+    assert_eq!(events(&mut page), [News::Ready, News::Finished]);
+    page.act(Intent::Toggle);
+    assert_eq!(
+        (page.state.status(), newest(&page)),
+        (Status::Running, at(0, 0))
     );
 }

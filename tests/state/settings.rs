@@ -2,7 +2,7 @@
 
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Task};
 use regression_playground::core::link;
-use regression_playground::core::looks::{Spread, View};
+use regression_playground::core::looks::{Fold, Spread, View};
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::Status;
 
@@ -36,7 +36,7 @@ fn a_setting_of_the_run_begins_another_one_and_says_why() {
                 effects.contains(&Effect::Begin) && effects.contains(&Effect::WriteLink),
                 "{key}"
             );
-            assert!(effects.contains(&Effect::Mark(key, true)));
+            assert!(effects.contains(&Effect::Right(key)));
             assert_eq!(page.state.run(), run + 1);
             assert_eq!(page.state.because(), Some(key));
             assert_eq!(newest(&page), at(0, 0));
@@ -68,13 +68,10 @@ fn a_run_that_was_to_play_when_it_is_ready_does_so_with_other_settings() {
 #[test]
 fn a_change_that_changes_nothing_does_nothing_and_a_wrong_one_is_named() {
     let mut page = paused();
-    assert_eq!(page.change("seed", "1"), [Effect::Mark("seed", true)]);
+    assert_eq!(page.change("seed", "1"), [Effect::Right("seed")]);
     assert_eq!(newest(&page), at(3, 2));
-    let effects = page.change("lr", "fast");
-    let [Effect::Report(problems), Effect::Mark("lr", false)] = &effects[..] else {
-        panic!("{effects:?}");
-    };
-    assert_eq!((problems.len(), problems[0].key.as_str()), (1, "lr"));
+    let wrong = Effect::Wrong("lr", "fast".into());
+    assert_eq!(page.change("lr", "fast"), [wrong]);
     assert_eq!((newest(&page), page.state.run()), (at(3, 2), 0));
     assert_eq!(
         page.act(Intent::Apply(Box::new(page.state.experiment().clone()))),
@@ -137,7 +134,7 @@ fn a_branch_of_a_replay_stops_it() {
 }
 
 #[test]
-fn more_epochs_go_on_and_fewer_than_are_done_begin_again() {
+fn more_epochs_go_on() {
     let mut page = page();
     page.finish(Intent::Play);
     assert_eq!(events(&mut page), [News::Ready, News::Finished]);
@@ -149,21 +146,7 @@ fn more_epochs_go_on_and_fewer_than_are_done_begin_again() {
         (at(10, 0), Status::Finished)
     );
     assert_eq!(events(&mut page), [News::Finished]);
-    page.change("epochs", "9");
-    assert_eq!((page.state.run(), page.state.status()), (1, Status::Ready));
-    assert_eq!(page.state.because(), Some("epochs"));
-    page.finish(Intent::RunTo(at(4, 0)));
-    page.change("epochs", "4");
-    assert_eq!(
-        (page.state.run(), page.state.status()),
-        (1, Status::Finished)
-    );
-    // Looking back does not make a run shorter.
-    page.finish(Intent::Seek(at(2, 0)));
-    page.change("epochs", "3");
-    assert_eq!((page.state.run(), page.state.status()), (2, Status::Ready));
-    assert!(!page.state.looks_back());
-    // Together with a rate that branches off there, it does.
+    // Together with a rate that branches off at an earlier moment, fewer epochs end the branch.
     let mut page = looking_back();
     page.act(Intent::Apply(Box::new(Experiment {
         epochs: 2,
@@ -176,13 +159,15 @@ fn more_epochs_go_on_and_fewer_than_are_done_begin_again() {
         (newest(&page), page.state.status()),
         (at(2, 0), Status::Finished)
     );
+    // An end before that moment ends the run as it was.
     let mut page = looking_back();
     page.act(Intent::Apply(Box::new(Experiment {
         epochs: 1,
         learning_rate: 0.5,
         ..small()
     })));
-    assert_eq!((page.state.run(), newest(&page)), (1, at(0, 0)));
+    assert_eq!((page.state.run(), newest(&page)), (0, at(1, 0)));
+    assert!(page.state.is_outdated());
 }
 
 #[test]
@@ -246,7 +231,8 @@ fn a_loaded_run_is_there_from_its_start_with_the_settings_of_the_page() {
             Status::Ready
         };
         assert_eq!(page.state.status(), status);
-        assert!(page.state.course().is_none());
+        let before = page.state.course().expect("the run before");
+        assert_eq!(before.recording.experiment().learning_rate, 0.03);
         // Looked back at, it is not branched off first.
         page.finish(Intent::RunTo(at(2, 0)));
         page.finish(Intent::Move(Move::Start));
@@ -330,13 +316,43 @@ fn the_defaults_are_the_authors() {
     ] {
         page.change(key, value);
     }
-    page.act(Intent::Defaults);
+    let before = page.state.looks();
+    for look in [
+        Intent::View(View::Predicted),
+        Intent::Losses(Spread::Linear),
+        Intent::Fold(Fold::AllSettings, true),
+    ] {
+        page.act(look);
+    }
+    assert!(page.state.looks().is_open(Fold::AllSettings));
+    assert!(!page.state.looks().is_open(Fold::LayersText));
+    let effects = page.act(Intent::Defaults);
+    for effect in [Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw] {
+        assert!(effects.contains(&effect), "{effect:?}");
+    }
+    assert_eq!(page.state.looks(), before);
     let theme = page.state.experiment().theme;
     assert_eq!(page.state.experiment(), &Experiment { theme, ..small() });
     assert_eq!(theme.word(), "dark");
     // Of the other lesson they are the program's, with the author's settings where they fit.
     let line = page.state.lesson_defaults(Lesson::Line);
     assert_eq!((line.task, line.samples, line.epochs), (Task::Linear, 7, 8));
+}
+
+#[test]
+fn what_was_typed_wrong_is_forgotten_where_other_values_are_brought_and_not_by_a_change() {
+    let forgets = |effects: &[Effect]| effects.contains(&Effect::ForgetMistakes);
+    let mut page = paused();
+    assert!(!forgets(&page.change("batch", "1000000")));
+    assert!(!forgets(&page.change("lr", "0.2")));
+    for intent in [
+        Intent::Link(String::new()),
+        Intent::Lesson(Lesson::Line),
+        Intent::Load(Box::new(small())),
+        Intent::Defaults,
+    ] {
+        assert!(forgets(&page.act(intent.clone())), "{intent:?}");
+    }
 }
 
 #[test]

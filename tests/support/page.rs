@@ -112,7 +112,10 @@ impl Page {
                 | Effect::RestartPace
                 | Effect::TellSettings
                 | Effect::Report(_)
-                | Effect::Mark(..)
+                | Effect::Right(_)
+                | Effect::Wrong(..)
+                | Effect::ForgetMistakes
+                | Effect::ShowFolds
                 | Effect::ShowChallenge => {}
             }
         }

@@ -5,7 +5,7 @@ use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::ghost::Ghost;
 use regression_playground::core::looks::View;
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
@@ -154,10 +154,13 @@ fn a_ghost_is_described_by_its_end_and_by_what_came_of_it() {
     assert_eq!(passed, sentence.replace("ends", "ended"));
     assert_near(words(&passed)[1], session.loss().unwrap());
     // Another rate: what comes next is another run.
-    assert!(session.set_live(&Experiment {
-        learning_rate: 0.1,
-        ..session.experiment().clone()
-    }));
+    assert_eq!(
+        session.set_live(&Experiment {
+            learning_rate: 0.1,
+            ..session.experiment().clone()
+        }),
+        Onward::AsItIs
+    );
     assert_eq!(about(&session, &ghost), sentence);
 }
 

@@ -16,12 +16,14 @@
 
 mod axis;
 mod quantity;
+mod typed;
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use axis::{Axis, BadSweep};
 pub use quantity::{Quantity, Range, Spacing};
+pub use typed::{Mistake, Part, Typed};
 
 use super::limits::MAX_RUNS;
 use super::numeral;

@@ -6,8 +6,9 @@
 
 use super::Session;
 use crate::core::bookmarks::Bookmarks;
-use crate::core::edits::Edits;
+use crate::core::edits::{Edit, Edits};
 use crate::core::engine::{Engine, EngineError, Problem};
+use crate::core::experiment::Experiment;
 use crate::core::moment::Moment;
 use crate::core::recording::Recording;
 use crate::core::transport::{Goal, Place, Status};
@@ -72,7 +73,8 @@ impl Session {
     /// Goes on from a moment that was reached before, as if nothing had come after it. Returns the
     /// recording of the run as it was. The engine has to be put there anew, see [`Self::origin`].
     pub fn branch(&mut self, moment: Moment) -> Recording {
-        let before = self.recording.clone();
+        let before = self.recording().clone();
+        self.short = None;
         let place = moment.place;
         self.epoch_end = (place.batch > 0)
             .then(|| before.epoch(place.epoch))
@@ -116,6 +118,17 @@ impl Session {
         }
     }
 
+    /// The same run from the start, to be brought to the end that its settings give it now.
+    pub fn repeat_to_end(&mut self, experiment: &Experiment) {
+        let end = Place::at_epoch(experiment.epochs);
+        let mut edits = self.recording.edits().clone();
+        let rate = Edit::LearningRate(experiment.learning_rate);
+        edits.make(self.recording.step(end), rate);
+        *self = Self::of(self.recording.blank(edits));
+        self.recording.experiment = experiment.clone();
+        self.goal = Goal::RunTo(end);
+    }
+
     /// The run that a ghost goes through, the whole run as it will be if nothing changes any more:
     /// where it can go on, with its edits so far; where it has ended, as it would be played again.
     /// Not started yet.
@@ -124,7 +137,7 @@ impl Session {
         let edits = if self.has_ended() {
             Edits::none(self.experiment().learning_rate)
         } else {
-            self.recording.edits().clone()
+            self.recording().edits().clone()
         };
         Self::of(self.recording.blank(edits))
     }
@@ -132,6 +145,6 @@ impl Session {
     /// Whether this run goes the way of another one of the same problem: with the same edits.
     #[must_use]
     pub fn goes_like(&self, other: &Self) -> bool {
-        self.recording.edits() == other.recording.edits()
+        self.recording().edits() == other.recording().edits()
     }
 }

@@ -4,6 +4,7 @@
 //! names anywhere.
 
 mod expected;
+mod steps;
 mod table;
 mod values;
 
@@ -11,6 +12,7 @@ use super::axes::{Quantity, Range};
 use super::experiment::{Experiment, Panel};
 
 pub use expected::{Expected, of_counts, of_quantity};
+pub use steps::nearest;
 pub use table::SETTINGS;
 
 /// Where a setting's control stands on the page.
@@ -30,6 +32,15 @@ pub enum Group {
     Page,
     /// Only in links.
     Link,
+}
+
+/// How soon a reader needs a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Most lessons need it: it stands before the others, at this place.
+    First(u8),
+    /// It can wait.
+    More,
 }
 
 /// What a change of a setting asks for.
@@ -101,6 +112,8 @@ pub struct Setting {
     pub key: &'static str,
     /// Where its control stands.
     pub group: Group,
+    /// How soon a reader needs it.
+    pub rank: Rank,
     /// Its values.
     pub input: Input,
     /// The quantity that it is, if a sweep can vary it: with that its range and its spacing.
@@ -137,6 +150,15 @@ impl Setting {
             Decides::Nothing => false,
         }
     }
+}
+
+/// The settings that most lessons need, in the order of their ranks.
+#[must_use]
+pub fn first() -> Vec<&'static Setting> {
+    let is_first = |setting: &&Setting| setting.rank != Rank::More;
+    let mut first: Vec<&Setting> = SETTINGS.iter().filter(is_first).collect();
+    first.sort_by_key(|setting| setting.rank);
+    first
 }
 
 /// The row of a key.
@@ -286,6 +308,19 @@ mod tests {
             let why = setting.why(&experiment, spelled);
             assert_eq!(why.filter(|_| !spelled.is_empty()), None, "{key}={value}");
         }
+    }
+
+    #[test]
+    fn each_rank_is_that_of_one_setting_and_no_setting_of_the_page_itself_has_one() {
+        let first = first();
+        for (i, setting) in first.iter().enumerate() {
+            assert_eq!(setting.rank, Rank::First(i as u8 + 1), "{}", setting.key);
+            assert!(setting.decides_run(), "{}", setting.key);
+        }
+        assert_eq!(
+            first[0].key, "lr",
+            "what is changed while it runs comes first"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::expected::range_now;
 use super::values::{
     BIAS, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
 };
-use super::{Change, Decides, Group, Input, Setting};
+use super::{Change, Decides, Group, Input, Rank, Setting};
 use crate::core::axes::Quantity;
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
@@ -28,6 +28,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "task",
         group: Group::Data,
+        rank: Rank::First(10),
         input: choice(Task::WORDS),
         quantity: None,
         decides: Decides::Numbers,
@@ -39,6 +40,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Samples.word(),
         group: Group::Data,
+        rank: Rank::First(9),
         input: Input::of(Quantity::Samples.range()),
         quantity: Some(Quantity::Samples),
         decides: Decides::Numbers,
@@ -55,6 +57,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Noise.word(),
         group: Group::Data,
+        rank: Rank::First(8),
         input: Input::of(Quantity::Noise.range()),
         quantity: Some(Quantity::Noise),
         decides: Decides::Numbers,
@@ -66,6 +69,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "w",
         group: Group::Data,
+        rank: Rank::More,
         input: Input::Numbers,
         quantity: None,
         decides: Decides::Numbers,
@@ -83,6 +87,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "b",
         group: Group::Data,
+        rank: Rank::More,
         input: Input::of(BIAS),
         quantity: None,
         decides: Decides::Numbers,
@@ -94,6 +99,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Seed.word(),
         group: Group::Data,
+        rank: Rank::More,
         input: Input::of(Quantity::Seed.range()),
         quantity: Some(Quantity::Seed),
         decides: Decides::Numbers,
@@ -105,6 +111,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::InitialSeed.word(),
         group: Group::Network,
+        rank: Rank::More,
         input: Input::of(Quantity::InitialSeed.range()),
         quantity: Some(Quantity::InitialSeed),
         decides: Decides::Numbers,
@@ -126,6 +133,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "net",
         group: Group::Network,
+        rank: Rank::First(4),
         input: Input::Layers,
         quantity: None,
         decides: Decides::Numbers,
@@ -137,6 +145,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "style",
         group: Group::Network,
+        rank: Rank::More,
         input: choice(Style::WORDS),
         quantity: None,
         decides: Decides::Writing,
@@ -148,6 +157,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "init",
         group: Group::Network,
+        rank: Rank::More,
         input: choice(Init::WORDS),
         quantity: None,
         decides: Decides::Numbers,
@@ -159,6 +169,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "loss",
         group: Group::Training,
+        rank: Rank::First(6),
         input: choice(Loss::WORDS),
         quantity: None,
         decides: Decides::Numbers,
@@ -170,6 +181,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "opt",
         group: Group::Training,
+        rank: Rank::First(5),
         input: choice(Optimizer::WORDS),
         quantity: None,
         decides: Decides::Numbers,
@@ -181,6 +193,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Momentum.word(),
         group: Group::Training,
+        rank: Rank::First(7),
         input: Input::of(Quantity::Momentum.range()),
         quantity: Some(Quantity::Momentum),
         decides: Decides::Numbers,
@@ -196,6 +209,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::LearningRate.word(),
         group: Group::Training,
+        rank: Rank::First(1),
         input: Input::of(Quantity::LearningRate.range()),
         quantity: Some(Quantity::LearningRate),
         decides: Decides::Numbers,
@@ -211,6 +225,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Batch.word(),
         group: Group::Training,
+        rank: Rank::First(2),
         input: Input::of(Quantity::Batch.range()),
         quantity: Some(Quantity::Batch),
         decides: Decides::Numbers,
@@ -226,6 +241,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: Quantity::Epochs.word(),
         group: Group::Training,
+        rank: Rank::First(3),
         input: Input::of(Quantity::Epochs.range()),
         quantity: Some(Quantity::Epochs),
         decides: Decides::Numbers,
@@ -241,6 +257,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "shuffle",
         group: Group::Training,
+        rank: Rank::More,
         input: Input::Toggle,
         quantity: None,
         decides: Decides::Numbers,
@@ -252,6 +269,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "backend",
         group: Group::Device,
+        rank: Rank::More,
         input: choice(Backend::WORDS),
         quantity: None,
         decides: Decides::Nothing,
@@ -263,6 +281,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "engine",
         group: Group::Device,
+        rank: Rank::More,
         input: choice(EngineChoice::WORDS),
         quantity: None,
         decides: Decides::Nothing,
@@ -274,6 +293,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "speed",
         group: Group::Transport,
+        rank: Rank::More,
         input: Input::Speed,
         quantity: None,
         decides: Decides::Nothing,
@@ -291,6 +311,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "autoplay",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Toggle,
         quantity: None,
         decides: Decides::Nothing,
@@ -302,6 +323,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "embed",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Toggle,
         quantity: None,
         decides: Decides::Nothing,
@@ -313,6 +335,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "show",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Panels,
         quantity: None,
         decides: Decides::Nothing,
@@ -324,6 +347,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "hide",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Panels,
         quantity: None,
         decides: Decides::Nothing,
@@ -335,6 +359,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "view",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Panel,
         quantity: None,
         decides: Decides::Nothing,
@@ -346,6 +371,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "sweep",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Sweep,
         quantity: None,
         decides: Decides::Nothing,
@@ -357,6 +383,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "challenge",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Challenge,
         quantity: None,
         decides: Decides::Nothing,
@@ -371,6 +398,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "at",
         group: Group::Link,
+        rank: Rank::More,
         input: Input::Epoch,
         quantity: None,
         decides: Decides::Nothing,
@@ -382,6 +410,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "lang",
         group: Group::Page,
+        rank: Rank::More,
         input: choice(Language::WORDS),
         quantity: None,
         decides: Decides::Nothing,
@@ -406,6 +435,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "theme",
         group: Group::Page,
+        rank: Rank::More,
         input: choice(Theme::WORDS),
         quantity: None,
         decides: Decides::Nothing,
@@ -417,6 +447,7 @@ pub static SETTINGS: [Setting; 31] = [
     Setting {
         key: "v",
         group: Group::Link,
+        rank: Rank::More,
         input: choice(&["1"]),
         quantity: None,
         decides: Decides::Nothing,

@@ -45,6 +45,12 @@ impl Film {
         self.retrace = None;
     }
 
+    /// What is shown of a run does not come after its newest place.
+    pub(super) fn keep_within(&mut self, newest: Place) {
+        self.at.take_if(|moment| moment.place >= newest);
+        self.sought.take_if(|place| *place >= newest);
+    }
+
     /// Nothing is to branch off from an earlier moment.
     pub(super) fn forget_moment(&mut self) {
         self.at = None;

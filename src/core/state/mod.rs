@@ -6,13 +6,14 @@
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
 //! settings asks for, `ghost` when a ghost is wanted, `challenge` whether the goal is met, `news`
-//! what the world has to be told.
+//! what the world has to be told, `share` the link of what is seen.
 
 mod challenge;
 mod film;
 mod ghost;
 mod news;
 mod settings;
+mod share;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -20,18 +21,20 @@ use std::rc::Rc;
 pub use self::challenge::Verdict;
 pub use self::film::Move;
 pub use self::news::News;
+pub use self::share::Shared;
 
 use self::film::Film;
 use self::news::Told;
+use super::diagnosis::Way;
 use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
-use super::looks::{Looks, Spread, View};
+use super::looks::{Fold, Looks, Spread, View};
 use super::moment::Moment;
 use super::recording::Recording;
 use super::session::Session;
-use super::settings::Setting;
+use super::settings::{Group, SETTINGS, Setting};
 use super::transport::{Place, Status, Unit};
 
 /// What somebody wants.
@@ -65,6 +68,8 @@ pub enum Intent {
     Load(Box<Experiment>),
     /// What the reader's part of the link says.
     Link(String),
+    /// The way on that a finding offers: change a setting, and play.
+    Try(Way),
     /// The other lesson.
     Lesson(Lesson),
     /// The lesson as it begins.
@@ -79,6 +84,8 @@ pub enum Intent {
     View(View),
     /// Another axis of the losses.
     Losses(Spread),
+    /// What can be folded is opened or closed.
+    Fold(Fold, bool),
     /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
@@ -111,21 +118,77 @@ pub enum Effect {
     TellSettings,
     /// Name what could not be used.
     Report(Vec<Problem>),
-    /// Mark the control of a setting as right or wrong.
-    Mark(&'static str, bool),
+    /// The control of a setting shows the value that holds, and nothing is wrong with it.
+    Right(&'static str),
+    /// The control of a setting keeps a value that is not taken, and says why.
+    Wrong(&'static str, String),
+    /// Every control shows the value that holds, whatever was typed.
+    ForgetMistakes,
+    /// What can be folded is open or closed.
+    ShowFolds,
     /// The challenge or what has come of it is another one.
     ShowChallenge,
 }
 
-/// The course of a run that was left at a place for another one.
+/// Which of the transport's controls are shown; its numbers are at any time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controls {
+    /// All of them.
+    All,
+    /// The play button: the author hid them, but what was to play by itself does not.
+    Play,
+    /// None.
+    None,
+}
+
+impl Controls {
+    /// The word that stands for it in the document.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::All => "shown",
+            Self::Play => "play",
+            Self::None => "hidden",
+        }
+    }
+}
+
+/// The course of a run that another one has taken the place of: it was left at one of its moments,
+/// or from its start.
 #[derive(Clone, Debug)]
 pub struct Course {
-    /// The run as it was.
+    /// The run as it was, with the settings with which it was made.
     pub recording: Rc<Recording>,
     /// Where it was left.
     pub from: Place,
     /// Where it had come to.
     pub to: Moment,
+}
+
+impl Course {
+    /// A run that another one begins in place of.
+    fn before(session: Session) -> Self {
+        let (to, steps) = (session.newest().clone(), session.step_count());
+        let mut recording = session.into_recording();
+        recording.experiment = recording.as_made(steps);
+        Self {
+            recording: recording.into(),
+            from: Place::default(),
+            to,
+        }
+    }
+
+    /// Whether its losses can stand beside those of another experiment: of the same data, measured in
+    /// the same way.
+    fn compares_with(&self, experiment: &Experiment) -> bool {
+        let own = self.recording.experiment();
+        let same = |setting: &Setting| (setting.get)(own) == (setting.get)(experiment);
+        let decides = |setting: &&Setting| {
+            let of_data = setting.group == Group::Data && (setting.applies)(own);
+            of_data || setting.key == "loss"
+        };
+        SETTINGS.iter().filter(decides).all(same)
+    }
 }
 
 /// The state of a widget.
@@ -139,13 +202,16 @@ pub struct State {
     /// Counts runs, so that a method knows whether its run was replaced.
     run: u32,
     film: Film,
-    /// What was left by the last branch.
+    /// The run that this one has taken the place of.
     course: Option<Course>,
     ghosts: Ghosts,
     looks: Looks,
     /// The epoch that met the challenge in this run, and its loss.
     met: Option<(u32, f32)>,
     play_when_ready: bool,
+    /// Whether the link would play, but the reader wants nothing to move: the run is finished when it
+    /// is shown.
+    still: bool,
     /// The key of the setting whose change began the run.
     because: Option<&'static str>,
     told: Told,
@@ -172,14 +238,10 @@ impl State {
             film: Film::default(),
             course: None,
             ghosts: Ghosts::new(make_ghosts),
-            looks: Looks {
-                view: first_view(&experiment),
-                losses: Spread::default(),
-                side: Panel::Settings,
-                pointed: None,
-            },
+            looks: first_looks(&experiment),
             met: None,
             play_when_ready: false,
+            still: false,
             because: None,
             told: Told::default(),
             make,
@@ -215,26 +277,31 @@ impl State {
                 self.branch(&mut effects);
                 self.play(&mut effects);
             }
-            Intent::Reset => self.begin(&mut effects, false),
+            Intent::Reset => {
+                let unfinished = !self.session.has_ended();
+                self.begin(&mut effects, false);
+                // What has come to its end stays in sight; what was given up on the way does not.
+                self.course.take_if(|_| unfinished);
+            }
             Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
             Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
             Intent::Link(hash) => {
                 let (experiment, problems) = link::read(&self.query, &hash);
-                effects.push(Effect::Report(problems));
+                effects.extend([Effect::Report(problems), Effect::ForgetMistakes]);
                 self.apply(&mut effects, experiment, time);
             }
+            Intent::Try(way) => self.try_way(&mut effects, &way, time),
             Intent::Lesson(lesson) => self.switch_lesson(&mut effects, lesson, time),
-            Intent::Defaults => {
-                let lesson = self.experiment.task.lesson();
-                let defaults = self.lesson_defaults(lesson);
-                self.apply(&mut effects, defaults, time);
-            }
+            Intent::Defaults => self.back_to_defaults(&mut effects, time),
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
+            Intent::Fold(fold, open) => {
+                self.look(&mut effects, |looks| looks.open[fold as usize] = open);
+            }
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
@@ -263,9 +330,13 @@ impl State {
         self.because = None;
         self.play_when_ready = false;
         self.met = None;
-        self.course = None;
         self.told.forget_run();
-        self.session = Session::new(self.experiment.clone());
+        let before = std::mem::replace(&mut self.session, Session::new(self.experiment.clone()));
+        if before.place().epoch > 0 {
+            self.course = Some(Course::before(before));
+        }
+        self.course
+            .take_if(|course| !course.compares_with(&self.experiment));
         self.film = Film::default();
         self.ghosts.keep_for(&self.session);
         self.keep_view(lesson);
@@ -316,7 +387,7 @@ impl State {
         self.run
     }
 
-    /// What was left by the last branch of the run.
+    /// The run that the one in the page has taken the place of.
     #[must_use]
     pub fn course(&self) -> Option<&Course> {
         self.course.as_ref()
@@ -326,6 +397,13 @@ impl State {
     #[must_use]
     pub fn looks(&self) -> Looks {
         self.looks
+    }
+
+    /// Whether the run shown has come to its end with other settings than those that stand now, with
+    /// which it would be played again.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.recording().is_outdated() && !self.looks_back()
     }
 
     /// The key of the setting whose change began the run, until something else is asked for.
@@ -338,6 +416,29 @@ impl State {
     #[must_use]
     pub fn hash(&self) -> String {
         link::hash(&self.query, &self.experiment)
+    }
+
+    /// Does what the link wants at the start: plays, unless it opens at a moment of its own. To a
+    /// reader who wants nothing to move, and finds no buttons, the run is shown as it ends.
+    pub fn autoplay(&mut self, moves: bool) {
+        let experiment = &self.experiment;
+        if !experiment.autoplay || experiment.at.is_some() {
+        } else if moves {
+            self.play_when_ready();
+        } else if !experiment.shows(Panel::Transport) {
+            self.still = true;
+            self.run_to(Place::at_epoch(self.experiment.epochs));
+        }
+    }
+
+    /// Which of the transport's controls are shown.
+    #[must_use]
+    pub fn controls(&self) -> Controls {
+        match (self.experiment.shows(Panel::Transport), self.still) {
+            (true, _) => Controls::All,
+            (false, true) => Controls::Play,
+            (false, false) => Controls::None,
+        }
     }
 
     /// Lets the run play as soon as it is ready.
@@ -372,6 +473,17 @@ impl State {
 fn first_view(experiment: &Experiment) -> View {
     let source = experiment.source();
     View::Feature(source.shown_first(experiment.features()))
+}
+
+/// What is looked at when an experiment opens.
+fn first_looks(experiment: &Experiment) -> Looks {
+    Looks {
+        open: Default::default(),
+        view: first_view(experiment),
+        losses: Spread::default(),
+        side: Panel::Settings,
+        pointed: None,
+    }
 }
 
 /// The row of a key that the program itself names.

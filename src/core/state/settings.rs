@@ -1,8 +1,11 @@
 //! What a change of settings asks for: from links, controls and methods.
 
-use super::{Effect, State, setting};
-use crate::core::experiment::{Experiment, Lesson, Panel, Spot};
-use crate::core::link::{self, Problem, ProblemKind};
+use super::film::Film;
+use super::{Effect, State, first_looks, setting};
+use crate::core::diagnosis::Way;
+use crate::core::experiment::{Experiment, Lesson, Panel, Spot, Task};
+use crate::core::link;
+use crate::core::session::Onward;
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::transport::{Place, Status};
 
@@ -21,6 +24,28 @@ impl State {
         experiment
     }
 
+    /// The settings with which a task is chosen. One of another lesson opens with its own, but for
+    /// what the author's link fixes. The same experiment on other data of a lesson keeps the
+    /// reader's settings where the tasks do not ask for others.
+    #[must_use]
+    pub fn with_task(&self, task: Task) -> Experiment {
+        let defaults = link::read(&self.query, &format!("task={}", task.word())).0;
+        if task.lesson() != self.experiment.task.lesson() {
+            let mut experiment = defaults;
+            self.keep_page_settings(&mut experiment);
+            return experiment;
+        }
+        let mut experiment = self.experiment.clone();
+        let (old, new) = (Experiment::new(experiment.task), Experiment::new(task));
+        for setting in &SETTINGS {
+            if (setting.get)(&old) != (setting.get)(&new) {
+                // A default is a value that its setting takes.
+                let _ = setting.set(&mut experiment, &(setting.get)(&defaults));
+            }
+        }
+        experiment
+    }
+
     /// Copies what belongs to the page, not to a lesson.
     fn keep_page_settings(&self, experiment: &mut Experiment) {
         let own = |group| matches!(group, Group::Page | Group::Device | Group::Link);
@@ -30,16 +55,45 @@ impl State {
         }
     }
 
+    /// The settings with which a reader chooses a task: of another lesson as they left it there.
+    fn chosen(&self, task: Task) -> Experiment {
+        let left = self.others.get(&task.lesson());
+        let left =
+            left.filter(|left| left.task == task && task.lesson() != self.experiment.task.lesson());
+        let Some(mut experiment) = left.cloned() else {
+            return self.with_task(task);
+        };
+        self.keep_page_settings(&mut experiment);
+        experiment
+    }
+
+    /// A lesson as it is or would open: the one in the page, the one that was left, or as it begins.
+    #[must_use]
+    pub fn lesson_now(&self, lesson: Lesson) -> Experiment {
+        if self.experiment.task.lesson() == lesson {
+            return self.experiment.clone();
+        }
+        let left = self.others.get(&lesson).cloned();
+        left.unwrap_or_else(|| self.lesson_defaults(lesson))
+    }
+
     pub(super) fn switch_lesson(&mut self, effects: &mut Vec<Effect>, lesson: Lesson, time: f64) {
-        let current = self.experiment.clone();
-        if current.task.lesson() == lesson {
+        if self.experiment.task.lesson() == lesson {
             return;
         }
-        self.others.insert(current.task.lesson(), current);
         let remembered = self.others.get(&lesson).cloned();
         let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
         self.keep_page_settings(&mut experiment);
+        effects.push(Effect::ForgetMistakes);
         self.apply(effects, experiment, time);
+    }
+
+    /// The lesson as it begins: its settings, what was typed wrong, and how it is looked at.
+    pub(super) fn back_to_defaults(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let defaults = self.lesson_defaults(self.experiment.task.lesson());
+        self.apply(effects, defaults, time);
+        self.looks = first_looks(&self.experiment);
+        effects.extend([Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw]);
     }
 
     /// Takes a value that the reader gave a control.
@@ -50,18 +104,17 @@ impl State {
         value: &str,
         time: f64,
     ) {
-        let mut experiment = self.experiment.clone();
-        let taken = setting(key).set(&mut experiment, value).is_ok();
-        if taken {
+        let task = Task::from_word(value.trim()).filter(|_| key == "task");
+        let mut experiment = match task {
+            Some(task) => self.chosen(task),
+            None => self.experiment.clone(),
+        };
+        if setting(key).set(&mut experiment, value).is_ok() {
             self.apply(effects, experiment, time);
+            effects.push(Effect::Right(key));
         } else {
-            effects.push(Effect::Report(vec![Problem {
-                key: key.into(),
-                value: value.into(),
-                kind: ProblemKind::Refused,
-            }]));
+            effects.push(Effect::Wrong(key, value.into()));
         }
-        effects.push(Effect::Mark(key, taken));
     }
 
     /// Throws the dice of the data and of the order of the samples; the weights begin as they did.
@@ -79,6 +132,25 @@ impl State {
         self.apply(effects, experiment, time);
     }
 
+    /// Changes what a finding offers to change, and plays: on from where the run is, where that leads
+    /// on, else from its start.
+    pub(super) fn try_way(&mut self, effects: &mut Vec<Effect>, way: &Way, time: f64) {
+        let (key, value) = way.change();
+        if way.goes_on(self.session.has_ended()) {
+            self.change(effects, key, &value, time);
+            self.play(effects);
+            return;
+        }
+        let run = self.run;
+        self.film.forget_moment();
+        self.change(effects, key, &value, time);
+        if self.run == run {
+            self.begin(effects, false);
+            self.because = Some(key);
+        }
+        self.play_when_ready = true;
+    }
+
     /// Brings a run of other settings into the page, before its first step.
     pub(super) fn load(
         &mut self,
@@ -88,6 +160,7 @@ impl State {
     ) {
         self.keep_page_settings(&mut experiment);
         experiment.speed = self.experiment.speed;
+        effects.push(Effect::ForgetMistakes);
         let playing = self.status() == Status::Running;
         let run = self.run;
         self.film.forget_moment();
@@ -120,7 +193,8 @@ impl State {
         let ended = self.session.has_ended();
         let new_run = changed.iter().any(|setting| setting.change == Change::Run);
         let new_run = new_run || (new_device && ended);
-        if !new_run && self.go_on_with(effects, &old, &new) {
+        if !new_run {
+            self.go_on_with(effects, &old, &new);
             if new_device {
                 effects.push(Effect::ChooseDevice);
             }
@@ -137,6 +211,9 @@ impl State {
             return;
         }
         let lesson = old.task.lesson() != new.task.lesson();
+        if lesson {
+            self.others.insert(old.task.lesson(), old.clone());
+        }
         let about_to = self.status() == Status::Loading && self.play_when_ready;
         let playing = (self.status() == Status::Running || about_to) && !lesson;
         self.begin(effects, lesson);
@@ -157,21 +234,30 @@ impl State {
         }
     }
 
-    /// Goes on with settings that hold from now on, if the run can. What changes the numbers of an
-    /// earlier moment's future begins a branch there.
-    fn go_on_with(
-        &mut self,
-        effects: &mut Vec<Effect>,
-        old: &Experiment,
-        new: &Experiment,
-    ) -> bool {
+    /// Goes on with settings that hold from now on. What changes the numbers of an earlier moment's
+    /// future begins a branch there; fewer epochs than are done show the run up to its new end.
+    fn go_on_with(&mut self, effects: &mut Vec<Effect>, old: &Experiment, new: &Experiment) {
         let branches = old.learning_rate.to_bits() != new.learning_rate.to_bits()
             && self.looks_back()
             && Place::at_epoch(new.epochs) >= self.shown().place;
         if branches {
             self.branch(effects);
         }
-        self.session.set_live(new)
+        let needs = self.session.set_live(new);
+        self.film.keep_within(self.session.place());
+        match needs {
+            Onward::AsItIs => {}
+            Onward::FromNewest => effects.push(Effect::TakeOver),
+            Onward::Repeated => {
+                self.session.repeat_to_end(new);
+                self.film = Film::default();
+                effects.extend([Effect::Renew { lesson: false }, Effect::Begin]);
+            }
+        }
+        self.met = self.met.filter(|&(epoch, _)| epoch <= new.epochs);
+        if self.met.is_none() {
+            self.told.forget_challenge();
+        }
     }
 
     /// The panel that is open beside the stage.
@@ -184,7 +270,7 @@ impl State {
     /// Opens a panel where one of several is open. What is on the stage is always there.
     pub(super) fn open(&mut self, effects: &mut Vec<Effect>, panel: Panel) {
         match panel.spot() {
-            Spot::Stage => return,
+            Spot::Stage | Spot::Bar => return,
             Spot::Side => self.looks.side = panel,
             Spot::Strip => {
                 let first = self.experiment.first_in_strip() == Some(panel);

@@ -50,8 +50,14 @@ impl App {
             Effect::LoadLanguage => self.load_language(),
             Effect::ShowSettings => {
                 let (controls, text) = (self.controls.borrow(), self.text.borrow());
-                self.read(|state| controls.show(state.experiment(), &text));
-                drop((controls, text));
+                let dice = self.dice.borrow();
+                self.read(|state| {
+                    controls.show(state.experiment(), &text);
+                    if let Some(dice) = dice.as_ref() {
+                        dice.show(&text, state.experiment());
+                    }
+                });
+                drop((controls, text, dice));
                 self.show_page_settings();
             }
             Effect::Renew { lesson } => self.renew(lesson),
@@ -63,11 +69,10 @@ impl App {
             }
             Effect::TellSettings => self.tell_place(),
             Effect::Report(problems) => self.report(&problems),
-            Effect::Mark(key, right) => {
-                let (controls, text) = (self.controls.borrow(), self.text.borrow());
-                controls.mark(key, !right);
-                self.read(|state| controls.restore(key, state.experiment(), &text));
-            }
+            Effect::Right(key) => self.controls.borrow().right(key),
+            Effect::Wrong(key, value) => self.explain(key, value),
+            Effect::ForgetMistakes => self.controls.borrow().restore_all(),
+            Effect::ShowFolds => self.show_folds(),
             Effect::ShowChallenge => self.show_challenge(),
         }
     }

@@ -13,7 +13,6 @@ use crate::core::transport::Status;
 use crate::engine::verify;
 use crate::page::device::{self, Choice, EngineKind, Reason, Refusal, on_cpu};
 use crate::page::dom::{attribute, now};
-use crate::page::panels::show_device;
 
 impl App {
     /// Chooses an engine anew, in the background. The one on the CPU is there at once, and a run
@@ -122,7 +121,7 @@ impl App {
         self.show_engine();
     }
 
-    /// Writes which engine trains.
+    /// Says which engine trains.
     pub(in crate::page) fn show_engine(&self) {
         let choice = self.trainer.choice.borrow();
         let trains = self.trainer.trains.get();
@@ -131,7 +130,7 @@ impl App {
             attribute(&self.root, "data-backend", kind.backend());
             attribute(&self.root, "data-engine", kind.engine());
         }
-        show_device(&self.text.borrow(), choice.as_ref(), trains);
+        self.redraw();
     }
 
     /// Puts the run on the chosen engine from its start, if one is chosen already.

@@ -6,7 +6,7 @@ use super::App;
 use super::act::seconds;
 use crate::core::transport::Status;
 use crate::page::dom::{document, now, window};
-use crate::page::panels::{Panels, Scene};
+use crate::page::panels::{Device, Panels, Scene};
 use crate::view::theme::{Theme, hex};
 
 /// Milliseconds between updates of texts and lists while a run goes on.
@@ -17,7 +17,15 @@ impl App {
     fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
         let panels = self.panels.get()?;
         let (text, theme) = (self.text.borrow(), self.theme.get());
-        self.read(|state| show(panels, &Scene::new(&text, &theme, state, seconds())))
+        let choice = self.trainer.choice.borrow();
+        let device = choice.as_ref().map(|choice| Device {
+            choice,
+            trains: self.trains().unwrap_or(choice.kind),
+        });
+        self.read(|state| {
+            let scene = Scene::new(&text, &theme, state, seconds());
+            show(panels, &Scene { device, ..scene })
+        })
     }
 
     /// Prepares every panel for a new run or another language.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::App;
 use crate::core::transport::{Goal, Status};
-use crate::page::controls::Controls;
+use crate::page::controls::{Controls, Folds};
 use crate::page::dom::{document, now};
 use crate::page::frame::Pace;
 use crate::page::visibility::Visibility;
@@ -97,8 +97,11 @@ impl App {
             panels.end();
         }
         self.visibility.replace(None);
+        self.terms.replace(None);
         self.listeners.borrow_mut().clear();
         self.controls.replace(Controls::default());
+        self.folds.replace(Folds::default());
+        self.dice.replace(None);
         self.notices.clear();
         self.root.replace_children_with_node_0();
         for name in self.root.get_attribute_names().iter() {

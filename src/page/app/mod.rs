@@ -4,15 +4,18 @@
 //!
 //! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
 //! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`many`] the many runs and [`life`] sleep and end.
+//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`left`] the way back,
+//! [`many`] the many runs and [`life`] sleep and end.
 
 mod act;
 mod device;
 mod drawing;
+mod left;
 mod life;
 mod many;
 mod run;
 mod settings;
+mod share;
 mod tell;
 mod trainer;
 
@@ -23,14 +26,15 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
-use super::controls::{Controls, OnChange};
+use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
 use super::device::{EngineKind, on_cpu};
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
-use super::panels::{Notices, Panels, show_device};
+use super::panels::{Notices, Panels};
 use super::tabs::{OnOpen, Tabs};
+use super::terms::Terms;
 use super::visibility::Visibility;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
@@ -62,10 +66,13 @@ pub struct App {
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
     controls: RefCell<Controls>,
+    folds: RefCell<Folds>,
+    dice: RefCell<Option<Dice>>,
     notices: Notices,
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
     tabs: OnceCell<[Tabs; 2]>,
+    terms: RefCell<Option<Terms>>,
     many: many::Many,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
@@ -91,9 +98,7 @@ impl App {
             Rc::new(|problem| Ok(on_cpu(EngineKind::FusedCpu, problem))),
             Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
-        if state.experiment().autoplay && state.experiment().at.is_none() && !reduced_motion() {
-            state.play_when_ready();
-        }
+        state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),
             text: RefCell::new(host.texts()),
@@ -109,9 +114,12 @@ impl App {
             drawn_status: Cell::new(None),
             fresh: Cell::new(true),
             controls: RefCell::default(),
+            folds: RefCell::default(),
+            dice: RefCell::default(),
             notices: Notices::new(),
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
+            terms: RefCell::default(),
             many: many::Many::default(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
@@ -122,6 +130,7 @@ impl App {
         });
         app.assemble();
         app.report(&problems);
+        app.come_back();
         app.choose_device();
         app
     }
@@ -184,23 +193,35 @@ impl App {
         let _ = self.tabs.set(tabs);
         self.assemble_many();
         self.make_controls();
+        let terms = Terms::new(&self.root, &self.text.borrow());
+        self.terms.replace(Some(terms));
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
+        self.place_share();
         self.show_page_settings();
         self.renew(true);
         self.show_challenge();
         self.watch();
-        show_device(&self.text.borrow(), None, None);
     }
 
     fn make_controls(self: &Rc<Self>) {
         let ask = self.callback(|app, intent| app.act(intent));
+        let change = ask.clone();
         let on_change: OnChange =
-            Rc::new(move |key, value| ask(Intent::Change(key, value.to_owned())));
+            Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())));
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
-        self.read(|state| controls.show(state.experiment(), &text));
+        let dice = Dice::new(&ask);
+        self.read(|state| {
+            dice.show(&text, state.experiment());
+            controls.show(state.experiment(), &text);
+            controls.take_over(&self.controls.borrow(), state.experiment(), &text);
+        });
         self.controls.replace(controls);
+        self.dice.replace(Some(dice));
+        // Some of what can be folded belongs to the controls.
+        self.folds.replace(Folds::new(&ask));
+        self.show_folds();
     }
 
     fn listen(self: &Rc<Self>) {
@@ -223,6 +244,13 @@ impl App {
         });
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {
             app.act(Intent::Defaults);
+        });
+        on(&window(), "pagehide", |app| app.leave());
+        on(&by_id::<HtmlElement>("share"), "click", |app| {
+            app.open_share();
+        });
+        on(&by_id::<HtmlElement>("share-close"), "click", |app| {
+            app.close_share();
         });
         on(&by_id::<HtmlElement>("copy-link"), "click", |app| {
             app.copy_link();

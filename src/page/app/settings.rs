@@ -3,17 +3,16 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::drawing::colors;
 use super::{App, prefers};
-use crate::core::experiment::{Experiment, Panel, Theme};
-use crate::core::link::Problem;
-use crate::core::state::Intent;
-use crate::page::dom::{all, attribute, by_id, document, property, window, write};
+use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
+use crate::core::link::{Problem, ProblemKind};
+use crate::core::state::{Intent, State};
+use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::objects;
 use crate::view::{describe, refused};
 
@@ -44,34 +43,6 @@ impl App {
         }
     }
 
-    /// Copies the link, and says what it does not repeat.
-    pub(super) fn copy_link(self: &Rc<Self>) {
-        let (link, app) = (self.link(), self.clone());
-        spawn_local(async move {
-            let copied = match clipboard(&link) {
-                Some(writing) => JsFuture::from(writing).await.is_ok(),
-                None => false,
-            };
-            let text = app.text.borrow();
-            let key = if copied { "copy.done" } else { "copy.here" };
-            let edits = app.read(|state| describe::edits(&text, state.recording()));
-            let words = text.fill(
-                key,
-                &[("link", &link), ("edits", &edits.unwrap_or_default())],
-            );
-            if !app.is_gone() {
-                write(&by_id("link-words"), words.trim_end());
-            }
-        });
-    }
-
-    /// What was said of a copied link is not true of another run or link.
-    pub(super) fn forget_copy(&self) {
-        if !self.is_gone() {
-            write(&by_id("link-words"), "");
-        }
-    }
-
     /// Shows settings of the page itself: lesson, theme, panels.
     pub(in crate::page) fn show_page_settings(self: &Rc<Self>) {
         let Some(experiment) = self.experiment() else {
@@ -97,6 +68,9 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
+        for button in all("[data-lesson]") {
+            self.summarise(&button);
+        }
         self.show_sections(&experiment);
         if let Some(panels) = self.panels.get() {
             panels.show();
@@ -107,6 +81,7 @@ impl App {
             &summary,
             &describe::settings(&self.text.borrow(), &experiment),
         );
+        self.show_ways_to_author();
         self.show_many();
     }
 
@@ -120,8 +95,8 @@ impl App {
             let shown = experiment.shows(panel);
             // Hiding controls never hides the numbers beside them.
             if panel == Panel::Transport {
-                let controls = if shown { "shown" } else { "hidden" };
-                attribute(&element, "data-controls", controls);
+                let controls = self.read(|state| state.controls().word());
+                attribute(&element, "data-controls", controls.unwrap_or("hidden"));
             } else {
                 element.set_hidden(!shown);
             }
@@ -143,6 +118,19 @@ impl App {
         }
     }
 
+    /// Says on a lesson's button what it is with its settings as they are.
+    fn summarise(&self, button: &HtmlElement) {
+        let word = button.get_attribute("data-lesson").unwrap_or_default();
+        let words = Lesson::from_word(&word).and_then(|lesson| {
+            let experiment = self.read(|state| state.lesson_now(lesson))?;
+            Some(describe::summary(&self.text.borrow(), &experiment))
+        });
+        let summary = button.query_selector("small").ok().flatten();
+        if let (Some(words), Some(summary)) = (words, summary) {
+            write(&summary, &words);
+        }
+    }
+
     pub(in crate::page) fn load_language(self: &Rc<Self>) {
         let Some(wish) = self.read(|state| state.experiment().language) else {
             return;
@@ -157,6 +145,9 @@ impl App {
                     app.text.replace(text);
                     let focused = document().active_element().map(|element| element.id());
                     app.make_controls();
+                    if let Some(terms) = app.terms.borrow().as_ref() {
+                        terms.renew(&app.text.borrow());
+                    }
                     refocus(focused);
                     app.show_page_settings();
                     app.show_challenge();
@@ -174,7 +165,27 @@ impl App {
         });
     }
 
-    /// Shows what could not be used of a link, a control or a method's settings.
+    /// Says at a control why its value is not taken; in a notice where there is no control.
+    pub(super) fn explain(&self, key: &'static str, value: String) {
+        let Some(experiment) = self.experiment() else {
+            return;
+        };
+        let controls = self.controls.borrow();
+        if !controls.explain(key, &experiment, &self.text.borrow()) {
+            let kind = ProblemKind::Refused;
+            let key = key.to_owned();
+            self.report(&[Problem { key, value, kind }]);
+        }
+    }
+
+    /// Opens and folds what can be folded, as the reader has it.
+    pub(super) fn show_folds(&self) {
+        if let Some(looks) = self.read(State::looks) {
+            self.folds.borrow().show(looks);
+        }
+    }
+
+    /// Shows what could not be used of a link or a method's settings.
     pub(in crate::page) fn report(&self, problems: &[Problem]) {
         let Some(experiment) = self.experiment() else {
             return;
@@ -190,13 +201,6 @@ impl App {
             objects::dispatch(&self.root, "notice", &[("message", message.into())]);
         }
     }
-}
-
-/// Writes to the clipboard, where the browser and the frame have one.
-fn clipboard(words: &str) -> Option<Promise> {
-    let clipboard = property(&window().navigator(), "clipboard")?;
-    let write: Function = property(&clipboard, "writeText")?.dyn_into().ok()?;
-    write.call1(&clipboard, &words.into()).ok()?.dyn_into().ok()
 }
 
 /// Gives the focus back to a control that was made anew.

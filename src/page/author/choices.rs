@@ -19,15 +19,14 @@ impl Author {
     /// Takes a value that the author gave the control of a setting.
     pub(super) fn change(self: &Rc<Self>, setting: &'static Setting, value: &str) {
         let taken = self.setup.borrow_mut().change(setting.key, value).is_some();
-        self.controls.mark(setting.key, !taken);
         if taken {
             self.renew();
+            self.controls.right(setting.key);
         } else {
-            self.report(&[refused(setting.key, value)]);
+            let setup = self.setup.borrow();
+            self.controls
+                .explain(setting.key, &setup.experiment, &self.text);
         }
-        let setup = self.setup.borrow();
-        self.controls
-            .restore(setting.key, &setup.experiment, &self.text);
     }
 
     /// Takes a choice that is not a setting of the lesson.

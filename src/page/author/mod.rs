@@ -153,6 +153,7 @@ impl Author {
                 author.notices.clear();
                 author.report(&problems);
                 author.setup.replace(setup);
+                author.controls.restore_all();
                 author.renew();
             }
         }));

@@ -1,53 +1,121 @@
-//! Which engine trains, why, and what each engine of this device costs.
+//! What trains, how fast, and checked against what: one plain sentence. Below it, folded, the
+//! engines of this device, what each of them costs, and why the one that trains does.
+
+use std::cell::Cell;
 
 use web_sys::Element;
 
+use super::{Panel, Scene};
 use crate::core::number::short;
 use crate::core::text::Text;
-use crate::page::device::{Choice, EngineKind};
+use crate::page::device::{Choice, EngineKind, measured_speed};
 use crate::page::dom::{attribute, by_id, make, refill, write};
+use crate::view::many::grouped;
 
-/// Says which engine trains, whether it was verified and the reason, and lists all engines.
-pub(in crate::page) fn show_device(
-    text: &Text,
-    choice: Option<&Choice>,
-    training: Option<EngineKind>,
-) {
-    let (device, reason): (Element, Element) = (by_id("device-text"), by_id("device-reason"));
-    let rows: Element = by_id("engines-rows");
-    let (Some(choice), Some(training)) = (choice, training) else {
-        write(&device, text.get("device.choosing"));
-        write(&reason, "");
-        return;
-    };
-    write(&device, text.get(name(training)));
+/// What the panel says, where an engine has been chosen.
+#[derive(Clone, Copy)]
+pub(in crate::page) struct Device<'a> {
+    pub(in crate::page) choice: &'a Choice,
+    /// The engine that trains, which need not be the chosen one.
+    pub(in crate::page) trains: EngineKind,
+}
+
+pub(super) struct DevicePanel {
+    sentence: Element,
+    reason: Element,
+    rows: Element,
+    /// Steps in a second of this run, measured once for each run and engine.
+    measured: Cell<Option<(EngineKind, Option<f64>)>>,
+}
+
+impl DevicePanel {
+    pub(super) fn new() -> Self {
+        Self {
+            sentence: by_id("device-text"),
+            reason: by_id("device-reason"),
+            rows: by_id("engines-rows"),
+            measured: Cell::new(None),
+        }
+    }
+
+    /// How fast the run goes, where that is known.
+    fn speed(&self, scene: &Scene, device: Device) -> String {
+        let kind = device.trains;
+        let cost = device.choice.verdict(kind);
+        let Some(&cost) = cost.and_then(|cost| cost.as_ref().ok()) else {
+            return String::new();
+        };
+        if kind.is_gpu() {
+            // It answers too late to be measured in passing: its trial is what is known.
+            return steps(scene.text, "device.speed.trial", 1e6 / cost);
+        }
+        let measured = match self.measured.get() {
+            Some((of, speed)) if of == kind => speed,
+            Some(_) | None => {
+                let recording = scene.recording;
+                let batch = recording.experiment().batch;
+                let speed = measured_speed(kind, recording.problem(), batch, cost);
+                self.measured.set(Some((kind, speed)));
+                speed
+            }
+        };
+        measured.map_or_else(String::new, |speed| {
+            steps(scene.text, "device.speed", speed)
+        })
+    }
+}
+
+impl Panel for DevicePanel {
+    fn renew(&self, _: &Scene) {
+        self.measured.set(None);
+    }
+
+    fn describe(&self, scene: &Scene) {
+        let text = scene.text;
+        let Some(device) = scene.device else {
+            write(&self.sentence, text.get("device.choosing"));
+            write(&self.reason, "");
+            return;
+        };
+        let key = match (device.trains.is_gpu(), device.choice.emulated) {
+            (true, true) => "device.trains.emulated",
+            (true, false) => "device.trains.gpu",
+            (false, _) if device.choice.verified => "device.trains.cpu",
+            (false, _) => "device.trains.unchecked",
+        };
+        let speed = self.speed(scene, device);
+        write(&self.sentence, &text.fill(key, &[("speed", &speed)]));
+        write(&self.reason, &reason(text, device));
+        refill(
+            &self.rows,
+            EngineKind::ALL.map(|kind| row(text, device.choice, kind, kind == device.trains)),
+        );
+    }
+}
+
+/// Why this engine, and what slows it down.
+fn reason(text: &Text, device: Device) -> String {
     // A network that the chosen engine does not cover is a reason of its own.
-    let why = if training == choice.kind {
-        text.fill(choice.reason.key, &[("details", &choice.reason.details)])
+    let why = if device.trains == device.choice.kind {
+        let reason = &device.choice.reason;
+        text.fill(reason.key, &[("details", &reason.details)])
     } else {
         text.get("device.uncovered").to_owned()
     };
-    let verified = match (training.is_gpu(), choice.verified) {
-        // What a GPU was compared with is part of the reason for choosing it.
-        (true, _) => "",
-        (false, true) => text.get("device.checked"),
-        (false, false) => text.get("device.unchecked"),
-    };
-    let both = text.fill("device.reason", &[("why", &why), ("verified", verified)]);
-    let plain = if cfg!(target_feature = "simd128") {
-        ""
-    } else {
-        text.get("device.plain")
-    };
-    let all = text.fill(
-        "device.reason",
-        &[("why", both.trim_end()), ("verified", plain)],
-    );
-    write(&reason, all.trim_end());
-    refill(
-        &rows,
-        EngineKind::ALL.map(|kind| row(text, choice, kind, kind == training)),
-    );
+    if cfg!(target_feature = "simd128") {
+        return why;
+    }
+    let both = [("before", &*why), ("after", text.get("device.plain"))];
+    text.fill("many.sentences", &both)
+}
+
+/// Steps in a second, in two digits.
+fn steps(text: &Text, key: &str, speed: f64) -> String {
+    let magnitude = 10f64.powf(speed.log10().floor() - 1.0);
+    text.fill(
+        key,
+        &[("steps", &grouped((speed / magnitude).round() * magnitude))],
+    )
 }
 
 /// The locale key of an engine's name.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
+use super::diagnosis::Diagnosis;
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
@@ -11,15 +12,18 @@ use crate::core::network::Predictor;
 use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Sheet, Surface};
-use crate::view::describe;
+use crate::page::terms;
+use crate::view::describe::{self, Legend};
 use crate::view::fit::FitChart;
 
 pub(super) struct FitPanel {
     surface: Surface,
     select: HtmlSelectElement,
     words: Element,
+    diagnosis: Diagnosis,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
     ghost_legend: Element,
+    legend: Element,
     predictor: RefCell<Option<Predictor>>,
     batch: RefCell<Vec<u32>>,
     _listener: Listener,
@@ -37,7 +41,9 @@ impl FitPanel {
         Self {
             surface: Surface::new(by_id("fit-chart"), move || redraw(())),
             words: by_id("fit-words"),
+            diagnosis: Diagnosis::new(maker),
             ghost_legend: by_id("fit-legend-ghost"),
+            legend: by_id("fit-legend"),
             select,
             predictor: RefCell::default(),
             batch: RefCell::default(),
@@ -45,7 +51,17 @@ impl FitPanel {
         }
     }
 
-    fn show_legend(&self, item: &HtmlElement, view: View) {
+    fn show_legend(&self, scene: &Scene, item: &HtmlElement) {
+        let view = scene.looks.view;
+        let entry = match item.get_attribute("data-legend").as_deref() {
+            Some("truth") => Some(Legend::Truth),
+            Some("batch") => Some(Legend::Batch),
+            _ => None,
+        };
+        if let (Some(entry), Some(name)) = (entry, item.last_element_child()) {
+            let words = describe::legend(scene.text, scene.recording, view, entry);
+            write(&name, words);
+        }
         let shown = match item.get_attribute("data-legend").as_deref() {
             Some("predictions") => view == View::Predicted,
             Some("points" | "fit") => view != View::Predicted,
@@ -70,6 +86,7 @@ impl FitPanel {
 
 impl Panel for FitPanel {
     fn renew(&self, scene: &Scene) {
+        self.diagnosis.renew();
         let features = scene.recording.problem().data.features;
         let source = scene.recording.experiment().source();
         let option = |value: &str, label: &str| -> Element {
@@ -112,7 +129,7 @@ impl Panel for FitPanel {
                 chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
             })?;
             for item in all("#fit-legend [data-legend]") {
-                self.show_legend(&item, view);
+                self.show_legend(scene, &item);
             }
         }
         let mut batch = self.batch.borrow_mut();
@@ -122,10 +139,17 @@ impl Panel for FitPanel {
             return Ok(());
         };
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(end) = scene.ghost.and_then(Ghost::end) {
+            let (parameters, end) = (&scene.moment.parameters, scene.ghost.and_then(Ghost::end));
+            if scene.outdated {
+                if let Some(end) = end {
+                    chart.draw_next(canvas, scene.theme, predictor, end)?;
+                }
+                let over = scene.theme.of_what_is_over();
+                return chart.draw_moving(canvas, &over, predictor, parameters, &[]);
+            }
+            if let Some(end) = end {
                 chart.draw_ghost(canvas, scene.theme, predictor, end)?;
             }
-            let parameters = &scene.moment.parameters;
             chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)
         })
     }
@@ -134,6 +158,9 @@ impl Panel for FitPanel {
         let end = scene.ghost.and_then(Ghost::end);
         let legend = if end.is_some() { "shown" } else { "absent" };
         attribute(&self.ghost_legend, "data-ghost", legend);
+        // The swatches are those of the lines: which of them is pale changes with the run.
+        let outdated = if scene.outdated { "1" } else { "0" };
+        attribute(&self.legend, "data-outdated", outdated);
         self.select.set_value(&match scene.looks.view {
             View::Feature(feature) => feature.to_string(),
             View::Predicted => "predicted".into(),
@@ -141,7 +168,9 @@ impl Panel for FitPanel {
     }
 
     fn describe(&self, scene: &Scene) {
-        let words = describe::fit(scene.text, scene.recording, scene.moment, scene.looks.view);
-        write(&self.words, &words);
+        let text = scene.text.marked();
+        let words = describe::fit(&text, scene.recording, scene.moment, scene.looks.view);
+        terms::write(&self.words, &words);
+        self.diagnosis.describe(scene);
     }
 }

@@ -1,25 +1,52 @@
-//! What the lesson is about.
+//! The lesson, in paragraphs that are true for the settings and the moment.
+
+use std::cell::RefCell;
 
 use web_sys::Element;
 
 use super::{Panel, Scene};
-use crate::page::dom::{by_id, write};
+use crate::page::dom::{by_id, make, make_text, refill};
+use crate::page::terms;
+use crate::view::describe::{self, Paragraph};
 
 pub(super) struct GuidePanel {
-    words: Element,
+    page: Element,
+    written: RefCell<Vec<Paragraph>>,
 }
 
 impl GuidePanel {
     pub(super) fn new() -> Self {
         Self {
-            words: by_id("guide-text"),
+            page: by_id("guide-text"),
+            written: RefCell::default(),
         }
     }
 }
 
 impl Panel for GuidePanel {
-    fn renew(&self, scene: &Scene) {
-        let lesson = scene.recording.experiment().task.lesson().word();
-        write(&self.words, scene.text.get(&format!("guide.{lesson}")));
+    /// Its elements may have been filled with the words of another language.
+    fn renew(&self, _: &Scene) {
+        self.written.take();
+    }
+
+    /// Written anew only when a word of it is another one, so that a reader's selection stays.
+    fn describe(&self, scene: &Scene) {
+        let paragraphs = describe::guide(&scene.text.marked(), scene.recording, scene.moment);
+        if *self.written.borrow() == paragraphs {
+            return;
+        }
+        let element = |paragraph: &Paragraph| -> Element {
+            let element: Element = make("p");
+            if !paragraph.title.is_empty() {
+                let _ = element.append_child(&make_text("strong", &paragraph.title));
+                let _ = element.append_with_str_1(" ");
+            }
+            let words: Element = make("span");
+            terms::write(&words, &paragraph.words);
+            let _ = element.append_child(&words);
+            element
+        };
+        refill(&self.page, paragraphs.iter().map(element));
+        self.written.replace(paragraphs);
     }
 }

@@ -7,6 +7,7 @@ use web_sys::Element;
 use super::{Panel, Scene};
 use crate::core::log;
 use crate::page::dom::{by_id, write};
+use crate::view::describe;
 
 pub(super) struct LogPanel {
     lines: Element,
@@ -26,8 +27,8 @@ impl LogPanel {
 
 impl Panel for LogPanel {
     fn renew(&self, scene: &Scene) {
-        let words = scene.recording.experiment().source().log_words;
-        write(&self.words, scene.text.get(words));
+        let words = describe::log(scene.text, scene.recording.experiment());
+        write(&self.words, &words);
         self.lines.set_text_content(None);
         self.written.set(0);
         self.count(scene);

@@ -10,14 +10,16 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent};
 use super::ghost::GhostWords;
 use super::timeline::{key, pointer};
 use super::{Failure, Maker, Panel, Scene};
+use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::number;
 use crate::core::state::{Intent, Move};
-use crate::page::dom::{Listener, attribute, by_id, write};
+use crate::core::transport::Place;
+use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
 use crate::page::surface::{Sheet, Surface};
-use crate::view::describe;
 use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
+use crate::view::{self, describe};
 
 type Ask = Rc<dyn Fn(Intent)>;
 
@@ -28,6 +30,9 @@ pub(super) struct LossPanel {
     ghost: GhostWords,
     course: HtmlElement,
     course_words: Element,
+    /// The legend of the level of the noise, and its sentence.
+    level: Element,
+    floor: Element,
     axis: HtmlSelectElement,
     /// What can be asked for while an earlier moment is shown.
     back: [HtmlElement; 2],
@@ -60,12 +65,8 @@ impl LossPanel {
             .iter()
             .zip([Intent::Branch, Intent::Move(Move::Newest)])
         {
-            let (ask, source): (Ask, HtmlElement) = (maker.ask.clone(), button.clone());
-            listeners.push(Listener::new(button, "click", move |_| {
-                if source.get_attribute("aria-disabled").as_deref() == Some("false") {
-                    ask(intent.clone());
-                }
-            }));
+            let ask: Ask = maker.ask.clone();
+            listeners.push(on_press(button, move || ask(intent.clone())));
         }
         let redraw = maker.redraw.clone();
         Self {
@@ -75,6 +76,8 @@ impl LossPanel {
             ghost: GhostWords::new(),
             course: by_id("course"),
             course_words: by_id("course-words"),
+            level: by_id("loss-level"),
+            floor: by_id("loss-floor"),
             axis,
             back,
             plot,
@@ -119,18 +122,28 @@ impl Panel for LossPanel {
             .course
             .map(|course| Course::of(&course.recording, course.from.epoch));
         let others: Vec<Course> = ghost.into_iter().chain(left).collect();
+        let floor = floor(scene.recording.experiment());
         let plot = loss::plot(
             losses,
             &others,
+            floor,
             epochs,
             scene.looks.losses,
             self.surface.size(),
             self.surface.unit(),
         );
         if self.plot.replace(Some(plot)) != Some(plot) || fresh {
-            let titles = (scene.text.get("loss.x"), scene.text.get("loss.y"));
+            let losses = describe::loss_axis(scene.text, scene.recording.experiment());
+            let titles = (scene.text.get("loss.x"), losses.as_str());
             self.surface.draw(Sheet::Still, |canvas| {
-                plot.axes(canvas, scene.theme, titles.0, titles.1)
+                plot.axes(canvas, scene.theme, titles.0, titles.1)?;
+                match floor {
+                    Some(floor) => {
+                        let name = view::floor::name(scene.text, floor);
+                        loss::draw_floor(canvas, &plot, scene.theme, floor, &name)
+                    }
+                    None => Ok(()),
+                }
             })?;
         }
         let per_epoch = scene.recording.experiment().batches_per_epoch() as f64;
@@ -138,8 +151,12 @@ impl Panel for LossPanel {
         let now = f64::from(place.epoch) + place.batch as f64 / per_epoch;
         let loss = scene.moment.loss.map(f64::from);
         let pointed = Self::pointed(scene, &plot);
+        let own = match scene.outdated {
+            true => scene.theme.of_what_is_over(),
+            false => *scene.theme,
+        };
         self.surface.draw(Sheet::Moving, |canvas| {
-            if let Some(ghost) = ghost {
+            if let Some(ghost) = ghost.filter(|_| !scene.outdated) {
                 loss::draw_ghost(canvas, &plot, scene.theme, ghost)?;
             }
             // Thin and above the ghost, so that both are seen where they agree.
@@ -147,7 +164,10 @@ impl Panel for LossPanel {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
             if let Some(loss) = loss {
-                loss::draw_line(canvas, &plot, scene.theme, losses, (now, loss))?;
+                loss::draw_line(canvas, &plot, &own, losses, (now, loss))?;
+            }
+            if let Some(ghost) = ghost.filter(|_| scene.outdated) {
+                loss::draw_next(canvas, &plot, scene.theme, ghost)?;
             }
             match pointed {
                 Some(at) => loss::draw_cursor(canvas, &plot, scene.theme, at),
@@ -159,30 +179,30 @@ impl Panel for LossPanel {
     fn count(&self, scene: &Scene) {
         self.ghost.write(scene);
         let described = if scene.ghost.is_some() {
-            "ghost-words loss-words"
+            "ghost-words loss-words loss-floor"
         } else {
-            "loss-words"
+            "loss-words loss-floor"
         };
         attribute(self.surface.element(), "aria-describedby", described);
         self.axis.set_value(scene.looks.losses.word());
         let plot = self.plot.get();
         self.read_out(scene, plot.and_then(|plot| Self::pointed(scene, &plot)));
-        let disabled = if scene.trained.is_some() {
-            "false"
-        } else {
-            "true"
-        };
         for button in &self.back {
-            attribute(button, "aria-disabled", disabled);
+            allow(button, scene.trained.is_some());
         }
     }
 
     fn describe(&self, scene: &Scene) {
         let words = describe::losses(scene.text, scene.recording, scene.moment);
         write(&self.words, &words);
-        let course = scene
-            .course
-            .map(|course| describe::course(scene.text, course));
+        let floor = view::floor::words(scene.text, scene.recording.experiment());
+        let shown = if floor.is_some() { "shown" } else { "absent" };
+        attribute(&self.level, "data-floor", shown);
+        write(&self.floor, &floor.unwrap_or_default());
+        let course = scene.course.map(|course| match course.from {
+            Place { epoch: 0, batch: 0 } => describe::before(scene.text, course, scene.recording),
+            Place { .. } => describe::course(scene.text, course),
+        });
         let shown = if course.is_some() { "shown" } else { "absent" };
         attribute(&self.course, "data-course", shown);
         let hint = || scene.text.get("timeline.hint").to_owned();

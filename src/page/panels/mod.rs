@@ -8,6 +8,7 @@
 
 mod batch;
 mod device;
+mod diagnosis;
 mod fit;
 mod frame;
 mod ghost;
@@ -34,7 +35,7 @@ use crate::core::transport::{Place, Status};
 use crate::page::dom::all;
 use crate::view::theme::Theme;
 
-pub(super) use device::show_device;
+pub(super) use device::Device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
 
@@ -56,10 +57,14 @@ pub(super) struct Scene<'a> {
     pub(super) ghost_settled: bool,
     /// Whether the run has ended on the ghost's way.
     pub(super) ghost_met: bool,
-    /// What was left by the last branch.
+    /// Whether the run shown has ended with other settings than those that stand now.
+    pub(super) outdated: bool,
+    /// The run that this one has taken the place of.
     pub(super) course: Option<&'a Course>,
     /// The key of the setting whose change began the run.
     pub(super) because: Option<&'static str>,
+    /// What trains, once that is known.
+    pub(super) device: Option<Device<'a>>,
 }
 
 impl<'a> Scene<'a> {
@@ -79,8 +84,10 @@ impl<'a> Scene<'a> {
             ghost_grows: state.ghost_grows(),
             ghost_settled: state.ghost_settled(time),
             ghost_met: ghost.is_some_and(met),
+            outdated: state.is_outdated(),
             course: state.course(),
             because: state.because(),
+            device: None,
         }
     }
 }
@@ -127,7 +134,8 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
-        Name::Settings | Name::Many | Name::Device => return None,
+        Name::Device => Box::new(device::DevicePanel::new()),
+        Name::Settings | Name::Many | Name::Share => return None,
         Name::Network
         | Name::Surface
         | Name::Code

@@ -6,6 +6,8 @@ use web_sys::{Element, HtmlElement};
 use super::{Panel, Scene};
 use crate::core::number::{exact, parameter, signed};
 use crate::page::dom::{by_id, make, make_text, refill, write};
+use crate::page::terms;
+use crate::view::describe;
 
 pub(super) struct ParametersPanel {
     /// The table with what scrolls it.
@@ -46,14 +48,10 @@ impl Panel for ParametersPanel {
         } else {
             refill(&self.rows, []);
         }
-        let key = match (line, scene.recording.least_squares()) {
-            (false, _) => "parameters.words.network",
-            (true, Some(_)) => "parameters.words.line",
-            (true, None) => "parameters.words.several",
-        };
-        let count = network.parameter_count().to_string();
-        let values = [("count", count.as_str()), ("network", &network.title())];
-        write(&self.words, &scene.text.fill(key, &values));
+        let unique = scene.recording.least_squares().is_some();
+        let words =
+            describe::parameters(&scene.text.marked(), scene.recording.experiment(), unique);
+        terms::write(&self.words, &words);
     }
 
     fn count(&self, scene: &Scene) {

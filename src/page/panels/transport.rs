@@ -1,19 +1,19 @@
 //! The transport: its buttons, the counters and the sentence that says where the run stands.
 
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
+use web_sys::{Element, HtmlElement, HtmlProgressElement};
 
 use super::{Maker, Panel, Scene};
 use crate::core::number;
 use crate::core::state::Intent;
 use crate::core::transport::{Status, Unit};
-use crate::page::dom::{Listener, all, by_id, write};
+use crate::page::dom::{Listener, all, allow, by_id, on_press, write};
 use crate::view::describe;
 
 pub(super) struct TransportPanel {
-    play: HtmlButtonElement,
+    play: Element,
     play_label: Element,
-    forward: [HtmlButtonElement; 3],
-    reset: HtmlButtonElement,
+    forward: [Element; 3],
+    reset: Element,
     epoch: Element,
     epochs: Element,
     step: Element,
@@ -26,12 +26,12 @@ pub(super) struct TransportPanel {
 
 impl TransportPanel {
     pub(super) fn new(maker: &Maker) -> Self {
-        let play: HtmlButtonElement = by_id("play");
+        let play: Element = by_id("play");
         let forward = [by_id("step-batch"), by_id("step-epoch"), by_id("run-end")];
-        let reset: HtmlButtonElement = by_id("reset");
-        let bind = |button: &HtmlButtonElement, intent: Intent| {
+        let reset: Element = by_id("reset");
+        let bind = |button: &Element, intent: Intent| {
             let ask = maker.ask.clone();
-            Listener::new(button, "click", move |_| ask(intent.clone()))
+            on_press(button, move || ask(intent.clone()))
         };
         let listeners = vec![
             bind(&play, Intent::Toggle),
@@ -90,24 +90,29 @@ impl Panel for TransportPanel {
     fn describe(&self, scene: &Scene) {
         let label = match scene.status {
             Status::Running => "transport.pause",
+            Status::Finished | Status::Diverged if scene.outdated => "transport.play",
             Status::Finished | Status::Diverged => "transport.again",
             Status::Loading | Status::Ready | Status::Paused => "transport.play",
         };
         let loading = scene.status == Status::Loading;
         let ended = matches!(scene.status, Status::Finished | Status::Diverged);
         write(&self.play_label, scene.text.get(label));
-        self.play.set_disabled(loading);
-        self.reset.set_disabled(loading);
+        allow(&self.play, !loading);
+        allow(&self.reset, !loading);
         for button in &self.forward {
-            button.set_disabled(loading || ended);
+            allow(button, !loading && !ended);
         }
-        let state = describe::status(
-            scene.text,
-            scene.status,
-            scene.recording,
-            scene.moment,
-            scene.trained,
-        );
+        let state = if scene.outdated {
+            describe::outdated(scene.text, scene.recording)
+        } else {
+            describe::status(
+                scene.text,
+                scene.status,
+                scene.recording,
+                scene.moment,
+                scene.trained,
+            )
+        };
         let because = scene.because.map(|key| {
             let label = format!("setting.{key}");
             scene

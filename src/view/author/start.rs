@@ -1,6 +1,6 @@
 //! What an author may start from: a link that there is already, or the HTML around it.
 
-use super::Setup;
+use super::{LESSON, Setup};
 use crate::core::contract;
 use crate::core::experiment::Experiment;
 use crate::core::link::{self, Problem};
@@ -51,6 +51,20 @@ impl Setup {
     }
 }
 
+/// The hash with which the author's page opens on the settings of a page. The panels are those of
+/// the examples unless the page was told which to show.
+#[must_use]
+pub fn taking_over(experiment: &Experiment) -> String {
+    let mut taken = Experiment {
+        embed: false,
+        ..experiment.clone()
+    };
+    if taken.show.is_empty() && taken.hide.is_empty() {
+        taken.show = link::read(LESSON, "").0.show;
+    }
+    link::hash(LESSON, &taken)
+}
+
 /// Those attributes of a tag that are settings, with their values.
 fn attributes(tag: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
@@ -70,6 +84,33 @@ fn attributes(tag: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_settings_of_a_page_are_taken_over() {
+        for (page, own) in [
+            ("", "task=linear"),
+            ("task=cubic", ""),
+            ("task=sine&lr=0.1&batch=20&lang=zh&challenge=0.1@50", ""),
+            ("embed=1&task=cubic&show=fit,transport", ""),
+            ("task=abs&hide=guide", ""),
+        ] {
+            let (experiment, problems) = link::read(page, "");
+            assert_eq!(problems, []);
+            let hash = taking_over(&experiment);
+            if !own.is_empty() {
+                assert_eq!(hash, own);
+            }
+            let (setup, problems) = Setup::read(&hash);
+            assert_eq!(problems, [], "{page}");
+            let (mut wanted, mut taken) = (experiment, setup.experiment);
+            if !page.contains("show") && !page.contains("hide") {
+                assert_eq!(taken.show, Setup::default().experiment.show, "{page}");
+                taken.show.clear();
+            }
+            wanted.embed = false;
+            assert_eq!(taken, wanted, "{page}");
+        }
+    }
 
     #[test]
     fn a_start_is_a_link_or_what_is_around_it() {

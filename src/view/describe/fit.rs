@@ -1,5 +1,6 @@
 //! The sentence beside the fit chart.
 
+use super::sentences;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
@@ -17,11 +18,14 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
     let parameters = &moment.parameters;
     let mut predictor = Predictor::new(&recording.problem().network);
     let n = data.len().to_string();
+    let linear = experiment.hidden.is_empty();
     match (view, experiment.source().form) {
         (View::Predicted, _) => {
             let r2 = determination(recording, moment, &mut predictor);
             let every = thinning(data.len()).to_string();
-            let key = if thinning(data.len()) > 1 {
+            let key = if !r2.is_finite() {
+                "words.predicted.flat"
+            } else if thinning(data.len()) > 1 {
                 "words.predicted.some"
             } else {
                 "words.predicted"
@@ -35,8 +39,14 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 predictor.predict(parameters, &row)
             };
             let slope = at(0.5) - at(-0.5);
+            let key = match (linear, data.features) {
+                (true, 1) => "words.line.one",
+                (true, _) => "words.line",
+                (false, 1) => "words.plane.one",
+                (false, _) => "words.plane",
+            };
             text.fill(
-                "words.line",
+                key,
                 &[
                     ("n", &n),
                     ("feature", &(feature + 1).to_string()),
@@ -57,17 +67,47 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
             let squares = evenly(domain, samples)
                 .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
             let distance = (squares.sum::<f64>() / samples as f64).sqrt();
-            text.fill(
-                "words.curve",
-                &[
-                    ("n", &n),
-                    ("target", text.get(formula)),
-                    ("noise", &exact(experiment.noise)),
-                    ("distance", &short(distance, 3)),
-                ],
-            )
+            let points = if experiment.noise > 0.0 {
+                "words.points"
+            } else {
+                "words.points.exact"
+            };
+            let model = if linear {
+                "words.straight"
+            } else {
+                "words.curve"
+            };
+            let values = [
+                ("n", &*n),
+                ("target", text.get(formula)),
+                ("noise", &exact(experiment.noise)),
+                ("distance", &short(distance, 3)),
+            ];
+            sentences(text, [points, model].map(|key| text.fill(key, &values)))
         }
     }
+}
+
+/// What of a fit's legend is not the same for every run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Legend {
+    /// The dashed line.
+    Truth,
+    /// The marked samples.
+    Batch,
+}
+
+/// The name of an entry of the legend.
+#[must_use]
+pub fn legend<'a>(text: &'a Text, recording: &Recording, view: View, entry: Legend) -> &'a str {
+    let experiment = recording.experiment();
+    text.get(match (entry, view) {
+        (Legend::Truth, View::Feature(_)) => "legend.truth",
+        (Legend::Truth, View::Predicted) => "legend.diagonal",
+        (Legend::Batch, _) if experiment.batch == experiment.samples => "legend.batch.all",
+        (Legend::Batch, _) if experiment.batch == 1 => "legend.batch.one",
+        (Legend::Batch, _) => "legend.batch",
+    })
 }
 
 /// The coefficient of determination R² of the predictions over all samples.

@@ -1,5 +1,6 @@
 //! The sentences beside the loss chart.
 
+use super::{measure, sentences};
 use crate::core::moment::Moment;
 use crate::core::number::loss;
 use crate::core::recording::Recording;
@@ -21,18 +22,27 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
         (_, 0) => "words.loss",
         (_, _) => "words.loss.batch",
     };
-    text.fill(
-        key,
-        &[
-            ("first", &loss(first.1)),
-            ("last", &loss(last)),
-            ("epoch", &epoch.to_string()),
-            ("next", &(epoch + 1).to_string()),
-            ("batch", &batch.to_string()),
-            ("lowest", &loss(lowest.1)),
-            ("at", &lowest.0.to_string()),
-        ],
-    )
+    let least = match ((epoch, batch), lowest.0) {
+        ((0, 0), _) => None,
+        (_, 0) => Some("words.lowest.start"),
+        ((_, 0), _) => Some("words.lowest"),
+        (_, _) => Some("words.lowest.ends"),
+    };
+    let experiment = recording.experiment();
+    let values = [
+        ("first", loss(first.1)),
+        ("last", loss(last)),
+        ("epoch", epoch.to_string()),
+        ("next", (epoch + 1).to_string()),
+        ("batch", batch.to_string()),
+        ("lowest", loss(lowest.1)),
+        ("at", lowest.0.to_string()),
+        ("measure", measure(text, experiment.loss).to_owned()),
+        ("n", experiment.samples.to_string()),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, &**value));
+    let keys = [key].into_iter().chain(least);
+    sentences(text, keys.map(|key| text.fill(key, &values)))
 }
 
 /// The loss of a moment with its place: what the loss chart says of it.

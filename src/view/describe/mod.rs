@@ -3,21 +3,40 @@
 //! Every sentence is made from the experiment, its recording and the moment that is shown, never
 //! from what the defaults happen to be.
 
+mod changed;
 mod course;
+mod diagnosis;
 mod fit;
 mod ghost;
+mod guide;
 mod loss;
+mod network;
 mod settings;
 mod status;
+mod training;
 
+pub use self::changed::{before, outdated};
 pub use self::course::{course, edits};
-pub use self::fit::fit;
+pub use self::diagnosis::{diagnosis, way};
+pub use self::fit::{Legend, fit, legend};
 pub use self::ghost::ghost;
+pub use self::guide::{Paragraph, guide};
 pub use self::loss::{losses, reading};
+pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
+pub use self::training::{log, loss_axis, measure};
 
+use self::training::squares;
 use crate::core::text::Text;
+
+/// Sentences one after the other.
+fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
+    let join = |before: String, after: String| {
+        text.fill("many.sentences", &[("before", &before), ("after", &after)])
+    };
+    all.into_iter().reduce(join).unwrap_or_default()
+}
 
 /// A place of a run in words: after so many epochs, and so many mini-batches of the next.
 fn place(text: &Text, epoch: u32, batch: usize) -> String {

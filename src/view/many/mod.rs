@@ -16,8 +16,8 @@ pub use fits::Fits;
 pub use histogram::Histogram;
 pub use map::Map;
 pub use strips::Strips;
-pub use words::{cell, cell_name, intro, name, rank, summary};
-pub use work::{JobState, ended, plan, running};
+pub use words::{cell, cell_name, intro, mistake, name, rank, summary};
+pub use work::{JobState, ended, grouped, plan, running};
 
 use super::scale::Scale;
 use crate::core::sweep::{Axis, Spacing};

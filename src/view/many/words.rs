@@ -1,12 +1,16 @@
 //! What the charts of many runs show, in words.
 
 use super::fits::BAND;
+use crate::core::axes::Mistake;
 use crate::core::experiment::Experiment;
-use crate::core::number::{loss as written, short};
+use crate::core::limits::MAX_RUNS;
+use crate::core::number::{exact, loss as written, short};
+use crate::core::settings::of_counts;
 use crate::core::sweep::{
     Axis, End, Learned, Plan, Quantity, Rank, Results, Shape, Sweep, summary as numbers,
 };
 use crate::core::text::Text;
+use crate::view::refused;
 
 /// What is close to the best: within this factor of it.
 const CLOSE: f64 = 2.0;
@@ -33,6 +37,23 @@ pub fn intro<'a>(text: &'a Text, sweep: Sweep, experiment: &Experiment) -> &'a s
         Shape::Line => "many.intro.line",
         Shape::Map => "many.intro.map",
     })
+}
+
+/// The sentence at a field of an axis that is wrong.
+#[must_use]
+pub fn mistake(text: &Text, quantity: Quantity, typed: &str, mistake: Mistake) -> String {
+    let (key, most) = match mistake {
+        Mistake::Value => return refused::at_axis(text, quantity, typed),
+        Mistake::Count => {
+            let allowed = refused::allowed(text, &of_counts());
+            return refused::at_field(text, &allowed, typed);
+        }
+        Mistake::NotAbove(from) => ("many.wrong.order", exact(from)),
+        Mistake::Seeds(most) => ("many.wrong.seeds", most.to_string()),
+        Mistake::Runs(most) => ("many.wrong.runs", most.to_string()),
+    };
+    let runs = MAX_RUNS.to_string();
+    text.fill(key, &[("most", &most), ("runs", &runs)])
 }
 
 /// A quantity with its value: `Learning rate 0.01`.

@@ -80,7 +80,8 @@ fn counts(results: &Results) -> (String, String) {
 }
 
 /// A whole number with a narrow space between thousands.
-fn grouped(number: f64) -> String {
+#[must_use]
+pub fn grouped(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {

@@ -37,7 +37,7 @@ export async function views(page) {
 /** What the panels of the strip show of a moment. */
 const BELOW = {
   parameters: ["#parameters-rows tr"],
-  batch: ["#batch-words", "#first-batch-rows tr", "#batches [aria-current=step]"],
+  batch: ["#batch-current", "#batch-rows tr"],
   log: ["#log"],
 };
 

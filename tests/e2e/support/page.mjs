@@ -147,3 +147,31 @@ export const palePixels = async (page, chart, color) => (await places(page, char
 /** The still layer of a chart is below, the moving one above. */
 export const STILL = 0;
 export const MOVING = 1;
+
+/** Opens what stands folded around a control, as a reader would. */
+export async function unfold(page, selector) {
+  const folded = page.locator(`details:not([open]):has(${selector}) > summary`);
+  while (await folded.count()) await folded.first().click();
+}
+
+/** Gives the control of a setting a value as a reader would. */
+export async function give(page, key, value) {
+  const control = page.locator(`#setting-${key}`);
+  await unfold(page, `#setting-${key}`);
+  if ((await control.getAttribute("type")) === "checkbox") return control.setChecked(value === "1");
+  if ((await control.evaluate((element) => element.tagName)) === "SELECT") {
+    return control.selectOption(value);
+  }
+  await control.fill(value);
+  return control.press("Enter");
+}
+
+/** What is said to be wrong at a field; empty while nothing is. */
+export async function mistakeAt(page, selector) {
+  const field = page.locator(selector);
+  const ids = (await field.getAttribute("aria-describedby")) ?? "";
+  const id = ids.split(" ").find((one) => one.endsWith("-mistake"));
+  const wrong = (await field.getAttribute("aria-invalid")) === "true";
+  expect(Boolean(id), "a field is marked when a sentence stands at it").toBe(wrong);
+  return id ? page.locator(`#${id}`).textContent() : "";
+}

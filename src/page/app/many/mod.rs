@@ -9,12 +9,12 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use self::job::{BUDGET, Job, Site, measured_cost};
-use super::App;
+use super::{App, reduced_motion};
+use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
-use crate::core::link::{Problem, ProblemKind};
-use crate::core::settings::find;
+use crate::core::settings::{Decides, SETTINGS};
 use crate::core::state::Intent;
-use crate::core::sweep::{Plan, Quantity, Run, Sweep};
+use crate::core::sweep::{Plan, Results, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
@@ -44,6 +44,10 @@ pub(in crate::page) struct Many {
     failure: RefCell<Option<Element>>,
     frames: OnceCell<Frames>,
     job: RefCell<Option<Job>>,
+    /// The cell of the run that was brought into the page, and its settings.
+    loaded: RefCell<Option<(usize, usize, Experiment)>>,
+    /// Whether the results have to be brought into view.
+    reveal: Cell<bool>,
     /// What would be run now.
     plan: RefCell<Option<Plan>>,
     /// Seconds for a unit of work in the page and on the GPU, once they are known.
@@ -139,6 +143,7 @@ impl App {
     /// Forgets the runs of another lesson.
     pub(in crate::page) fn clear_many(&self) {
         self.many.job.replace(None);
+        self.many.loaded.replace(None);
         self.many.costs.iter().for_each(|cost| cost.set(None));
         self.redraw_many();
     }
@@ -164,18 +169,25 @@ impl App {
                     self.set_sweep(&sweep.to_string());
                 }
             }
-            Ask::Range {
-                second,
-                from,
-                to,
-                count,
-            } => self.set_range(second, [&from, &to, &count].map(|typed| typed.trim())),
+            Ask::Range(second, typed) => self.set_range(second, &typed),
             Ask::Run => {
-                if let Some(experiment) = self.experiment() {
+                let wrong = self
+                    .many
+                    .panel
+                    .borrow()
+                    .as_ref()
+                    .is_some_and(ManyPanel::is_wrong);
+                if let (Some(experiment), false) = (self.experiment(), wrong) {
                     let sweep = self.sweep();
-                    let site = self.site(&experiment, &Plan::new(&experiment, sweep));
+                    let plan = Plan::new(&experiment, sweep);
+                    if plan.runs().is_empty() {
+                        return;
+                    }
+                    let site = self.site(&experiment, &plan);
                     let job = Job::new(&experiment, sweep, site);
                     self.many.job.replace(Some(job));
+                    self.many.loaded.replace(None);
+                    self.many.reveal.set(true);
                     self.redraw_many();
                 }
             }
@@ -195,37 +207,25 @@ impl App {
         self.redraw_many();
     }
 
-    /// Takes the range of an axis as it was typed. What its quantity does not take is named.
-    fn set_range(self: &Rc<Self>, second: bool, [from, to, count]: [&str; 3]) {
+    /// Takes the range of an axis as it was typed. What is wrong with it is said at its field.
+    fn set_range(self: &Rc<Self>, second: bool, typed: &Typed) {
         let sweep = self.sweep();
-        let (axis, other) = match (second, sweep.second()) {
-            (true, Some(axis)) => (axis, Some(sweep.first())),
-            _ => (sweep.first(), sweep.second()),
-        };
-        let quantity = axis.quantity();
-        let (word, seeds) = (quantity.word(), quantity.is_seed());
-        let typed = if seeds { &[from][..] } else { &[from, to] };
-        let wrong = typed.iter().find(|text| quantity.parse(text).is_none());
-        if let (Some(&value), Some(setting)) = (wrong, find(word)) {
-            self.report(&[Problem {
-                key: setting.key.into(),
-                value: value.into(),
-                kind: ProblemKind::Refused,
-            }]);
-            self.redraw_many();
-            return;
-        }
-        let typed = match (quantity.parse(from), Quantity::Seed.parse(count)) {
-            (Some(first), Some(count)) if seeds => {
-                format!("{word}:{from}..{}", first + count - 1.0)
+        match typed.on(sweep, second) {
+            Ok(sweep) => {
+                if let Some(panel) = self.many.panel.borrow().as_ref() {
+                    panel.right(second);
+                }
+                self.set_sweep(&sweep.to_string());
             }
-            _ => format!("{word}:{from}..{to}:{count}"),
-        };
-        self.set_sweep(&match (other, second) {
-            (None, _) => typed,
-            (Some(other), false) => format!("{typed}*{other}"),
-            (Some(other), true) => format!("{other}*{typed}"),
-        });
+            Err(wrong) => {
+                let axis = sweep.second().filter(|_| second);
+                let quantity = axis.unwrap_or(sweep.first()).quantity();
+                if let Some(panel) = self.many.panel.borrow().as_ref() {
+                    panel.explain(&self.text.borrow(), second, quantity, wrong);
+                }
+                self.redraw_many();
+            }
+        }
     }
 
     /// Brings the settings of a run into the page, and the run before its first step.
@@ -234,7 +234,7 @@ impl App {
         let Some(panel) = panel.as_ref() else {
             return;
         };
-        let (experiment, name) = {
+        let (column, row, experiment) = {
             let job = self.many.job.borrow();
             let Some(results) = job.as_ref().map(|job| &job.results) else {
                 return;
@@ -242,18 +242,25 @@ impl App {
             let Some(run) = panel.picked(results, pick) else {
                 return;
             };
-            let Run {
-                column,
-                row,
-                experiment,
-            } = &results.plan().runs()[run];
-            let name = many::cell_name(&self.text.borrow(), results.plan(), *column, *row);
-            (experiment.clone(), name)
+            let run = &results.plan().runs()[run];
+            (run.column, run.row, run.experiment.clone())
         };
-        self.act(Intent::Load(Box::new(experiment)));
-        let words = self.text.borrow().fill("many.loaded", &[("place", &name)]);
-        panel.tell_loaded(&words);
+        self.act(Intent::Load(Box::new(experiment.clone())));
+        self.many.loaded.replace(Some((column, row, experiment)));
         self.redraw_many();
+    }
+
+    /// What there is to say of the run that was brought into the page, as long as it is there.
+    fn loaded_words(&self, text: &Text, results: Option<&Results>) -> Option<String> {
+        let loaded = self.many.loaded.borrow();
+        let (column, row, experiment) = loaded.as_ref()?;
+        let there = self.read(|state| {
+            let recording = state.recording();
+            let own = recording.edits().made().is_empty();
+            own && same_numbers(experiment, recording.experiment())
+        });
+        let place = many::cell_name(text, results?.plan(), *column, *row);
+        (there == Some(true)).then(|| text.fill("many.loaded", &[("place", &place)]))
     }
 
     /// Where a plan would be run.
@@ -315,9 +322,18 @@ impl App {
         };
         if fresh {
             panel.arrange(&scene);
+            panel.tell_loaded(self.loaded_words(&text, scene.results));
+            if self.many.reveal.take() {
+                panel.reveal(reduced_motion());
+            }
         }
         if due {
-            panel.tell(&self.many_progress(&text, &experiment, job.as_ref(), playing));
+            let mut progress = self.many_progress(&text, &experiment, job.as_ref(), playing);
+            if panel.is_wrong() {
+                progress.possible = false;
+                text.get("many.plan.wrong").clone_into(&mut progress.plan);
+            }
+            panel.tell(&progress);
         }
         let seen = self.many.in_view.get() != Some(false) || self.printing.get();
         if seen && self.many.failure.borrow().is_none() {
@@ -376,6 +392,14 @@ impl App {
             share: job.map_or(0.0, Job::share),
         }
     }
+}
+
+/// Whether two experiments have runs of the same numbers.
+fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
+    let mut deciding = SETTINGS
+        .iter()
+        .filter(|setting| setting.decides == Decides::Numbers);
+    deciding.all(|setting| (setting.get)(one) == (setting.get)(other))
 }
 
 impl Many {

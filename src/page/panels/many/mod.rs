@@ -7,16 +7,21 @@ mod reader;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
+use web_sys::{
+    Element, HtmlElement, HtmlProgressElement, ScrollBehavior, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 
 use self::charts::Charts;
 use self::form::Form;
 use self::reader::{Pointed, Reader};
 use super::Failure;
+use crate::core::axes::{Mistake, Part, Typed};
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Quantity, Rank, Results, Shape, Sweep};
 use crate::core::text::Text;
-use crate::page::dom::{Listener, attribute, by_id, document, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, document, on_press, write};
+use crate::page::terms;
 use crate::view::many::{cell, intro, rank, summary};
 use crate::view::theme::Theme;
 
@@ -28,13 +33,8 @@ pub(in crate::page) enum Ask {
     Starts,
     /// Another quantity on an axis.
     Quantity { second: bool, quantity: Quantity },
-    /// Another range of an axis, as it was typed.
-    Range {
-        second: bool,
-        from: String,
-        to: String,
-        count: String,
-    },
+    /// Another range of the first or the second axis, as it was typed.
+    Range(bool, Typed),
     /// All runs.
     Run,
     /// No more of them.
@@ -87,8 +87,8 @@ pub(in crate::page) struct ManyPanel {
     ask: Rc<dyn Fn(Ask)>,
     reader: Reader,
     intro: Element,
-    run: HtmlButtonElement,
-    cancel: HtmlButtonElement,
+    run: HtmlElement,
+    cancel: HtmlElement,
     plan: Element,
     progress: HtmlProgressElement,
     running: Element,
@@ -98,14 +98,16 @@ pub(in crate::page) struct ManyPanel {
     words: Element,
     hint: Element,
     loaded: Element,
+    /// Leads from there to the button that plays it.
+    watch: HtmlElement,
     ranks: Vec<(Rank, HtmlElement)>,
     ranks_section: HtmlElement,
     _listeners: Vec<Listener>,
 }
 
-/// Gives the focus of a button that is about to be disabled to the one that takes its place.
-fn hand_over(from: &HtmlButtonElement, to: &HtmlButtonElement) {
-    to.set_disabled(false);
+/// Gives the focus of a button that can be pressed no more to the one that takes its place.
+fn hand_over(from: &HtmlElement, to: &HtmlElement) {
+    allow(to, true);
     if document().active_element().as_ref() == Some(from.as_ref()) {
         let _ = to.focus();
     }
@@ -119,11 +121,11 @@ impl ManyPanel {
             (Rank::Median, by_id("many-median")),
             (Rank::Worst, by_id("many-worst")),
         ];
-        let (run, cancel): (HtmlButtonElement, HtmlButtonElement) =
-            (by_id("many-run"), by_id("many-cancel"));
-        let on_click = |button: &HtmlButtonElement, what: fn() -> Ask| {
+        let (run, cancel): (HtmlElement, HtmlElement) = (by_id("many-run"), by_id("many-cancel"));
+        let watch: HtmlElement = by_id("many-watch");
+        let on_click = |button: &HtmlElement, what: fn() -> Ask| {
             let ask = ask.clone();
-            Listener::new(button, "click", move |_| ask(what()))
+            on_press(button, move || ask(what()))
         };
         Self {
             form: Form::new(ask),
@@ -135,6 +137,10 @@ impl ManyPanel {
             _listeners: vec![
                 on_click(&run, || Ask::Run),
                 on_click(&cancel, || Ask::Cancel),
+                // The focus brings it into view.
+                Listener::new(&watch, "click", |_| {
+                    let _ = by_id::<HtmlElement>("play").focus();
+                }),
             ],
             run,
             cancel,
@@ -147,6 +153,7 @@ impl ManyPanel {
             words: by_id("many-words"),
             hint: by_id("many-hint"),
             loaded: by_id("many-loaded"),
+            watch,
             ranks,
             ranks_section: by_id("many-ranks"),
         }
@@ -163,7 +170,6 @@ impl ManyPanel {
         let Some(results) = scene.results else {
             self.charts.replace(None);
             self.reader.set_size((0, 0));
-            write(&self.loaded, "");
             return;
         };
         let shape = results.plan().sweep().shape();
@@ -189,6 +195,27 @@ impl ManyPanel {
         write(&self.hint, scene.text.get(hint));
     }
 
+    /// Says at its field what is wrong with the range of an axis.
+    pub(in crate::page) fn explain(
+        &self,
+        text: &Text,
+        second: bool,
+        quantity: Quantity,
+        wrong: (Part, Mistake),
+    ) {
+        self.form.explain(text, second, quantity, wrong);
+    }
+
+    /// Nothing is wrong with the range of an axis any more.
+    pub(in crate::page) fn right(&self, second: bool) {
+        self.form.right(second);
+    }
+
+    /// Whether anything that was typed is wrong.
+    pub(in crate::page) fn is_wrong(&self) -> bool {
+        self.form.is_wrong()
+    }
+
     /// Says how far the work is.
     pub(in crate::page) fn tell(&self, progress: &Progress) {
         let going = progress.running.is_some();
@@ -202,13 +229,28 @@ impl ManyPanel {
         } else if can_run {
             hand_over(&self.cancel, &self.run);
         }
-        self.run.set_disabled(!can_run);
-        self.cancel.set_disabled(!going);
+        // Where it can do nothing it stays within reach of the keyboard: the plan says why.
+        allow(&self.run, can_run);
+        allow(&self.cancel, going);
     }
 
-    /// Says which run was brought into the page.
-    pub(in crate::page) fn tell_loaded(&self, words: &str) {
-        write(&self.loaded, words);
+    /// Says which run is in the page, if it is one of these.
+    pub(in crate::page) fn tell_loaded(&self, words: Option<String>) {
+        self.watch.set_hidden(words.is_none());
+        write(&self.loaded, &words.unwrap_or_default());
+    }
+
+    /// Brings the results into view, where they are not.
+    pub(in crate::page) fn reveal(&self, still: bool) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        options.set_behavior(if still {
+            ScrollBehavior::Instant
+        } else {
+            ScrollBehavior::Smooth
+        });
+        self.chart
+            .scroll_into_view_with_scroll_into_view_options(&options);
     }
 
     /// Draws a frame: what the reader looks at always, the results when `still`.
@@ -271,11 +313,11 @@ impl ManyPanel {
     }
 
     fn describe(&self, scene: &ManyScene, results: &Results) {
-        write(&self.words, &summary(scene.text, results));
+        terms::write(&self.words, &summary(&scene.text.marked(), results));
         for (which, button) in &self.ranks {
             write(button, &rank(scene.text, results, *which));
             let there = results.ranked(*which).is_some();
-            let _ = button.toggle_attribute_with_force("disabled", !there);
+            allow(button, there);
         }
     }
 }

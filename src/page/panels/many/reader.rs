@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::{Ask, Pick};
 use crate::core::sweep::Rank;
-use crate::page::dom::Listener;
+use crate::page::dom::{Listener, on_press};
 
 /// What the reader looks at.
 #[derive(Clone, Copy, PartialEq)]
@@ -103,7 +103,7 @@ impl Reader {
         }));
         for (rank, button) in buttons {
             let (rank, asked) = (*rank, ask.clone());
-            listeners.push(Listener::new(button, "click", move |_| {
+            listeners.push(on_press(button, move || {
                 asked(Ask::Load(Pick::Rank(rank)));
             }));
         }

@@ -1,0 +1,41 @@
+//! The two dice: other data, or other weights to begin with.
+
+use std::rc::Rc;
+
+use web_sys::Element;
+
+use crate::core::experiment::Experiment;
+use crate::core::state::Intent;
+use crate::core::text::Text;
+use crate::page::dom::{Listener, by_id, write};
+
+/// The buttons, each with the number that was thrown last.
+pub(in crate::page) struct Dice {
+    data: Element,
+    weights: Element,
+    _listeners: [Listener; 2],
+}
+
+impl Dice {
+    pub(in crate::page) fn new(ask: &Rc<dyn Fn(Intent)>) -> Self {
+        let on_click = |id: &str, intent: fn() -> Intent| {
+            let ask = ask.clone();
+            Listener::new(&by_id::<Element>(id), "click", move |_| ask(intent()))
+        };
+        Self {
+            data: by_id("data-number"),
+            weights: by_id("weights-number"),
+            _listeners: [
+                on_click("new-data", || Intent::NewData),
+                on_click("new-weights", || Intent::NewWeights),
+            ],
+        }
+    }
+
+    /// Shows the numbers of an experiment.
+    pub(in crate::page) fn show(&self, text: &Text, experiment: &Experiment) {
+        let number = |seed: u32| text.fill("dice.number", &[("number", &seed.to_string())]);
+        write(&self.data, &number(experiment.seed));
+        write(&self.weights, &number(experiment.weights_seed()));
+    }
+}

@@ -1,0 +1,140 @@
+//! The controls of the settings: native elements with labels, made from the one table of settings
+//! and bound to it both ways.
+//!
+//! [`field`] is the control of one setting, [`entry`] a text field that explains what it does not
+//! take, [`slider`] goes beside a number, [`layers`] are the rows of the network, [`dice`] the
+//! buttons for other data and weights, and [`folds`] what stands folded.
+
+mod dice;
+mod entry;
+mod field;
+mod folds;
+mod layers;
+mod slider;
+
+use std::rc::Rc;
+
+use self::field::Field;
+use super::dom::{all, refill};
+use crate::core::experiment::Experiment;
+use crate::core::settings::{Group, Input, Rank, SETTINGS, Setting, first};
+use crate::core::text::Text;
+
+pub(super) use self::dice::Dice;
+pub(super) use self::entry::Entry;
+pub(super) use self::folds::Folds;
+
+/// Called with the key of a setting and the value that the reader gave it.
+pub(super) type OnChange = Rc<dyn Fn(&'static str, &str)>;
+
+/// All controls of the page.
+#[derive(Default)]
+pub(super) struct Controls {
+    fields: Vec<Field>,
+}
+
+impl Controls {
+    /// Makes the controls in the language of `text`, in the sections of the page for them. Where
+    /// there is a section for the settings that come first, the page has a run on which all of them
+    /// act.
+    pub(super) fn new(text: &Text, on_change: &OnChange) -> Self {
+        let mut fields = Vec::new();
+        let mut put = |section: &web_sys::HtmlElement, settings: Vec<&'static Setting>, says| {
+            let made = settings.into_iter().filter(|setting| is_edited(setting));
+            let made: Vec<Field> = made
+                .map(|setting| Field::new(setting, text, on_change, says))
+                .collect();
+            refill(
+                section,
+                made.iter().map(|field| field.wrapper.clone().into()),
+            );
+            fields.extend(made);
+        };
+        let ahead = all("[data-rank]").pop();
+        if let Some(section) = &ahead {
+            put(section, first(), true);
+        }
+        for section in all("[data-group]") {
+            let name = section.get_attribute("data-group").unwrap_or_default();
+            let own = SETTINGS.iter().filter(|setting| {
+                group_name(setting.group) == name && (ahead.is_none() || setting.rank == Rank::More)
+            });
+            put(&section, own.collect(), ahead.is_some());
+        }
+        Self { fields }
+    }
+
+    /// Shows the values of an experiment, and only the controls that mean something in it. What was
+    /// typed wrong stays where the value is still the same.
+    pub(super) fn show(&self, experiment: &Experiment, text: &Text) {
+        self.fields
+            .iter()
+            .for_each(|field| field.show(experiment, text));
+    }
+
+    /// What was typed into the control of a setting is taken: it shows the value that holds.
+    pub(super) fn right(&self, key: &str) {
+        self.of(key).for_each(Field::right);
+    }
+
+    /// Shows everywhere the value that holds, whatever was typed.
+    pub(super) fn restore_all(&self) {
+        self.fields.iter().for_each(Field::restore);
+    }
+
+    /// Says at the control of a setting why its value is not taken. Returns whether there is such a
+    /// control.
+    pub(super) fn explain(&self, key: &str, experiment: &Experiment, text: &Text) -> bool {
+        self.of(key)
+            .for_each(|field| field.explain(experiment, text));
+        self.of(key).next().is_some()
+    }
+
+    /// Takes over what was typed wrong into controls of another language.
+    pub(super) fn take_over(&self, before: &Self, experiment: &Experiment, text: &Text) {
+        for old in &before.fields {
+            if let Some(typed) = old.typed_wrong() {
+                for field in self.of(old.setting.key) {
+                    field.retype(&typed);
+                    field.explain(experiment, text);
+                }
+            }
+        }
+    }
+
+    fn of(&self, key: &str) -> impl Iterator<Item = &Field> {
+        self.fields
+            .iter()
+            .filter(move |field| field.setting.key == key)
+    }
+}
+
+fn group_name(group: Group) -> &'static str {
+    match group {
+        Group::Data => "data",
+        Group::Network => "network",
+        Group::Training => "training",
+        Group::Device => "device",
+        Group::Transport => "transport",
+        Group::Page => "page",
+        Group::Link => "link",
+    }
+}
+
+/// Whether a setting has a control where there is a section for its group. Panels have a box each,
+/// what has one value only is no choice, and only a link knows whether it embeds.
+fn is_edited(setting: &Setting) -> bool {
+    match setting.input {
+        Input::Panels | Input::Panel => false,
+        Input::Choice(words) => words.len() > 1,
+        Input::Toggle => setting.key != "embed",
+        Input::Integer { .. }
+        | Input::Number { .. }
+        | Input::Numbers
+        | Input::Layers
+        | Input::Speed
+        | Input::Sweep
+        | Input::Challenge
+        | Input::Epoch => true,
+    }
+}

@@ -1,0 +1,84 @@
+//! What went wrong in a run, in words.
+
+use crate::core::diagnosis::{Finding, Symptom, Way};
+use crate::core::experiment::{Init, Loss};
+use crate::core::moment::Moment;
+use crate::core::number::{exact, loss};
+use crate::core::recording::Recording;
+use crate::core::source::Form;
+use crate::core::text::Text;
+
+/// What went wrong, in the numbers of the run at a moment.
+#[must_use]
+pub fn diagnosis(text: &Text, recording: &Recording, moment: &Moment, finding: &Finding) -> String {
+    let experiment = recording.experiment();
+    let formula = match experiment.source().form {
+        Form::Plane => "y = Xw + b",
+        Form::Curve { formula, .. } => text.get(formula),
+    };
+    let constant = text.get(match experiment.loss {
+        Loss::Mse => "constant.mean",
+        Loss::Mae => "constant.median",
+        Loss::Huber => "constant.best",
+    });
+    let last = moment.loss.map_or_else(String::new, loss);
+    let rate = exact(experiment.learning_rate);
+    let fill = |key: &str, values: &[(&str, &str)]| {
+        let common = [
+            ("loss", &*last),
+            ("rate", &rate),
+            ("formula", formula),
+            ("constant", constant),
+        ];
+        text.fill(key, &[&common[..], values].concat())
+    };
+    let done = moment.place.epoch.to_string();
+    match finding.symptom {
+        Symptom::Diverged { epoch } => fill("diagnosis.diverged", &[("epoch", &epoch.to_string())]),
+        Symptom::Dead { layer, units } => fill(
+            "diagnosis.dead",
+            &[("layer", &layer.to_string()), ("units", &units.to_string())],
+        ),
+        Symptom::Saturated {
+            layer,
+            units,
+            activation,
+        } => fill(
+            "diagnosis.saturated",
+            &[
+                ("layer", &layer.to_string()),
+                ("units", &units.to_string()),
+                ("activation", activation.name()),
+            ],
+        ),
+        Symptom::Straight { floor } => fill("diagnosis.straight", &[("floor", &loss(floor))]),
+        Symptom::Slow { first } => fill(
+            "diagnosis.slow",
+            &[("first", &loss(first)), ("epochs", &done)],
+        ),
+        Symptom::Nowhere { constant } => fill(
+            "diagnosis.nowhere",
+            &[("epochs", &done), ("same", &loss(constant))],
+        ),
+        Symptom::Plateau { epochs, floor } => fill(
+            "diagnosis.plateau",
+            &[("epochs", &epochs.to_string()), ("floor", &loss(floor))],
+        ),
+    }
+}
+
+/// What the button of a way on says.
+#[must_use]
+pub fn way(text: &Text, way: &Way) -> String {
+    match way {
+        Way::LearningRate(rate) => text.fill("way.rate", &[("value", &exact(*rate))]),
+        Way::Epochs(epochs) => text.fill("way.epochs", &[("epochs", &epochs.to_string())]),
+        Way::Hidden(hidden) => {
+            let layers = hidden.layers().len().to_string();
+            text.fill("way.hidden", &[("layers", &layers)])
+        }
+        Way::Init(Init::Default) => text.get("way.init.default").to_owned(),
+        Way::Init(Init::Normal) => text.get("way.init.normal").to_owned(),
+        Way::Weights(_) => text.get("way.weights").to_owned(),
+    }
+}

@@ -1,0 +1,136 @@
+//! The lesson: a page of a few short paragraphs, true for the settings as they are.
+
+use super::{network, sentences, training};
+use crate::core::experiment::{Experiment, Loss};
+use crate::core::moment::Moment;
+use crate::core::number::{exact, short};
+use crate::core::recording::{Ending, Recording};
+use crate::core::source::Form;
+use crate::core::text::Text;
+use crate::core::transport::Place;
+
+/// A paragraph: what it is about, in a word or two, and its sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it is about; empty for the first one.
+    pub title: String,
+    /// Its sentences.
+    pub words: String,
+}
+
+/// The lesson of a run at a moment.
+#[must_use]
+pub fn guide(text: &Text, recording: &Recording, moment: &Moment) -> Vec<Paragraph> {
+    let experiment = recording.experiment();
+    let paragraphs = [
+        ("", text.get("guide.intro").to_owned()),
+        ("guide.data", data(text, experiment)),
+        ("guide.model", network::model(text, experiment)),
+        ("guide.step", training::step(text, experiment)),
+        ("guide.watch", watch(text, recording, moment)),
+        ("guide.try", attempts(text, experiment)),
+    ];
+    let paragraph = |(title, words): (&str, String)| Paragraph {
+        title: if title.is_empty() {
+            String::new()
+        } else {
+            text.get(title).to_owned()
+        },
+        words,
+    };
+    paragraphs.map(paragraph).into()
+}
+
+/// What the data are.
+fn data(text: &Text, experiment: &Experiment) -> String {
+    let source = experiment.source();
+    let comma = text.get("many.comma");
+    let list = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join(comma);
+    let features = experiment.features();
+    let (key, formula, domain) = match source.form {
+        Form::Plane => ("guide.data.plane", "", (0.0, 0.0)),
+        Form::Curve {
+            formula, domain, ..
+        } => ("guide.data.curve", text.get(formula), domain),
+    };
+    let values = [
+        ("n", experiment.samples.to_string()),
+        ("features", features.to_string()),
+        ("names", list(&mut (0..features).map(|i| source.feature(i)))),
+        ("w", list(&mut experiment.weights.iter().map(|&w| exact(w)))),
+        ("b", exact(experiment.bias)),
+        ("formula", formula.to_owned()),
+        ("from", exact(domain.0)),
+        ("to", exact(domain.1)),
+        ("noise", exact(experiment.noise)),
+    ];
+    let values = values.each_ref().map(|(name, value)| (*name, &**value));
+    let noise = if experiment.noise > 0.0 {
+        "guide.noise"
+    } else {
+        "guide.noise.none"
+    };
+    sentences(text, [key, noise].map(|key| text.fill(key, &values)))
+}
+
+/// What there is to see, and where the run is.
+fn watch(text: &Text, recording: &Recording, moment: &Moment) -> String {
+    let experiment = recording.experiment();
+    let key = match (experiment.source().form, experiment.hidden.is_empty()) {
+        (Form::Plane, true) => "guide.watch.line",
+        (Form::Plane, false) => "guide.watch.plane",
+        (Form::Curve { .. }, true) => "guide.watch.straight",
+        (Form::Curve { .. }, false) => "guide.watch.curve",
+    };
+    let floor = (experiment.loss == Loss::Mse && experiment.noise > 0.0).then(|| {
+        let floor = short(experiment.noise * experiment.noise, 4);
+        text.fill("guide.watch.floor", &[("floor", &floor)])
+    });
+    let now = match (recording.ending(), moment.place) {
+        (None, Place { epoch: 0, batch: 0 }) => Some("guide.watch.start"),
+        (Some(Ending::Finished), _) => Some("guide.watch.end"),
+        (Some(Ending::Diverged(_)) | None, _) => None,
+    };
+    let now = now.map(|key| text.get(key).to_owned());
+    let seen = text.get(key).to_owned();
+    sentences(text, [seen].into_iter().chain(floor).chain(now))
+}
+
+/// What is worth trying, and not what is so already.
+fn attempts(text: &Text, experiment: &Experiment) -> String {
+    let rate = experiment.learning_rate;
+    let (up, down) = (short(rate * 10.0, 3), short(rate / 10.0, 3));
+    let rates = if rate * 10.0 <= 10.0 {
+        "guide.try.rate"
+    } else {
+        "guide.try.rate.down"
+    };
+    let batches = if experiment.batch == 1 {
+        "guide.try.all"
+    } else {
+        "guide.try.single"
+    };
+    let layers = match (experiment.source().form, experiment.hidden.is_empty()) {
+        (Form::Plane, true) => "guide.try.noise",
+        (Form::Plane, false) => "guide.try.plain",
+        (Form::Curve { .. }, true) => "guide.try.layer",
+        (Form::Curve { .. }, false) => "guide.try.straight",
+    };
+    let more = if experiment.noise > 0.0 {
+        (experiment.noise * 10.0).min(2.0)
+    } else {
+        0.1
+    };
+    // Already as noisy as can be.
+    let layers = if more > experiment.noise || layers != "guide.try.noise" {
+        layers
+    } else {
+        "guide.try.noise.less"
+    };
+    let (n, noise) = (experiment.samples.to_string(), short(more, 3));
+    let values = [("up", &*up), ("down", &down), ("n", &n), ("noise", &noise)];
+    sentences(
+        text,
+        [rates, batches, layers].map(|key| text.fill(key, &values)),
+    )
+}
