@@ -87,7 +87,7 @@ fn nothing_of_the_examples_is_left_in_another_lesson() {
             "cubic",
             "fit,loss",
             "100%",
-            "640",
+            "680",
             "<script>",
         ] {
             assert!(!snippet.contains(foreign), "{}: {snippet}", kind.word);

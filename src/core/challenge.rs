@@ -19,6 +19,11 @@ pub struct Challenge {
     pub epochs: Option<u32>,
 }
 
+/// The losses that can be asked for.
+pub const LOSSES: Range = Range::above(0.0, MAX_LOSS);
+/// The last epochs that can count.
+pub const EPOCHS: Range = Range::whole(1, MAX_EPOCHS);
+
 /// What is no challenge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoChallenge;
@@ -61,10 +66,8 @@ impl FromStr for Challenge {
             Some((loss, epochs)) => (loss, Some(epochs)),
             None => (&*text, None),
         };
-        let losses = Range::above(0.0, MAX_LOSS);
-        let numbers = Range::whole(1, MAX_EPOCHS);
-        let loss = losses.parse(loss).ok_or(NoChallenge)?;
-        let epochs = epochs.map(|epochs| numbers.parse(epochs).ok_or(NoChallenge));
+        let loss = LOSSES.parse(loss).ok_or(NoChallenge)?;
+        let epochs = epochs.map(|epochs| EPOCHS.parse(epochs).ok_or(NoChallenge));
         let epochs = epochs.transpose()?.map(|epochs| epochs as u32);
         Ok(Self { loss, epochs })
     }

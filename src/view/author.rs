@@ -1,8 +1,10 @@
 //! What an author has chosen: a lesson, what of the page is shown, and the host page it is for. The
 //! author's page keeps it in its own link.
 
+mod goal;
 mod start;
 
+pub use goal::{Part, Wrong, untouched};
 pub use start::taking_over;
 
 use super::snippet::{HEIGHT, HostKind, KINDS, LESSON};
@@ -103,12 +105,20 @@ pub static OWN: [Own; 6] = [
     },
 ];
 
-fn pixels(text: &str, (least, most): (u32, u32)) -> Option<u32> {
-    let range = Range::Whole {
-        min: least,
-        max: most,
+/// The widths or heights that can be typed, for a choice that is one of them.
+#[must_use]
+pub fn range_of(key: &str) -> Option<Range> {
+    let (min, max) = match key {
+        "width" => WIDTHS,
+        "height" => HEIGHTS,
+        _ => return None,
     };
-    range.parse(text).map(|pixels| pixels as u32)
+    Some(Range::Whole { min, max })
+}
+
+fn pixels(text: &str, (min, max): (u32, u32)) -> Option<u32> {
+    let pixels = Range::Whole { min, max }.parse(text)?;
+    Some(pixels as u32)
 }
 
 fn toggle(text: &str) -> Option<bool> {

@@ -20,7 +20,7 @@ const BASE: &str = "https://example.org/regression-playground/";
 const ELEMENT: &str = contract::NAME;
 const TITLE: &str = "Regression playground";
 /// The height of the frames in the examples, in CSS pixels.
-pub const HEIGHT: u32 = 640;
+pub const HEIGHT: u32 = 680;
 
 /// How a kind of host page holds the playground.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

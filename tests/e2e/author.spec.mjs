@@ -53,7 +53,11 @@ test("what is chosen is previewed, copied and kept", async ({ page, baseURL }) =
   await fill(page, "#setting-lr", "0.1");
   await page.locator("#panel-loss").uncheck();
   await page.locator("#setting-theme").selectOption("dark");
-  await fill(page, "#setting-challenge", "0.02@900");
+  await fill(page, "#goal-loss", "0.02");
+  // Without the settings nobody could do anything for the goal.
+  await expect(page.locator("#panel-settings")).toBeChecked();
+  await page.locator("#panel-settings").uncheck();
+  await fill(page, "#goal-epochs", "900");
   const query = "embed=1&task=sine&lr=0.1&show=fit,transport&challenge=0.02@900&theme=dark";
   const frame = await preview(page, query);
   await expect(frame.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -97,10 +101,10 @@ test("a size resizes the preview and loads nothing anew", async ({ page }) => {
   await expect(box).toHaveAttribute("height", "711");
   await fill(page, "#own-width", "500");
   await expect(box).toHaveAttribute("width", "500");
-  await expect(snippet(page)).toHaveValue(/width="500" height="640"[^]*<script>/);
+  await expect(snippet(page)).toHaveValue(/width="500" height="680"[^]*<script>/);
   // Its own height comes by itself; then it is the author's.
   await page.locator("#own-follow").uncheck();
-  await expect(box).toHaveAttribute("height", "640");
+  await expect(box).toHaveAttribute("height", "680");
   await expect(snippet(page)).not.toHaveValue(/<script>/);
   await say(722);
   await page.locator("#take-height").click();
@@ -119,7 +123,7 @@ test("copying works, by hand where the browser forbids it", async ({ page, conte
   await expect(page.locator("#copied")).toHaveText("Copied.");
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(await snippet(page).inputValue());
-  expect(copied).toMatch(/^from IPython.display import IFrame\n\nIFrame\("http.*task=abs.*", width="100%", height=640\)$/);
+  expect(copied).toMatch(/^from IPython.display import IFrame\n\nIFrame\("http.*task=abs.*", width="100%", height=680\)$/);
 
   await page.locator("#own-kind").selectOption("canvas");
   await expect(page.locator("#copied")).toHaveText("");
@@ -161,12 +165,76 @@ test("wrong values are named and change nothing", async ({ page }) => {
   const named = (await notices(page)).join("\n");
   for (const word of ["Width in pixels: “12”", "“maybe”", "Epochs (epochs): “0”"]) expect(named).toContain(word);
   const before = await snippet(page).inputValue();
-  await fill(page, "#own-height", "high");
-  await expect(page.locator("#own-height")).toHaveValue("640");
-  await expect(page.locator("#own-height")).toHaveAttribute("aria-invalid", "true");
-  await fill(page, "#setting-sweep", "everything");
-  expect((await notices(page)).join("\n")).toMatch(/Height in pixels: “high”.*\n.*\(sweep\): “everything”/);
+  const count = (await notices(page)).length;
+  // At its field, as it was typed, until it is right.
+  for (const [field, typed, says, right] of [
+    ["own-height", "high", /“high”.*120.*4000/, "500"],
+    ["own-width", "12", /240.*4000/, "700"],
+    ["setting-sweep", "everything", /seed:64/, "seed:8"],
+    ["setting-batch", "101", /1.*100/, "20"],
+    ["goal-loss", "-1", /above 0/, "0,5"],
+  ]) {
+    const control = page.locator(`#${field}`);
+    await fill(page, `#${field}`, typed);
+    await expect(control, field).toHaveValue(typed);
+    await expect(control, field).toHaveAttribute("aria-invalid", "true");
+    const said = await control.evaluate((it) =>
+      it.getAttribute("aria-describedby").split(" ").map((id) => document.getElementById(id).textContent).join(" "));
+    expect(said, field).toMatch(says);
+    await expect(snippet(page)).toHaveValue(before);
+    await fill(page, `#${field}`, right);
+    await expect(control, field).toHaveAttribute("aria-invalid", "false");
+    await expect(page.locator(`#${field}-mistake`)).toHaveCount(0);
+    // The next one begins where this one began.
+    await fill(page, `#${field}`, "");
+    await page.evaluate(() => (location.hash = "epochs=2020"));
+    await expect(snippet(page)).toHaveValue(before);
+  }
+  expect(await notices(page)).toEqual([]);
+  expect(count).toBeGreaterThan(0);
+  // Epochs alone are no goal: the field that is missing says so.
+  await fill(page, "#goal-epochs", "50");
+  await expect(page.locator("#goal-loss")).toHaveAttribute("aria-invalid", "true");
   await expect(snippet(page)).toHaveValue(before);
+  await fill(page, "#goal-loss", "0,5");
+  await expect(page.locator("#goal-loss")).toHaveAttribute("aria-invalid", "false");
+  await expect(snippet(page)).toHaveValue(/challenge="0.5@50"/);
+  await fill(page, "#goal-epochs", "soon");
+  await expect(page.locator("#goal-epochs-mistake")).toHaveText(/“soon”/);
+  await expect(snippet(page)).toHaveValue(/challenge="0.5@50"/);
+});
+
+test("preview and code come first, before the choices", async ({ page }) => {
+  await open(page, "#kind=moodle");
+  const order = await page.evaluate(() =>
+    ["snippet", "preview", "setting-task", "goal-loss", "panel-settings", "start-link"].map((id) => document.getElementById(id))
+      .every((it, at, all) => at === 0 || all[at - 1].compareDocumentPosition(it) & Node.DOCUMENT_POSITION_FOLLOWING));
+  expect(order).toBe(true);
+});
+
+test("what the run does untouched is said of a goal", async ({ page }) => {
+  await open(page, "#epochs=300");
+  await expect(page.locator("#goal-words")).toBeEmpty();
+  await fill(page, "#goal-loss", "0.4");
+  await expect(page.locator("#goal-words")).toHaveText(/by itself: loss 0\.\d+ after epoch \d+\. /);
+  const epoch = Number((await page.locator("#goal-words").textContent()).match(/epoch (\d+)/)[1]);
+  await expect(page.locator("#change-words")).toHaveText(/need them to reach the goal/);
+  await page.locator("#panel-settings").uncheck();
+  await expect(page.locator("#change-words")).toHaveText(/can change nothing/);
+  if (epoch > 1) {
+    await fill(page, "#goal-epochs", String(epoch - 1));
+    await expect(page.locator("#goal-words")).toHaveText(new RegExp(`too late, after epoch ${epoch}\\.`));
+  }
+  await fill(page, "#goal-epochs", "");
+  await fill(page, "#goal-loss", "0.000001");
+  await expect(page.locator("#goal-words")).toHaveText(/does not reach this: its lowest loss is 0\.\d+, after epoch \d+\./);
+  // It is the run that pupils get: the page's own ends there.
+  await fill(page, "#goal-loss", "0.4");
+  await expect(page.locator("#goal-words")).toHaveText(new RegExp(`after epoch ${epoch}\\.`));
+  await page.goto("./?task=cubic&epochs=300&backend=cpu&challenge=0.4");
+  await expect(page.locator("#playground")).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+  await page.evaluate(() => document.getElementById("playground").runTo(300));
+  await expect(page.locator("#challenge-state")).toHaveText(new RegExp(`after epoch ${epoch}\\.`));
 });
 
 test("an element may follow its page's theme", async ({ page }) => {

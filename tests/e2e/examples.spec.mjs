@@ -103,6 +103,10 @@ for (const [file, render] of Object.entries(HOSTS)) {
   test(`${file} loads and trains in a page of its host`, async ({ page, hosts, request, baseURL }) => {
     await page.goto(hosts.add(render(await example(request, baseURL, file))));
     const frame = await trains(page);
+    // At the size that the example gives it, the fit can be read.
+    const { width, height } = await frame.locator("#fit-chart").boundingBox();
+    expect(width, "width of the fit").toBeGreaterThanOrEqual(320);
+    expect(height, "height of the fit").toBeGreaterThanOrEqual(220);
     const sideways = await frame.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(sideways, "the widget does not scroll sideways").toBeLessThanOrEqual(0);
   });

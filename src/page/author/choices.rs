@@ -7,11 +7,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::Author;
-use crate::core::link::{Problem, ProblemKind};
+use crate::core::axes::Range;
+use crate::core::link::Problem;
 use crate::core::settings::Setting;
 use crate::core::text::Text;
-use crate::page::dom::{attribute, by_id, make};
-use crate::view::author::{HEIGHTS, OWN, WIDTHS};
+use crate::page::controls::Entry;
+use crate::page::dom::{by_id, make};
+use crate::view::author::{OWN, range_of};
 use crate::view::refused;
 use crate::view::snippet::{Holder, KINDS};
 
@@ -32,18 +34,28 @@ impl Author {
     /// Takes a choice that is not a setting of the lesson.
     pub(super) fn choose(self: &Rc<Self>, key: &str, value: &str) {
         let taken = self.setup.borrow_mut().choose(key, value).is_some();
-        let control: Element = by_id(&format!("own-{key}"));
-        attribute(
-            &control,
-            "aria-invalid",
-            if taken { "false" } else { "true" },
-        );
+        let entry = self.sizes.iter().find(|(own, _)| *own == key);
+        match entry {
+            Some((_, entry)) if taken => entry.right(),
+            Some((_, entry)) => entry.explain(&self.wrong_size(key, value)),
+            None => {}
+        }
         if taken {
             self.renew();
-        } else {
-            self.report(&[refused(key, value)]);
-            self.show_own();
         }
+    }
+
+    /// What is wrong with a width or a height.
+    fn wrong_size(&self, key: &str, typed: &str) -> String {
+        let why = range_of(key).and_then(|range| range.read(typed).err());
+        refused::with_reason(&self.text, &self.expected_of(key), typed, why)
+    }
+
+    /// Shows everywhere what holds, whatever was typed.
+    pub(super) fn restore_all(&self) {
+        self.controls.restore_all();
+        self.goal.restore();
+        self.sizes.iter().for_each(|(_, entry)| entry.restore());
     }
 
     /// Begins with the link that the author has put in.
@@ -79,17 +91,7 @@ impl Author {
     /// What is wrong with a choice beside the settings, in words.
     fn explain_own(&self, problem: &Problem) -> String {
         let text = &self.text;
-        let pixels = |(least, most): (u32, u32)| {
-            let values = [("min", least.to_string()), ("max", most.to_string())];
-            let values: Vec<_> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
-            text.fill("expected.integer", &values)
-        };
-        let expected = match problem.key.as_str() {
-            "width" => pixels(WIDTHS),
-            "height" => pixels(HEIGHTS),
-            "kind" => KINDS.each_ref().map(|kind| kind.word).join(", "),
-            _ => "1, 0".into(),
-        };
+        let expected = self.expected_of(&problem.key);
         let label = text.get(&format!("author.{}", problem.key)).to_owned();
         text.fill(
             "author.own.refused",
@@ -99,6 +101,18 @@ impl Author {
                 ("expected", &expected),
             ],
         )
+    }
+
+    /// What a choice takes, in words.
+    fn expected_of(&self, key: &str) -> String {
+        match (key, range_of(key)) {
+            (_, Some(Range::Whole { min, max })) => {
+                let fill = vec![("min", min.to_string()), ("max", max.to_string())];
+                refused::allowed(&self.text, &("expected.integer", fill))
+            }
+            ("kind", _) => KINDS.each_ref().map(|kind| kind.word).join(", "),
+            (_, Some(Range::Real { .. }) | None) => "1, 0".into(),
+        }
     }
 
     /// The choices beside the settings.
@@ -112,22 +126,23 @@ impl Author {
             } else if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
                 if input.type_() == "checkbox" {
                     input.set_checked(value == "1");
-                } else {
-                    input.set_value(&value);
                 }
             }
+        }
+        for (key, entry) in &self.sizes {
+            let own = OWN.iter().find(|own| own.key == *key);
+            entry.show(&own.map_or_else(String::new, |own| (own.get)(&setup)));
         }
         let element = setup.kind.holder == Holder::Element;
         by_id::<HtmlElement>("poster").set_hidden(!element);
     }
 }
 
-fn refused(key: &str, value: &str) -> Problem {
-    Problem {
-        key: key.into(),
-        value: value.into(),
-        kind: ProblemKind::Refused,
-    }
+/// The field of a size, calling `on_typed` with what is typed.
+pub(super) fn size(key: &str, on_typed: impl Fn(&str) + 'static) -> Entry {
+    let input: HtmlInputElement = by_id(&format!("own-{key}"));
+    let place: Element = input.parent_element().expect("a field around it");
+    Entry::new(input, place, on_typed)
 }
 
 /// What a control of a choice says.

@@ -6,11 +6,13 @@
 
 mod address;
 mod choices;
+mod goal;
 mod host;
 mod output;
 mod panels;
 mod poster;
 mod preview;
+mod run;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -20,11 +22,13 @@ use web_sys::{Element, HtmlButtonElement, HtmlInputElement};
 
 use self::address::{base, hash, write_hash};
 use self::choices::{offer_the_readers_language, value};
+use self::goal::Goal;
 use self::output::Output;
 use self::panels::Panels;
-use self::poster::{Picture, Poster};
+use self::poster::Picture;
 use self::preview::Preview;
-use super::controls::{Controls, OnChange};
+use self::run::Run;
+use super::controls::{Controls, Entry, OnChange};
 use super::dom::{Listener, all, attribute, by_id, window, write};
 use super::frame::Frames;
 use super::host::Host;
@@ -48,7 +52,10 @@ pub struct Author {
     controls: Controls,
     panels: Panels,
     preview: Preview,
-    poster: Poster,
+    run: Run,
+    goal: Goal,
+    /// The fields of the width and of the height.
+    sizes: [(&'static str, Entry); 2],
     output: Output,
     frames: OnceCell<Frames>,
     listeners: RefCell<Vec<Listener>>,
@@ -84,6 +91,20 @@ impl Author {
                     author.show_size();
                 }
             };
+            let goal = weak.clone();
+            let on_goal = move || {
+                if let Some(author) = goal.upgrade() {
+                    author.aim();
+                }
+            };
+            let on_size = |key: &'static str| {
+                let weak = weak.clone();
+                choices::size(key, move |typed| {
+                    if let Some(author) = weak.upgrade() {
+                        author.choose(key, typed);
+                    }
+                })
+            };
             let controls = Controls::new(&text, &on_change);
             offer_the_readers_language(&text);
             Self {
@@ -95,7 +116,9 @@ impl Author {
                 controls,
                 panels: Panels::new(&text, on_panel),
                 preview: Preview::new(on_height),
-                poster: Poster::new(),
+                run: Run::new(),
+                goal: Goal::new(on_goal),
+                sizes: ["width", "height"].map(|key| (key, on_size(key))),
                 output: Output::new(host::desk(host), &text),
                 frames: OnceCell::new(),
                 listeners: RefCell::default(),
@@ -105,7 +128,7 @@ impl Author {
         let weak = Rc::downgrade(&author);
         let frames = Frames::new(move || {
             if let Some(author) = weak.upgrade() {
-                author.draw_poster();
+                author.train();
             }
         });
         let _ = author.frames.set(frames);
@@ -118,7 +141,8 @@ impl Author {
 
     fn listen(self: &Rc<Self>) {
         let mut listeners = Vec::new();
-        for element in all("[data-own]") {
+        // The fields of the size listen for themselves.
+        for element in all("[data-own]:not([type=text])") {
             let key = element.get_attribute("data-own").unwrap_or_default();
             let (weak, source) = (Rc::downgrade(self), element.clone());
             listeners.push(Listener::new(&element, "change", move |_| {
@@ -153,7 +177,7 @@ impl Author {
                 author.notices.clear();
                 author.report(&problems);
                 author.setup.replace(setup);
-                author.controls.restore_all();
+                author.restore_all();
                 author.renew();
             }
         }));
@@ -165,12 +189,13 @@ impl Author {
         let setup = self.setup.borrow().clone();
         write_hash(&setup.hash());
         self.controls.show(&setup.experiment, &self.text);
-        self.panels.show(&setup.experiment);
+        self.panels.show(&setup.experiment, &self.text);
+        self.goal.show(setup.experiment.challenge);
         self.show_own();
         self.preview
             .show(&self.lesson(&setup, "", None).widget_query());
         self.show_size();
-        self.want_poster(&setup);
+        self.want_run(&setup);
         self.show_snippet();
         self.load_example(setup.kind);
     }
@@ -240,7 +265,7 @@ impl Author {
         let picture = self.picture.borrow();
         let title = self.title(&setup);
         let lesson = self.lesson(&setup, &title, picture.as_ref());
-        let complete = !self.poster.grows();
+        let complete = !(self.shows_poster(&setup) && self.run.grows());
         self.output.show(setup.kind, &lesson, &self.text, complete);
     }
 }

@@ -125,7 +125,8 @@ fn group_name(group: Group) -> &'static str {
 /// what has one value only is no choice, and only a link knows whether it embeds.
 fn is_edited(setting: &Setting) -> bool {
     match setting.input {
-        Input::Panels | Input::Panel => false,
+        // A goal has two fields on the authors' page, and no control elsewhere.
+        Input::Panels | Input::Panel | Input::Challenge => false,
         Input::Choice(words) => words.len() > 1,
         Input::Toggle => setting.key != "embed",
         Input::Integer { .. }
@@ -134,7 +135,6 @@ fn is_edited(setting: &Setting) -> bool {
         | Input::Layers
         | Input::Speed
         | Input::Sweep
-        | Input::Challenge
         | Input::Epoch => true,
     }
 }
