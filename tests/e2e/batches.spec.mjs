@@ -1,6 +1,6 @@
 // What the loader yields.
 
-import { call, drawn, expect, hash, open, parse, pixels, places, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, hash, open, openPanel, parse, pixels, places, reaches, test } from "./support/page.mjs";
 
 /** Unfolds the list of all mini-batches. */
 const unfold = async (page) => {
@@ -56,6 +56,7 @@ test("unshuffled, the batches are in data order; the switch starts a new run and
   await call(page, "step", "epoch");
   // One switch, in the settings.
   await expect(page.locator("[data-panel=batch] input")).toHaveCount(0);
+  await page.locator("#all-settings > summary").click();
   await page.getByLabel("Shuffle the samples every epoch").uncheck();
   await reaches(page, "ready");
   expect(await hash(page)).toEqual({ shuffle: "0" });
@@ -183,7 +184,8 @@ test("many samples fold, and nothing in the panel catches the wheel", async ({ p
   expect(all).toMatch(/ … and 10 more$/);
   expect(all.startsWith(both.slice(0, 40).join(", "))).toBe(true);
   // The wheel over the table and the list moves the page.
-  for (const list of ["#batch-rows", "#batches", "#log"]) {
+  for (const [panel, list] of [["batch", "#batch-rows"], ["batch", "#batches"], ["log", "#log"]]) {
+    await openPanel(page, panel);
     await page.locator(list).evaluate((it) => it.scrollIntoView({ block: "center", behavior: "instant" }));
     await page.locator(list).hover();
     const before = await page.evaluate(() => scrollY);
@@ -193,7 +195,7 @@ test("many samples fold, and nothing in the panel catches the wheel", async ({ p
 });
 
 test("a list that scrolls inside does so for who is in it", async ({ page }) => {
-  await open(page, "?view=batch#epochs=1000&speed=max");
+  await open(page, "?view=log#epochs=1000&speed=max");
   await call(page, "runTo", 1000);
   const log = page.locator("#log");
   await expect.poll(() => log.evaluate((it) => it.scrollHeight > it.clientHeight + 100)).toBe(true);

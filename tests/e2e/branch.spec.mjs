@@ -39,7 +39,7 @@ test("a branch with nothing changed repeats the run exactly, and leaves a course
   await expect(page.locator("#course")).toHaveAttribute("data-course", "shown");
   // From within an epoch, by the method, of a run that had not ended.
   await call(page, "reset");
-  await expect(words(page)).toHaveText(HINT);
+  await expect(words(page)).toHaveText(/^The run before had come to a loss of/);
   await call(page, "runTo", 40);
   await call(page, "seek", 30);
   await call(page, "step", "batch");
@@ -66,12 +66,12 @@ test("another learning rate begins a branch and does not play; each branch has i
   await drawn(page);
   expect(await data(page)).toMatchObject({ state: "paused", epoch: "20", trained: "20" });
   expect((await call(page, "snapshot")).losses).toEqual(first.losses.slice(0, 21));
-  expect(await grey(page)).toBeGreaterThan(100);
+  expect(await grey(page)).toBeGreaterThan(10);
   await page.locator("#play").click();
   await reaches(page, "finished");
   expect(await call(page, "snapshot")).toEqual(changed);
   expect(changed.losses[60]).not.toEqual(first.losses[60]);
-  expect(await grey(page)).toBeGreaterThan(100);
+  expect(await grey(page)).toBeGreaterThan(10);
   // What was left stays until the next branch, whatever is looked at.
   await call(page, "seek", 10);
   await expect(words(page)).toHaveText(/left after epoch 20 .* after epoch 60/);
