@@ -1,4 +1,4 @@
-//! A challenge: a loss that the reader is asked to reach, and within how many epochs.
+//! A challenge: a mean squared error that the reader is asked to reach, and within how many epochs.
 //!
 //! Owns what a challenge is and how it is spelled in links: `0.015`, or `0.015@500` for within 500
 //! epochs. It knows nothing of who is told when it is met.
@@ -13,7 +13,7 @@ use super::numeral;
 /// A loss to reach.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Challenge {
-    /// The loss over all samples, over 0, that an epoch must not exceed.
+    /// The mean squared error over the training samples, over 0, that an epoch must not exceed.
     pub loss: f64,
     /// The last epoch that counts; any when `None`.
     pub epochs: Option<u32>,
@@ -29,19 +29,9 @@ pub const EPOCHS: Range = Range::whole(1, MAX_EPOCHS);
 pub struct NoChallenge;
 
 impl Challenge {
-    /// The first trained epoch of `losses` (pairs of epoch and loss, in order, epoch 0 being before
-    /// training) that meets the challenge.
+    /// Whether an error is low enough.
     #[must_use]
-    pub fn met_in(&self, losses: &[(u32, f32)]) -> Option<(u32, f32)> {
-        let last = self.epochs.unwrap_or(u32::MAX);
-        let trained = losses
-            .iter()
-            .filter(|(epoch, _)| (1..=last).contains(epoch));
-        trained.copied().find(|&(_, loss)| self.is_met_by(loss))
-    }
-
-    /// Whether a loss is low enough.
-    fn is_met_by(&self, loss: f32) -> bool {
+    pub fn is_met_by(&self, loss: f32) -> bool {
         // A loss that reads as the one that is asked for has reached it.
         loss <= self.loss as f32
     }
@@ -112,17 +102,9 @@ mod tests {
     }
 
     #[test]
-    fn it_is_met_by_the_first_trained_epoch_that_is_low_enough_and_early_enough() {
-        let losses = [(0, 0.01), (1, 0.5), (2, 0.2), (3, 0.1), (4, 0.3)];
-        let met = |text: &str| text.parse::<Challenge>().unwrap().met_in(&losses);
-        assert_eq!(met("0.2"), Some((2, 0.2)));
-        assert_eq!(met("0.1"), Some((3, 0.1)));
-        assert_eq!(met("0.1@3"), Some((3, 0.1)));
-        assert_eq!(met("0.1@2"), None);
-        assert_eq!(
-            met("0.05"),
-            None,
-            "the loss before training is nobody's merit"
-        );
+    fn it_is_met_by_an_error_that_reads_as_the_one_that_is_asked_for() {
+        let challenge: Challenge = "0.1".parse().unwrap();
+        assert!(challenge.is_met_by(0.1) && challenge.is_met_by(0.0));
+        assert!(!challenge.is_met_by(0.100_001) && !challenge.is_met_by(f32::NAN));
     }
 }

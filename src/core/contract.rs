@@ -164,7 +164,7 @@ pub const EVENTS: [Entry; 8] = [
     entry(
         "challenge",
         "the same as `finished`, and `challenge`, `metEpoch`, `metLoss`",
-        "The loss that the key `challenge` asks for was reached; once in a run.",
+        "The mean squared error over the training samples that the key `challenge` asks for was reached, whatever loss trains: `metLoss` is that error. Once in a run, and only on the data of the challenge.",
     ),
     entry(
         "notice",

@@ -37,6 +37,7 @@ pub mod limits;
 pub mod link;
 pub mod log;
 pub mod looks;
+pub mod measure;
 pub mod moment;
 pub mod network;
 pub mod number;

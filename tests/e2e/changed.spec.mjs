@@ -162,3 +162,22 @@ test("while it trains, what is announced stays the same", async ({ page }) => {
   expect(said.length).toBe(2);
   expect(await root(page).locator("output").count()).toBe(1);
 });
+
+test("a challenge is not won with other data, and a button leads back to them", async ({ page }) => {
+  await open(page, "?task=cubic&backend=cpu&epochs=20&speed=max&challenge=1000");
+  const back = page.locator("#challenge-back");
+  await expect(back).toBeHidden();
+  await call(page, "set", { noise: 0, lr: 0.1 });
+  await expect(page.locator("#challenge-state")).toHaveText("This run does not count: “Noise” is not as the challenge has it.");
+  await call(page, "runTo", 20);
+  await expect(page.locator("#challenge")).toHaveAttribute("data-met", "0");
+  await back.focus();
+  await page.keyboard.press("Enter");
+  await expect(back).toBeHidden();
+  await expect(page.locator("#play")).toBeFocused();
+  expect(await call(page, "settings")).toMatchObject({ noise: 0.1, lr: 0.1 });
+  // Another loss trains, and the measure stays the same.
+  await call(page, "set", { loss: "mae" });
+  await call(page, "runTo", 20);
+  await expect(page.locator("#challenge")).toHaveAttribute("data-met", "1");
+});

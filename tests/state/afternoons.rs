@@ -96,6 +96,7 @@ impl Dice {
                 Intent::Lesson(Lesson::Curve),
                 Intent::Lesson(Lesson::Line),
                 Intent::Defaults,
+                Intent::ChallengeData,
                 Intent::NewData,
                 Intent::NewWeights,
                 Intent::Link("seed=2".into()),

@@ -1,6 +1,14 @@
-//! Whether the run has met the challenge of the settings.
+//! Whether the run has met the challenge of the settings, and whether it counts.
+//!
+//! A challenge is the author's, and so are the data on which it is to be met. One that the author's
+//! link does not name is the reader's own (of their link, or set by a script): the data are then those
+//! with which it was set.
 
-use super::State;
+use super::{Effect, State};
+use crate::core::experiment::Experiment;
+use crate::core::link;
+use crate::core::measure::Measure;
+use crate::core::settings::{Group, SETTINGS, Setting};
 
 /// What has come of a challenge.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,8 +17,28 @@ pub enum Verdict {
     Open,
     /// The run cannot meet it any more.
     Missed,
-    /// It was met after this epoch with this loss.
+    /// It was met after this epoch with this error.
     Met(u32, f32),
+    /// The run does not count: the setting of this key makes other data than those of the challenge.
+    OtherData(&'static str),
+}
+
+/// What a challenge is judged by.
+#[derive(Default)]
+pub(super) struct Judge {
+    /// The settings whose data count, and whether their seed does.
+    goal: Option<(Experiment, bool)>,
+    /// The key of the first setting that makes other data.
+    foreign: Option<&'static str>,
+    pub(super) measure: Measure,
+}
+
+/// The settings that make the data of an experiment.
+fn of_data(experiment: &Experiment, seed: bool) -> impl Iterator<Item = &'static Setting> {
+    let of_data =
+        |setting: &&Setting| setting.group == Group::Data && (setting.applies)(experiment);
+    let counts = move |setting: &&Setting| seed || setting.key != "seed";
+    SETTINGS.iter().filter(of_data).filter(counts)
 }
 
 impl State {
@@ -18,18 +46,73 @@ impl State {
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let challenge = self.experiment.challenge?;
-        if let Some((epoch, loss)) = self.met {
-            return Some(Verdict::Met(epoch, loss));
+        if let Some(key) = self.judge.foreign {
+            return Some(Verdict::OtherData(key));
+        }
+        if let Some((epoch, error)) = self.met {
+            return Some(Verdict::Met(epoch, error));
         }
         let last = challenge.epochs.unwrap_or(u32::MAX);
         let over = self.session.has_ended() || self.session.place().epoch >= last;
-        Some(if over { Verdict::Missed } else { Verdict::Open })
+        let measured = || self.judge.measure.is_complete(self.recording(), challenge);
+        Some(if over && measured() {
+            Verdict::Missed
+        } else {
+            Verdict::Open
+        })
     }
 
-    /// Looks whether an epoch that has come in meets the challenge.
-    pub(super) fn check_challenge(&mut self) {
-        if let (Some(challenge), None) = (self.experiment.challenge, self.met) {
-            self.met = challenge.met_in(self.session.history().losses());
+    /// Takes over a challenge, with the data on which it is to be met.
+    pub(super) fn take_challenge(&mut self) {
+        let Some(challenge) = self.experiment.challenge else {
+            self.judge.goal = None;
+            return;
+        };
+        let named = |text: &str, name: &str| link::pairs(text).iter().any(|(key, _)| key == name);
+        let author = link::read(&self.query, "").0;
+        let seed = named(&self.query, "seed");
+        self.judge.goal = Some(if author.challenge == Some(challenge) {
+            (author, seed)
+        } else {
+            let seed = seed || named(&self.hash(), "seed");
+            (self.experiment.clone(), seed)
+        });
+    }
+
+    /// Looks whether the data are those of the challenge.
+    pub(super) fn check_data(&mut self) {
+        let foreign = self.judge.goal.as_ref().and_then(|(goal, seed)| {
+            let differs =
+                |setting: &&Setting| (setting.get)(goal) != (setting.get)(&self.experiment);
+            of_data(goal, *seed).find(differs)
+        });
+        self.judge.foreign = foreign.map(|setting| setting.key);
+    }
+
+    /// Looks whether an epoch that has come in meets the challenge, for as long as `left` says that
+    /// there are seconds left. Returns whether there is more to look at.
+    pub(super) fn check_challenge(&mut self, left: &mut dyn FnMut() -> f64) -> bool {
+        let Some(challenge) = self.experiment.challenge else {
+            return false;
+        };
+        if self.met.is_some() || self.judge.foreign.is_some() {
+            return false;
         }
+        let (measure, recording) = (&mut self.judge.measure, self.session.recording());
+        self.met = measure.go_on(recording, challenge, left);
+        self.met.is_none() && !measure.is_complete(recording, challenge)
+    }
+
+    /// Brings back the data on which the challenge is to be met.
+    pub(super) fn back_to_data(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let Some((goal, seed)) = self.judge.goal.clone() else {
+            return;
+        };
+        let mut experiment = self.with_task(goal.task);
+        for setting in of_data(&goal, seed) {
+            // Taken before, when the challenge was.
+            let _ = setting.set(&mut experiment, &(setting.get)(&goal));
+        }
+        self.apply(effects, experiment, time);
     }
 }

@@ -262,6 +262,7 @@ impl State {
         self.ghosts.forget();
         self.told.forget_end();
         self.met = self.met.filter(|&(epoch, _)| epoch <= from.epoch);
+        self.judge.measure.forget_after(from.epoch);
         effects.extend([
             Effect::TakeOver,
             Effect::Renew { lesson: false },
@@ -269,7 +270,7 @@ impl State {
         ]);
     }
 
-    /// Brings the film on by the seconds of a frame, for as long as `left` says that there are
+    /// Brings the film on by the seconds of a frame, and the measure of a challenge, for as long as `left` says that there are
     /// seconds left. Returns whether there is more to do.
     ///
     /// # Errors
@@ -290,7 +291,8 @@ impl State {
             self.film.retrace = None;
             return Err(error);
         }
-        Ok(self.film.head.is_some() || self.film.sought.is_some())
+        let measures = self.check_challenge(left);
+        Ok(measures || self.film.head.is_some() || self.film.sought.is_some())
     }
 
     /// Replays the recording at the reader's speed, and goes over into training at its end.

@@ -23,6 +23,7 @@ pub use self::film::Move;
 pub use self::news::News;
 pub use self::share::Shared;
 
+use self::challenge::Judge;
 use self::film::Film;
 use self::news::Told;
 use super::diagnosis::Way;
@@ -31,6 +32,7 @@ use super::experiment::{Experiment, Lesson, Panel};
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
 use super::looks::{Fold, Looks, Spread, View};
+use super::measure::Measure;
 use super::moment::Moment;
 use super::recording::Recording;
 use super::session::Session;
@@ -70,6 +72,8 @@ pub enum Intent {
     Link(String),
     /// The way on that a finding offers: change a setting, and play.
     Try(Way),
+    /// The data on which the challenge is to be met.
+    ChallengeData,
     /// The other lesson.
     Lesson(Lesson),
     /// The lesson as it begins.
@@ -206,7 +210,8 @@ pub struct State {
     course: Option<Course>,
     ghosts: Ghosts,
     looks: Looks,
-    /// The epoch that met the challenge in this run, and its loss.
+    judge: Judge,
+    /// The epoch that met the challenge in this run, and its error.
     met: Option<(u32, f32)>,
     play_when_ready: bool,
     /// Whether the link would play, but the reader wants nothing to move: the run is finished when it
@@ -239,6 +244,7 @@ impl State {
             course: None,
             ghosts: Ghosts::new(make_ghosts),
             looks: first_looks(&experiment),
+            judge: Judge::default(),
             met: None,
             play_when_ready: false,
             still: false,
@@ -247,6 +253,8 @@ impl State {
             make,
             experiment,
         };
+        state.take_challenge();
+        state.check_data();
         state.open_at();
         (state, problems)
     }
@@ -292,6 +300,7 @@ impl State {
                 self.apply(&mut effects, experiment, time);
             }
             Intent::Try(way) => self.try_way(&mut effects, &way, time),
+            Intent::ChallengeData => self.back_to_data(&mut effects, time),
             Intent::Lesson(lesson) => self.switch_lesson(&mut effects, lesson, time),
             Intent::Defaults => self.back_to_defaults(&mut effects, time),
             Intent::Open(panel) => self.open(&mut effects, panel),
@@ -330,6 +339,7 @@ impl State {
         self.because = None;
         self.play_when_ready = false;
         self.met = None;
+        self.judge.measure = Measure::default();
         self.told.forget_run();
         let before = std::mem::replace(&mut self.session, Session::new(self.experiment.clone()));
         if before.place().epoch > 0 {
@@ -465,7 +475,7 @@ impl State {
     /// Takes what an engine's read brought.
     pub fn receive(&mut self, records: Vec<Record>) {
         self.session.receive(records);
-        self.check_challenge();
+        self.check_challenge(&mut || 0.0);
     }
 }
 

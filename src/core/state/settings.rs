@@ -182,6 +182,10 @@ impl State {
             return;
         };
         effects.extend([Effect::WriteLink, Effect::ShowSettings]);
+        if old.challenge != new.challenge {
+            self.take_challenge();
+        }
+        self.check_data();
         if old.language != new.language {
             effects.push(Effect::LoadLanguage);
         }
@@ -201,8 +205,9 @@ impl State {
             self.want_ghost(&changed, time);
             if old.challenge != new.challenge {
                 self.met = None;
+                self.judge.measure.forget_after(0);
                 self.told.forget_challenge();
-                self.check_challenge();
+                self.check_challenge(&mut || 0.0);
             }
             if old.at != new.at {
                 self.open_at();
@@ -255,6 +260,7 @@ impl State {
             }
         }
         self.met = self.met.filter(|&(epoch, _)| epoch <= new.epochs);
+        self.judge.measure.forget_after(new.epochs);
         if self.met.is_none() {
             self.told.forget_challenge();
         }

@@ -242,6 +242,11 @@ impl App {
             app.renew_many_frames();
             app.redraw();
         });
+        on(&by_id::<HtmlElement>("challenge-back"), "click", |app| {
+            app.act(Intent::ChallengeData);
+            // The button goes: the focus does not fall to the page.
+            let _ = by_id::<HtmlElement>("play").focus();
+        });
         on(&by_id::<HtmlElement>("defaults"), "click", |app| {
             app.act(Intent::Defaults);
         });

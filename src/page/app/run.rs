@@ -46,17 +46,18 @@ impl App {
         let unseen = self.is_unseen();
         let budget = if unseen { HIDDEN_BUDGET } else { FRAME_BUDGET };
         let rolled = self.state.with(|state| {
-            let before = (state.shown().place, state.status());
+            let seen = |state: &State| (state.shown().place, state.status(), state.verdict());
+            let before = seen(state);
             let more = state.roll(elapsed, &mut || budget - (now() - started) / 1000.0);
             let grows = if unseen {
                 Ok(false)
             } else {
                 state.grow_ghost(&seconds)
             };
-            let moved = (state.shown().place, state.status()) != before;
-            (more, grows, moved)
+            let now = seen(state);
+            (more, grows, now != before, now.2 != before.2)
         });
-        let Ok((more, grows, moved)) = rolled else {
+        let Ok((more, grows, moved, judged)) = rolled else {
             return;
         };
         for error in [&more, &grows].into_iter().filter_map(|r| r.as_ref().err()) {
@@ -65,6 +66,9 @@ impl App {
         }
         if more == Ok(true) || grows == Ok(true) {
             self.request_frame();
+        }
+        if judged {
+            self.show_challenge();
         }
         if moved || more.is_err() {
             self.publish();

@@ -143,6 +143,11 @@ impl App {
         let (met, words) = match verdict {
             Verdict::Open => ("0", text.get("challenge.open").to_owned()),
             Verdict::Missed => ("0", text.get("challenge.missed").to_owned()),
+            Verdict::OtherData(key) => {
+                let label = format!("setting.{key}");
+                let words = text.fill("challenge.data", &[("label", text.get(&label))]);
+                ("0", words)
+            }
             Verdict::Met(epoch, loss) => {
                 let (epoch, loss) = (epoch.to_string(), number::loss(loss));
                 let values = [("epoch", epoch.as_str()), ("loss", &loss)];
@@ -151,6 +156,8 @@ impl App {
         };
         attribute(&section, "data-met", met);
         write(&by_id("challenge-state"), &words);
+        by_id::<HtmlElement>("challenge-back")
+            .set_hidden(!matches!(verdict, Verdict::OtherData(_)));
     }
 
     /// A promise of the next time anything arrives or changes.
