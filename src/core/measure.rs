@@ -98,3 +98,29 @@ impl Measure {
         whole.then(|| (sum / data.len() as f64) as f32)
     }
 }
+
+/// The mean squared error after each recorded epoch, measured for as long as `left` says that there
+/// are seconds left, and whether that was all of them.
+pub fn errors(recording: &Recording, left: &mut dyn FnMut() -> f64) -> (Vec<(u32, f32)>, bool) {
+    let losses = recording.history().losses();
+    if recording.experiment().loss == Loss::Mse {
+        return (losses.to_vec(), true);
+    }
+    let mut measure = Measure::default();
+    let mut errors = Vec::new();
+    for &(epoch, _) in losses {
+        let Some((_, parameters)) = recording.history().at(epoch) else {
+            continue;
+        };
+        let error = loop {
+            if let Some(error) = measure.piece(recording, epoch, parameters) {
+                break error;
+            }
+            if left() <= 0.0 {
+                return (errors, false);
+            }
+        };
+        errors.push((epoch, error));
+    }
+    (errors, true)
+}

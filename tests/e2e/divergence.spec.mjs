@@ -1,6 +1,6 @@
 // A run that diverges does so at one place with one loss, however it comes there and whoever says so.
 
-import { call, data, drawn, expect, open, parse, reaches, rejection, root, sixDecimals, test } from "./support/page.mjs";
+import { call, data, drawn, expect, open, parse, reaches, rejection, root, lossWords, test } from "./support/page.mjs";
 
 const link = (lr, more = "") => `#task=linear&backend=cpu&shuffle=0&lr=${lr}&epochs=400${more}`;
 const text = (page, id) => page.locator(`#${id}`).textContent();
@@ -28,7 +28,7 @@ async function ending(page) {
     expect([parse(last) / snapshot.loss, at]).toEqual([expect.closeTo(1, 3), epoch]);
   } else {
     expect(words).toMatch(/^Before training/);
-    expect(written).toBe(sixDecimals(snapshot.loss));
+    expect(written).toBe(lossWords(snapshot.loss));
   }
   const [, named] = (await text(page, "state")).match(/Diverged in epoch (\d+):/);
   // The epoch that is named is the one after the last that made sense.

@@ -17,7 +17,7 @@ test("lesson 1 opens with the second feature; every view is one choice away", as
     ["y over feature x1", "y over feature x2", "predicted over true"],
   );
   await expect(page.locator("#fit-words")).toContainText("Along x2");
-  expect(await legend(page)).toEqual(["samples", "what the model says", "truth", "current mini-batch"]);
+  expect(await legend(page)).toEqual(["samples", "model", "truth", "mini-batch"]);
 
   const second = await picture(page, STILL);
   await view.selectOption("0");
@@ -83,6 +83,7 @@ test("the words follow the fit", async ({ page }) => {
 test("the line moves while it trains", async ({ page }) => {
   // So small a rate that it still moves in every epoch that is looked at.
   await open(page, "#speed=5&lr=0.001");
+  await drawn(page);
   const still = await picture(page, STILL);
   // The mini-batch moves in every step: it is the line that is looked at.
   const line = async () => {

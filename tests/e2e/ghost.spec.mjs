@@ -1,7 +1,7 @@
 // The ghost: a change of a setting shows at once where the run will end, and there it ends.
 
 import { HIDE } from "./support/hidden.mjs";
-import { call, data, drawn, expect, give, open, palePixels, parse, pixels, reaches, root, test } from "./support/page.mjs";
+import { call, data, drawn, expect, give, open, palePixels, parse, pixels, reaches, root, test, lossWords } from "./support/page.mjs";
 
 const words = (page) => page.locator("#ghost-words");
 const status = (page) => page.locator("#ghost-status");
@@ -10,7 +10,7 @@ const ENDS = /will end at a loss of (\S+) after (\d+) epochs\.$/;
 const ENDS_WITHIN = /will end at a loss of/;
 const NONE = /^Change a setting/;
 
-/** The loss that the sentence foresees, which has four digits. */
+/** The loss that the sentence foresees. */
 async function foreseen(page, epochs) {
   await expect(words(page)).toHaveText(ENDS);
   const [, loss, after] = (await words(page).textContent()).match(ENDS);
@@ -18,8 +18,8 @@ async function foreseen(page, epochs) {
   return parse(loss);
 }
 
-/** The loss of the run as it is now, with four digits. */
-const loss = async (page) => Number(Number((await data(page)).loss).toPrecision(4));
+/** The loss of the run as it is now, as a sentence writes it. */
+const loss = async (page) => parse(lossWords(Number((await data(page)).loss)));
 
 /** Waits until a frame has passed in which a ghost would have been looked for. */
 const none = async (page) => {

@@ -52,6 +52,7 @@ for (const colorScheme of ["light", "dark"]) {
       const tab = (selected) => `.tab[aria-selected="${selected}"]`;
       expect(await style(page, tab(true), "background-color")).not.toBe(await style(page, tab(false), "background-color"));
       await openPanel(page, "batch");
+      await page.locator("#batches-all").evaluate((details) => { details.open = true; });
       await call(page, "seek", 10);
       await call(page, "step", "batch");
       await expect(page.locator("#batches [aria-current]")).toHaveCount(1);

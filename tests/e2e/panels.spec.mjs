@@ -169,7 +169,7 @@ for (const [where, link] of [["on the page", "#backend=cpu&show=log"], ["in an e
   await open(page, link);
   const shown = await page.locator("[data-panel]").evaluateAll((all) =>
     all.filter((it) => it.checkVisibility()).map((it) => it.dataset.panel));
-  expect(shown).toEqual(["transport", "log"]);
+  expect(shown.toSorted()).toEqual(["log", "share", "transport"]);
   await call(page, "runTo", 31);
   await expect(page.locator("#log")).toHaveText(/^epoch 1, loss \S+\nepoch 11, .*\nepoch 21, .*\nepoch 31, .*\n$/);
   await call(page, "seek", 15);

@@ -287,8 +287,8 @@ fn a_sentence_that_is_true_for_the_defaults_only_is_found() {
             Language::English,
         ),
         (
-            "the {measure}, went from",
-            "the mean squared error, went from",
+            "({measure}): from",
+            "(mean squared error): from",
             Language::English,
         ),
         (

@@ -7,10 +7,14 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::Author;
 use crate::core::challenge::Challenge;
+use crate::core::measure;
 use crate::page::controls::Entry;
-use crate::page::dom::{by_id, write};
+use crate::page::dom::{by_id, now, write};
 use crate::view::author::{Part, untouched};
 use crate::view::refused;
+
+/// Seconds in which the errors of a run are worked out, where another loss trains.
+const BUDGET: f64 = 0.03;
 
 /// The two fields.
 pub(super) struct Goal {
@@ -69,8 +73,10 @@ impl Author {
             None => String::new(),
             Some(_) if self.run.grows() => self.text.get("author.goal.grows").to_owned(),
             Some(goal) => self.run.tried(|run| {
-                let losses = run.recording().history().losses();
-                untouched(&self.text, goal, losses, run.has_ended())
+                let end = now() / 1000.0 + BUDGET;
+                let mut left = || end - now() / 1000.0;
+                let (errors, all) = measure::errors(run.recording(), &mut left);
+                untouched(&self.text, goal, &errors, all && run.has_ended())
             }),
         };
         write(&by_id("goal-words"), &words);

@@ -107,8 +107,8 @@ impl Setup {
     }
 }
 
-/// What becomes of a goal when nobody changes anything: `losses` are those of the run by epoch, which
-/// has `ended` or takes too long to be tried to its end.
+/// What becomes of a goal when nobody changes anything: `losses` are its mean
+/// squared errors by epoch; it has `ended` or takes too long to be tried to its end.
 #[must_use]
 pub fn untouched(text: &Text, goal: Challenge, losses: &[(u32, f32)], ended: bool) -> String {
     let at_any_time = Challenge {
@@ -117,8 +117,14 @@ pub fn untouched(text: &Text, goal: Challenge, losses: &[(u32, f32)], ended: boo
     };
     let trained = losses.iter().filter(|(epoch, _)| *epoch > 0);
     let lowest = trained.copied().min_by(|a, b| a.1.total_cmp(&b.1));
+    let met = |goal: Challenge| {
+        let last = goal.epochs.unwrap_or(u32::MAX);
+        let counts =
+            |&&(epoch, error): &&(u32, f32)| (1..=last).contains(&epoch) && goal.is_met_by(error);
+        losses.iter().find(counts).copied()
+    };
     let newest = losses.last().copied().unwrap_or_default();
-    let (key, (epoch, loss)) = match (goal.met_in(losses), at_any_time.met_in(losses), lowest) {
+    let (key, (epoch, loss)) = match (met(goal), met(at_any_time), lowest) {
         (Some(met), ..) => ("author.goal.met", met),
         (None, Some(late), _) => ("author.goal.late", late),
         (None, None, Some(lowest)) if ended => ("author.goal.open", lowest),
