@@ -36,10 +36,10 @@ pub struct Piece<'a> {
 
 /// A text as its pieces, in their order. Brackets that mark no term are words.
 #[must_use]
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub fn pieces<'a>(text: &'a str) -> Vec<Piece<'a>> {
     let mut pieces = Vec::new();
-    let mut push = |words, term| {
-        if words != "" {
+    let mut push = |words: &'a str, term| {
+        if !words.is_empty() {
             pieces.push(Piece { words, term });
         }
     };

@@ -30,10 +30,10 @@ pub(super) fn write(element: &Element, text: &str) {
     let alike = |(i, piece): (usize, &Piece)| node(i).is_some_and(|node| is_for(&node, piece));
     if nodes.length() as usize == pieces.len() && pieces.iter().enumerate().all(alike) {
         for (i, piece) in pieces.iter().enumerate() {
-            if let Some(node) = node(i) {
-                if node.text_content().as_deref() != Some(piece.words) {
-                    node.set_text_content(Some(piece.words));
-                }
+            if let Some(node) = node(i)
+                && node.text_content().as_deref() != Some(piece.words)
+            {
+                node.set_text_content(Some(piece.words));
             }
         }
         return;

@@ -112,7 +112,7 @@ way("the best learning rate", "#epochs=3&speed=max", 5, async (page, reader) => 
   await reader.press("#tab-many");
   await reader.choose("#many-shape", "line");
   await reader.press("#many-run");
-  await expect(page.locator("#many-ended")).toHaveText(/^All \d+ runs are done/);
+  await expect(page.locator("#many-ended")).toHaveText(/^Finished: \d+ runs/);
   await expect(page.locator("#many-chart")).toBeInViewport();
   await expect(page.locator("#many-words")).toContainText("The lowest loss is");
 });

@@ -160,6 +160,7 @@ test("a run that diverged goes on at a tenth of the rate", async ({ page }) => {
 test("nothing moves when the sentence comes", async ({ page }) => {
   for (const [width, height] of [[1280, 720], [390, 844]]) {
     await page.setViewportSize({ width, height });
+    await page.goto("about:blank");
     await open(page, "#task=sine&net=8r&lr=1&epochs=60");
     const box = () => page.locator("#loss-chart").boundingBox();
     const before = await box();

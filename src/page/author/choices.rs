@@ -123,10 +123,10 @@ impl Author {
             let value = (own.get)(&setup);
             if let Some(select) = control.dyn_ref::<HtmlSelectElement>() {
                 select.set_value(&value);
-            } else if let Some(input) = control.dyn_ref::<HtmlInputElement>() {
-                if input.type_() == "checkbox" {
-                    input.set_checked(value == "1");
-                }
+            } else if let Some(input) = control.dyn_ref::<HtmlInputElement>()
+                && input.type_() == "checkbox"
+            {
+                input.set_checked(value == "1");
             }
         }
         for (key, entry) in &self.sizes {
