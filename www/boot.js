@@ -31,6 +31,9 @@ async function loadText(language) {
   for (const element of document.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", plain(text[element.dataset.tLabel]) ?? element.ariaLabel);
   }
+  for (const element of document.querySelectorAll("[data-t-title]")) {
+    element.title = plain(text[element.dataset.tTitle]) ?? element.title;
+  }
   speak(language);
   page.removeAttribute("data-wordless");
   return text;

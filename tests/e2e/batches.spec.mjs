@@ -148,6 +148,8 @@ test("the samples shown are those that are amber in the fit, also of an earlier 
 
 test("mini-batches that can be followed are listed as they are drawn", async ({ page }) => {
   await open(page, "?view=batch#task=cubic&speed=batch&shuffle=0");
+  // What is out of view is written more rarely.
+  await page.setViewportSize({ width: 1280, height: 1400 });
   await page.locator("#batch-table").scrollIntoViewIfNeeded();
   // In every frame the first sample listed belongs to the step that the readout counts.
   const off = await page.evaluate(async () => {

@@ -171,7 +171,7 @@ test("a challenge is shown, and met once in each run", async ({ page }) => {
   await listen(page);
   await open(page, "?challenge=0.001@60");
   const place = page.locator("#challenge");
-  await expect(place).toContainText("bring the loss down to 0.001 or less within 60 epochs");
+  await expect(place).toContainText("bring the mean squared error down to 0.001 or less within 60 epochs");
   await expect(place).toContainText("Not done yet.");
   await call(page, "runTo", 100);
   await expect(place).toContainText(/Done: loss 0\.000\d+ after epoch \d+\./);

@@ -26,7 +26,7 @@ test("lesson 1 opens with the second feature; every view is one choice away", as
 
   await view.selectOption("predicted");
   await expect(page.locator("#fit-words")).toContainText("R²");
-  expect(await legend(page)).toEqual(["predictions", "truth", "current mini-batch"]);
+  expect(await legend(page)).toEqual(["predictions", "perfect predictions", "mini-batch"]);
   expect(await pixels(page, "fit-chart", "--batch")).toBeGreaterThan(100);
 
   await view.selectOption("1");

@@ -63,7 +63,8 @@ const covered = (page) =>
       words.selectNodeContents(element);
       const box = (element.matches("button, select") ? element : words).getBoundingClientRect();
       // A list of tabs that is longer than its room is cut off at its end.
-      const end = element.closest(".tabs")?.getBoundingClientRect().right ?? Infinity;
+      // So is a readout that says more than it has room for; the slider says all of it.
+      const end = element.closest(".tabs, .readout")?.getBoundingClientRect().right ?? Infinity;
       return [element, { left: box.left, top: box.top, bottom: box.bottom, right: Math.min(box.right, end) }];
     });
     // What stays at the lower edge of a phone lies above what scrolls: another test looks at that.

@@ -43,7 +43,6 @@ fn text() -> Text {
         ("words.loss", "{first} {last} {epoch}"),
         ("words.loss.batch", "{first} {last} {epoch}+{batch}"),
         ("words.lowest", "{lowest} {at}"),
-        ("words.lowest.ends", "{lowest} {at}"),
         ("words.lowest.start", "{lowest} at the start"),
         ("words.course", "left {from} came to {loss} {epoch}"),
         ("words.course.diverged", "left {from} diverged {epoch}"),

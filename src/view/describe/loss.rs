@@ -22,11 +22,11 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
         (_, 0) => "words.loss",
         (_, _) => "words.loss.batch",
     };
+    // Within an epoch the sentence is long enough, and the lowest loss is of another kind of moment.
     let least = match ((epoch, batch), lowest.0) {
-        ((0, 0), _) => None,
-        (_, 0) => Some("words.lowest.start"),
+        ((0, 0) | (_, 1..), _) => None,
+        ((_, 0), 0) => Some("words.lowest.start"),
         ((_, 0), _) => Some("words.lowest"),
-        (_, _) => Some("words.lowest.ends"),
     };
     let experiment = recording.experiment();
     let values = [
