@@ -121,7 +121,7 @@ test("the words tell where the loss went", async ({ page }) => {
   const lowest = losses.reduce((a, b) => (b[1] < a[1] ? b : a));
   close(await told(), [losses[0][1], losses[30][1], lowest[1]]);
   await expect(words).toContainText(`epoch ${lowest[0]}`);
-  await expect(chart(page)).toHaveAccessibleDescription(new RegExp(`^${(await words.textContent()).replaceAll(".", "\\.")} The dashed line`));
+  await expect(chart(page)).toHaveAccessibleDescription(new RegExp(`^${(await words.textContent()).replace(/[.()]/g, "\\$&")} The dashed line`));
 });
 
 test("the level of the noise is drawn and named for the settings as they are", async ({ page }) => {

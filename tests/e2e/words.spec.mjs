@@ -97,7 +97,7 @@ test("the same in Chinese", async ({ page }) => {
   await call(page, "runTo", 1);
   await drawn(page);
   const guide = await text(page, "guide-text");
-  for (const part of ["20 个点", "1 个隐藏层（3 个 Sigmoid 单元）", "全部 20 个样本", "1 步为一轮", MEASURES_ZH.mae]) {
+  for (const part of ["20 个点", "1 个隐藏层的网络（3 个 Sigmoid 单元）", "全部 20 个样本", "1 步为一轮", MEASURES_ZH.mae]) {
     expect(guide).toContain(part);
   }
   expect(await text(page, "loss-words")).toContain(MEASURES_ZH.mae);
