@@ -14,6 +14,10 @@
 //! - What does a link mean? [`core::settings`] and [`core::link`]. What may hosts rely on?
 //!   [`core::contract`].
 //! - What is on the page? `page::panels`: one table of them, a file each.
+//! - How is a number read that somebody typed? [`core::numeral`]. How is one written?
+//!   [`core::number`].
+//! - What does the page say, and when is it true? [`view::describe`]; what went wrong in a run is found
+//!   by [`core::diagnosis`], and the words that are explained are in [`core::terms`].
 //!
 //! ## The way the data goes
 //!
@@ -89,7 +93,9 @@
 //! | many runs | `app::many`, `panels::many` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
-//! | the controls of the settings, made from their table | `controls` |
+//! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
+//! | words that are explained where they stand | `terms` |
+//! | the link of what is seen, as text and as a QR code | `app::share`, [`view::qr`] |
 //! | two canvases in an element | `surface` |
 //! | the page for authors | `author` |
 //!
