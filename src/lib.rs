@@ -95,7 +95,6 @@
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
 //! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
 //! | words that are explained where they stand | `terms` |
-//! | the link of what is seen, as text and as a QR code | `app::share`, [`view::qr`] |
 //! | two canvases in an element | `surface` |
 //! | the page for authors | `author` |
 //!
