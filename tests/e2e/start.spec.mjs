@@ -87,7 +87,8 @@ test.describe("while it loads", () => {
         return animations.length;
       }, time);
     const late = page.locator(".late [lang=en]");
-    expect(await at(14_900)).toBe(1);
+    // The style sheet may be a moment after the words.
+    await expect.poll(() => at(14_900)).toBe(1);
     await expect(late).toBeHidden();
     await at(15_100);
     await expect(late).toBeVisible();
