@@ -1,5 +1,5 @@
 // The stage: what matters is in the first view of every screen, without scrolling; the other panels
-// stand behind tabs.
+// have tabs.
 
 import { call, data, drawn, expect, hash, open, reaches, root, test } from "./support/page.mjs";
 
