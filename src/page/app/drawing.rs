@@ -17,10 +17,12 @@ impl App {
     fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
         let panels = self.panels.get()?;
         let (text, theme) = (self.text.borrow(), self.theme.get());
-        let choice = self.trainer.choice.borrow();
-        let device = choice.as_ref().map(|choice| Device {
+        let (choice, findings) = (self.trainer.choice.borrow(), self.trainer.findings.borrow());
+        let trains = self.trains().or(self.trainer.taken.get());
+        let device = choice.as_ref().zip(trains).map(|(choice, trains)| Device {
             choice,
-            trains: self.trains().unwrap_or(choice.kind),
+            findings: &findings,
+            trains,
         });
         self.read(|state| {
             let scene = Scene::new(&text, &theme, state, seconds());

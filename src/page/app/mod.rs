@@ -28,7 +28,7 @@ use self::drawing::colors;
 use self::trainer::Trainer;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
-use super::device::{EngineKind, on_cpu};
+use super::device::on_cpu;
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
@@ -36,6 +36,7 @@ use super::panels::{Notices, Panels};
 use super::tabs::{OnOpen, Tabs};
 use super::terms::Terms;
 use super::visibility::Visibility;
+use crate::core::device::EngineKind;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
 use crate::core::state::{Intent, State};
@@ -95,7 +96,7 @@ impl App {
         let (mut state, problems) = State::new(
             query,
             &hash(),
-            Rc::new(|problem| Ok(on_cpu(EngineKind::FusedCpu, problem))),
+            Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
         state.autoplay(!reduced_motion());
@@ -158,7 +159,7 @@ impl App {
 
     /// Whether an engine is still to be chosen.
     pub(in crate::page) fn is_choosing(&self) -> bool {
-        self.trainer.choosing.get()
+        self.trainer.is_choosing()
     }
 
     /// A callback that does nothing once the widget is gone.

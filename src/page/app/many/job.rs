@@ -1,10 +1,11 @@
 //! The runs that were asked for, on the device that makes them soonest, and what has come of them.
 
+use crate::core::device::{EngineKind, Findings};
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
-use crate::page::bundle::Bundle;
-use crate::page::device::{Choice, EngineKind, on_cpu};
+use crate::page::bundle::{self, Bundle};
+use crate::page::device::on_cpu;
 use crate::page::dom::now;
 use crate::view::many::JobState;
 
@@ -25,19 +26,23 @@ pub(super) enum Site {
 
 impl Site {
     /// Where a plan is run soonest, as far as the reader allows.
-    pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend) -> Self {
+    pub(super) fn of(
+        trains: Option<EngineKind>,
+        findings: &Findings,
+        plan: &Plan,
+        wish: Backend,
+    ) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
-        let kind = match choice.map(|choice| choice.kind) {
+        let kind = match trains {
             Some(EngineKind::AutodiffCpu) => EngineKind::AutodiffCpu,
             Some(EngineKind::FusedCpu | EngineKind::FusedGpu | EngineKind::AutodiffGpu) | None => {
                 EngineKind::FusedCpu
             }
         };
-        let gpu = choice.and_then(|choice| {
-            let micros = |kind| choice.verdict(kind)?.as_ref().ok().copied();
-            let (gpu, bundle) = (micros(EngineKind::FusedGpu)?, choice.bundle.clone()?);
+        let gpu = findings.cost(EngineKind::FusedGpu).zip(bundle::webgpu());
+        let gpu = gpu.and_then(|(gpu, bundle)| {
             let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
-            let alone = micros(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
+            let alone = findings.cost(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
             let sooner = gpu / side.max(1) as f64 <= alone;
             match wish {
                 Backend::Cpu => None,
@@ -53,7 +58,7 @@ impl Site {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
             Self::Gpu(bundle) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
-                let judge = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
+                let judge = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
                 Box::new(SideBySide::new(
                     Box::new(make),
                     Box::new(judge),
@@ -69,7 +74,7 @@ impl Site {
 }
 
 fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
-    OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
+    OneByOne::new(Box::new(move |problem| on_cpu(kind, problem)), runs)
 }
 
 /// Seconds that a unit of work will take in the page, frames that are waited for included: the

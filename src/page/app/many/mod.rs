@@ -265,8 +265,13 @@ impl App {
 
     /// Where a plan would be run.
     fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
-        let choice = self.trainer.choice.borrow();
-        Site::of(choice.as_ref(), plan, experiment.backend)
+        let findings = self.trainer.findings.borrow();
+        Site::of(
+            self.trainer.taken.get(),
+            &findings,
+            plan,
+            experiment.backend,
+        )
     }
 
     fn many_frame(&self) {
