@@ -17,6 +17,7 @@ mod page;
 mod plain;
 mod playwright;
 mod process;
+mod stamp;
 mod suite;
 mod system;
 mod tally;
@@ -65,6 +66,11 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match command {
         "serve" => page::serve(&Workspace::locate(), rest).map(|()| ExitCode::SUCCESS),
         "build" if rest.is_empty() => page::build(&Workspace::locate()).map(|()| ExitCode::SUCCESS),
+        // Called by Trunk at the end of each build, see Trunk.toml.
+        "stamp" => {
+            let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or("Trunk calls this")?;
+            stamp::stamp(folder.as_ref()).map(|()| ExitCode::SUCCESS)
+        }
         "check" if rest.is_empty() => suite::run(Workspace::locate(), suite::QUICK),
         "test" => {
             let groups: Vec<&str> = rest.iter().map(String::as_str).collect();

@@ -28,7 +28,7 @@ impl App {
         if let Err(error) = self.train(elapsed) {
             self.engine_failed(&error);
         }
-        self.listen(elapsed);
+        self.bear_silence(elapsed);
         self.roll(elapsed, time);
         if !self.is_unseen() {
             self.draw(time);
@@ -44,7 +44,7 @@ impl App {
     }
 
     /// Gives a GPU up that does not answer any more: nothing else says so.
-    fn listen(self: &Rc<Self>, elapsed: f64) {
+    fn bear_silence(self: &Rc<Self>, elapsed: f64) {
         let trainer = &self.trainer;
         if trainer.in_flight.get() == 0 || !trainer.is_on_gpu() {
             return;
