@@ -17,6 +17,8 @@ const picture = (tab) =>
 test("it comes up, and Play moves the picture", async ({ tab }) => {
   await open(tab, "./");
   expect(await tab.evaluate(() => document.getElementById("failure").checkVisibility())).toBe(false);
+  const hangsOver = () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth;
+  expect(await tab.evaluate(hangsOver)).toBe(0);
   const before = await picture(tab);
   await tab.click("#play");
   await expect.poll(async () => Number((await data(tab)).epoch)).toBeGreaterThan(1);

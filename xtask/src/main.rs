@@ -13,6 +13,7 @@ mod libtest;
 mod lint;
 mod lockfile;
 mod native;
+mod others;
 mod page;
 mod plain;
 mod playwright;
