@@ -1,6 +1,8 @@
 // What must hold in every browser, in those beside Chromium: it comes up, plays, ends at Chromium's
 // numbers to the last digit, and works on another site's page.
 
+import { readdirSync, readFileSync } from "node:fs";
+
 import { html, NAME } from "./support/hosts.mjs";
 import { call, data, expect, reaches, test, text } from "./support/others.mjs";
 
@@ -59,6 +61,22 @@ test("many runs end where they end in Chromium", async ({ tab, chromium }) => {
   const here = await run(tab);
   expect(here[0]).toMatch(/^16 runs: /);
   expect(here).toEqual(await run(chromium));
+});
+
+test("it takes every line of the style sheets", async ({ tab }) => {
+  const folder = new URL("../../www/", import.meta.url);
+  const sheets = readdirSync(folder).filter((name) => name.endsWith(".css"));
+  const all = sheets.map((name) => readFileSync(new URL(name, folder), "utf8").replace(/\/\*.*?\*\//gs, ""));
+  const lines = all.flatMap((sheet) => [...sheet.matchAll(/[{;]\s*([a-z-]+)\s*:\s*([^;{}]+?)(?:\s*!important)?\s*(?=[;}])/g)]);
+  expect(lines.length).toBeGreaterThan(500);
+  await tab.open("./");
+  const refused = await tab.evaluate(
+    (pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value)).map((pair) => pair.join(": ")),
+    lines.map(([, name, value]) => [name, value]),
+  );
+  // Not needed there: one has no forced colours, the other knows the name without a prefix.
+  const known = /^(forced-color-adjust|-webkit-print-color-adjust):/;
+  expect(refused.filter((line) => !known.test(line))).toEqual([]);
 });
 
 test("it speaks Chinese", async ({ tab }) => {
