@@ -17,7 +17,8 @@ const picture = (tab) =>
   tab.evaluate(() => [...document.querySelectorAll("#fit-chart canvas")].at(-1).toDataURL());
 
 test("it comes up, and Play moves the picture", async ({ tab }) => {
-  await open(tab, "./");
+  // Slow enough to be stopped on its way on any machine.
+  await open(tab, "#task=cubic&speed=20");
   expect(await tab.evaluate(() => document.getElementById("failure").checkVisibility())).toBe(false);
   const hangsOver = () => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth;
   expect(await tab.evaluate(hangsOver)).toBe(0);
@@ -105,8 +106,8 @@ test("the element trains on another site's page, under a strict policy", async (
   const head = `<script src="${watch}"></script><script src="${address}${NAME}.js" defer></script>`;
   const { origin } = new URL(address);
   // What the documentation asks for, the page's own icon, and the way of the watcher's words.
-  const policy = `default-src 'none'; script-src ${origin}; frame-src ${origin}; img-src 'self' ${origin}; connect-src ${origin}`;
-  const body = `<${NAME} backend="cpu" show="fit,transport"></${NAME}>`;
+  const policy = `default-src 'none'; script-src ${origin}; frame-src ${origin}; img-src 'self' ${origin}; connect-src ${origin}; require-trusted-types-for 'script'`;
+  const body = `<${NAME} backend="cpu" speed="5" show="fit,transport"></${NAME}>`;
   await tab.open(hosts.add(html(body, head), { "Content-Security-Policy": policy }));
 
   const state = () => tab.evaluate((name) => document.querySelector(name).dataset.state, NAME);
