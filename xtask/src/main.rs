@@ -13,6 +13,7 @@ mod libtest;
 mod lint;
 mod lockfile;
 mod native;
+mod others;
 mod page;
 mod plain;
 mod playwright;
@@ -36,6 +37,7 @@ Usage: cargo xtask <command>
   build                    leave in dist/ a page that works from any folder of any static host
   check                    the quick part of test: formatting, clippy, native tests
   test [stage...]          everything; or only: fmt clippy native browser build e2e
+                           (e2e: in Chromium, and in Firefox and WebKitGTK where they are)
   bench [native [gpu]]     measure every engine and the page, natively and in Chromium; or the
                            engines natively only; or those and the ones on this machine's GPU
   help                     print this
