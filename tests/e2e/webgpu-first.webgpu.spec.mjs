@@ -43,8 +43,8 @@ const WITHOUT_TIMESTAMPS = () => {
 for (const [name, without] of [["as it is", false], ["without timestamp-query", true]]) {
   test(`a run moves over to WebGPU on its way and stays one history, ${name}`, async ({ page }) => {
     if (without) await page.addInitScript(WITHOUT_TIMESTAMPS);
-    const link = "?view=device#task=cubic&speed=120&epochs=1200";
-    await page.goto(`./${link}`);
+    const link = "#task=cubic&speed=120&epochs=1200";
+    await page.goto(`./?view=device${link}`);
     await reaches(page, "ready");
     expect(await data(page)).toMatchObject({ backend: "cpu", engine: "fused", verified: "1" });
     await call(page, "play");
@@ -66,8 +66,7 @@ for (const [name, without] of [["as it is", false], ["without timestamp-query", 
     expect(moved.losses.map(([epoch]) => epoch)).toEqual(Array.from({ length: 1201 }, (_, epoch) => epoch));
     if (without) expect(await page.evaluate(() => window.asked)).not.toContain("timestamp-query");
 
-    await page.goto("about:blank");
-    await open(page, `${link}&backend=cpu`);
+    await open(page, `?view=log${link}&backend=cpu`);
     await call(page, "runTo", 1200);
     const stayed = await call(page, "snapshot");
     expect(stayed.backend).toBe("cpu");
