@@ -15,7 +15,53 @@ pub(super) struct Matrix<'a, T> {
     pub(super) width: usize,
 }
 
-/// For each place of `out`, which is `[rows, columns]` vectors, the sum over k of
+/// A size that is known when the loops are compiled, or only when they run.
+trait Size: Copy {
+    fn get(self) -> usize;
+}
+
+impl Size for usize {
+    #[inline(always)]
+    fn get(self) -> usize {
+        self
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Fixed<const N: usize>;
+
+impl<const N: usize> Size for Fixed<N> {
+    #[inline(always)]
+    fn get(self) -> usize {
+        N
+    }
+}
+
+/// Numbers in a row of the left factor; how many of them count; vectors in a row of the right one.
+#[derive(Clone, Copy)]
+struct Sizes<W, N, C>(W, N, C);
+
+/// Does `work` with the sizes, compiled for those of the lessons' networks and for all others.
+macro_rules! with_sizes {
+    ($left:expr, $counted:expr, $columns:expr, |$sizes:ident| $work:expr) => {
+        match ($left, $counted, $columns) {
+            (1, 1, 2) => {
+                let $sizes = Sizes(Fixed::<1>, Fixed::<1>, Fixed::<2>);
+                $work
+            }
+            (8, 8, 2) => {
+                let $sizes = Sizes(Fixed::<8>, Fixed::<8>, Fixed::<2>);
+                $work
+            }
+            (left, counted, columns) => {
+                let $sizes = Sizes(left, counted, columns);
+                $work
+            }
+        }
+    };
+}
+
+/// For each place of `out`, which has as many vectors in a row as `right`, the sum over k of
 /// `left[row, k] · right[k, column]`, added to `start[column]` when there is one, and put there by
 /// `put(what is there, sum)`. A row of `left` may be longer than `right` has rows.
 #[inline(always)]
@@ -24,133 +70,145 @@ pub(super) fn product(
     right: Matrix<f32x4>,
     start: Option<&[f32x4]>,
     out: &mut [f32x4],
+    put: impl Fn(f32x4, f32x4) -> f32x4 + Copy,
+) {
+    let inner = right.values.len() / right.width;
+    with_sizes!(left.width, inner, right.width, |sizes| {
+        let (left, out) = strips::<4>(sizes, left.values, right.values, start, out, put);
+        let (left, out) = strips::<2>(sizes, left, right.values, start, out, put);
+        strips::<1>(sizes, left, right.values, start, out, put);
+    });
+}
+
+/// The rows of a product, `R` at a time, and what is left of the left factor and the result.
+#[inline(always)]
+fn strips<'l, 'o, const R: usize>(
+    sizes: Sizes<impl Size, impl Size, impl Size>,
+    left: &'l [f32],
+    right: &[f32x4],
+    start: Option<&[f32x4]>,
+    out: &'o mut [f32x4],
+    put: impl Fn(f32x4, f32x4) -> f32x4 + Copy,
+) -> (&'l [f32], &'o mut [f32x4]) {
+    let Sizes(width, _, columns) = sizes;
+    let (width, columns) = (width.get(), columns.get());
+    let strips = out.len() / (R * columns);
+    let (out, out_left) = out.split_at_mut(strips * R * columns);
+    let (left, left_left) = left.split_at(strips * R * width);
+    for (left, out) in left
+        .chunks_exact(R * width)
+        .zip(out.chunks_exact_mut(R * columns))
+    {
+        // Four rows by two vectors need eleven of the sixteen registers that SSE and wasm
+        // runtimes on it have.
+        let mut column = 0;
+        while column + 2 <= columns {
+            tile::<R, 2>(sizes, left, right, start, out, column, put);
+            column += 2;
+        }
+        if column < columns {
+            tile::<R, 1>(sizes, left, right, start, out, column, put);
+        }
+    }
+    (left_left, out_left)
+}
+
+#[inline(always)]
+fn tile<const R: usize, const C: usize>(
+    Sizes(width, inner, columns): Sizes<impl Size, impl Size, impl Size>,
+    left: &[f32],
+    right: &[f32x4],
+    start: Option<&[f32x4]>,
+    out: &mut [f32x4],
+    column: usize,
     put: impl Fn(f32x4, f32x4) -> f32x4,
 ) {
-    let columns = right.width;
-    let rows = out.len() / columns;
-    let inner = right.values.len() / columns;
-    cover(
-        rows,
-        columns,
-        &mut Product {
-            left,
-            right,
-            inner,
-            start,
-            out,
-            put,
-        },
-    );
+    let (width, inner, columns) = (width.get(), inner.get(), columns.get());
+    let left: [&[f32]; R] = from_fn(|r| &left[r * width..][..inner]);
+    let start = start.map_or([f32x4::ZERO; C], |start| from_fn(|c| start[column + c]));
+    let mut sums = [start; R];
+    for (k, right) in right.chunks_exact(columns).enumerate().take(inner) {
+        let right: [f32x4; C] = from_fn(|c| right[column + c]);
+        for (sums, left) in sums.iter_mut().zip(left) {
+            let factor = f32x4::splat(left[k]);
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum += factor * right;
+            }
+        }
+    }
+    for (r, sums) in sums.into_iter().enumerate() {
+        let out = &mut out[r * columns + column..][..C];
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = put(*out, sum);
+        }
+    }
 }
 
-/// Adds the sums over k of `left[k, row] · right[k, column]` to `out`, which is `[rows, columns]`
-/// vectors. A row of `left` may be longer than `out` has rows.
+/// Adds the sums over k of `left[k, row] · right[k, column]` to `out`, which has as many vectors in
+/// a row as `right`. A row of `left` may be longer than `out` has rows.
 #[inline(always)]
 pub(super) fn add_transposed_product(left: Matrix<f32>, right: Matrix<f32x4>, out: &mut [f32x4]) {
-    let columns = right.width;
-    let rows = out.len() / columns;
-    cover(rows, columns, &mut TransposedProduct { left, right, out });
-}
-
-/// Computes `R` by `C` vectors of a result.
-trait Tile {
-    fn tile<const R: usize, const C: usize>(&mut self, row: usize, column: usize);
-}
-
-/// Cuts a result into tiles: four rows by two vectors need eleven of the sixteen registers that
-/// SSE and wasm runtimes on it have.
-#[inline(always)]
-fn cover(rows: usize, columns: usize, tiles: &mut impl Tile) {
-    let mut row = 0;
-    while row + 4 <= rows {
-        strip::<4>(row, columns, tiles);
-        row += 4;
-    }
-    if row + 2 <= rows {
-        strip::<2>(row, columns, tiles);
-        row += 2;
-    }
-    if row < rows {
-        strip::<1>(row, columns, tiles);
-    }
+    let rows = out.len() / right.width;
+    with_sizes!(left.width, rows, right.width, |sizes| {
+        let rows = sizes.1.get();
+        let mut row = 0;
+        while row + 4 <= rows {
+            transposed_strip::<4>(sizes, left.values, right.values, out, row);
+            row += 4;
+        }
+        if row + 2 <= rows {
+            transposed_strip::<2>(sizes, left.values, right.values, out, row);
+            row += 2;
+        }
+        if row < rows {
+            transposed_strip::<1>(sizes, left.values, right.values, out, row);
+        }
+    });
 }
 
 #[inline(always)]
-fn strip<const R: usize>(row: usize, columns: usize, tiles: &mut impl Tile) {
+fn transposed_strip<const R: usize>(
+    sizes: Sizes<impl Size, impl Size, impl Size>,
+    left: &[f32],
+    right: &[f32x4],
+    out: &mut [f32x4],
+    row: usize,
+) {
+    let columns = sizes.2.get();
     let mut column = 0;
     while column + 2 <= columns {
-        tiles.tile::<R, 2>(row, column);
+        transposed_tile::<R, 2>(sizes, left, right, out, row, column);
         column += 2;
     }
     if column < columns {
-        tiles.tile::<R, 1>(row, column);
+        transposed_tile::<R, 1>(sizes, left, right, out, row, column);
     }
 }
 
-struct Product<'a, P> {
-    left: Matrix<'a, f32>,
-    right: Matrix<'a, f32x4>,
-    inner: usize,
-    start: Option<&'a [f32x4]>,
-    out: &'a mut [f32x4],
-    put: P,
-}
-
-impl<P: Fn(f32x4, f32x4) -> f32x4> Tile for Product<'_, P> {
-    #[inline(always)]
-    fn tile<const R: usize, const C: usize>(&mut self, row: usize, column: usize) {
-        let columns = self.right.width;
-        let left: [&[f32]; R] =
-            from_fn(|r| &self.left.values[(row + r) * self.left.width..][..self.inner]);
-        let start = self
-            .start
-            .map_or([f32x4::ZERO; C], |start| from_fn(|c| start[column + c]));
-        let mut sums = [start; R];
-        let rights = self.right.values.chunks_exact(columns);
-        for (k, right) in rights.enumerate().take(self.inner) {
-            let right: [f32x4; C] = from_fn(|c| right[column + c]);
-            for (sums, left) in sums.iter_mut().zip(left) {
-                let factor = f32x4::splat(left[k]);
-                for (sum, right) in sums.iter_mut().zip(right) {
-                    *sum += factor * right;
-                }
-            }
-        }
-        for (r, sums) in sums.into_iter().enumerate() {
-            let out = &mut self.out[(row + r) * columns + column..][..C];
-            for (out, sum) in out.iter_mut().zip(sums) {
-                *out = (self.put)(*out, sum);
+#[inline(always)]
+fn transposed_tile<const R: usize, const C: usize>(
+    Sizes(width, _, columns): Sizes<impl Size, impl Size, impl Size>,
+    left: &[f32],
+    right: &[f32x4],
+    out: &mut [f32x4],
+    row: usize,
+    column: usize,
+) {
+    let (width, columns) = (width.get(), columns.get());
+    let mut sums = [[f32x4::ZERO; C]; R];
+    for (left, right) in left.chunks_exact(width).zip(right.chunks_exact(columns)) {
+        let right: [f32x4; C] = from_fn(|c| right[column + c]);
+        for (sums, &left) in sums.iter_mut().zip(&left[row..row + R]) {
+            let factor = f32x4::splat(left);
+            for (sum, right) in sums.iter_mut().zip(right) {
+                *sum += factor * right;
             }
         }
     }
-}
-
-struct TransposedProduct<'a> {
-    left: Matrix<'a, f32>,
-    right: Matrix<'a, f32x4>,
-    out: &'a mut [f32x4],
-}
-
-impl Tile for TransposedProduct<'_> {
-    #[inline(always)]
-    fn tile<const R: usize, const C: usize>(&mut self, row: usize, column: usize) {
-        let columns = self.right.width;
-        let mut sums = [[f32x4::ZERO; C]; R];
-        let lefts = self.left.values.chunks_exact(self.left.width);
-        for (left, right) in lefts.zip(self.right.values.chunks_exact(columns)) {
-            let right: [f32x4; C] = from_fn(|c| right[column + c]);
-            for (sums, &left) in sums.iter_mut().zip(&left[row..row + R]) {
-                let factor = f32x4::splat(left);
-                for (sum, right) in sums.iter_mut().zip(right) {
-                    *sum += factor * right;
-                }
-            }
-        }
-        for (r, sums) in sums.into_iter().enumerate() {
-            let out = &mut self.out[(row + r) * columns + column..][..C];
-            for (out, sum) in out.iter_mut().zip(sums) {
-                *out += sum;
-            }
+    for (r, sums) in sums.into_iter().enumerate() {
+        let out = &mut out[(row + r) * columns + column..][..C];
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out += sum;
         }
     }
 }
