@@ -9,7 +9,17 @@ use crate::Activation;
 
 /// Replaces what a linear layer gave by its activation, and writes the activation's slope there
 /// into `slopes` when it is asked for.
-pub(super) fn activate(activation: Activation, values: &mut [f32x4], slopes: Option<&mut [f32x4]>) {
+pub(super) fn activate(
+    activation: Option<Activation>,
+    values: &mut [f32x4],
+    slopes: Option<&mut [f32x4]>,
+) {
+    let Some(activation) = activation else {
+        if let Some(slopes) = slopes {
+            slopes.fill(f32x4::ONE);
+        }
+        return;
+    };
     match activation {
         Activation::Relu => apply(values, slopes, |x| {
             let off = x.simd_le(f32x4::ZERO);
@@ -210,7 +220,7 @@ mod tests {
     fn activation(activation: Activation, slope: bool) -> impl Fn(f32x4) -> f32x4 {
         move |x| {
             let (mut value, mut slopes) = ([x], [f32x4::ZERO]);
-            activate(activation, &mut value, Some(&mut slopes));
+            activate(Some(activation), &mut value, Some(&mut slopes));
             if slope { slopes[0] } else { value[0] }
         }
     }

@@ -7,34 +7,14 @@ use std::array::from_fn;
 
 use wide::f32x4;
 
+use crate::size::{Fixed, Size};
+
 /// A matrix, row by row.
 #[derive(Clone, Copy)]
 pub(super) struct Matrix<'a, T> {
     pub(super) values: &'a [T],
     /// Numbers, or vectors, in a row.
     pub(super) width: usize,
-}
-
-/// A size that is known when the loops are compiled, or only when they run.
-trait Size: Copy {
-    fn get(self) -> usize;
-}
-
-impl Size for usize {
-    #[inline(always)]
-    fn get(self) -> usize {
-        self
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Fixed<const N: usize>;
-
-impl<const N: usize> Size for Fixed<N> {
-    #[inline(always)]
-    fn get(self) -> usize {
-        N
-    }
 }
 
 /// Numbers in a row of the left factor; how many of them count; vectors in a row of the right one.
@@ -146,7 +126,6 @@ fn tile<const R: usize, const C: usize>(
 
 /// Adds the sums over k of `left[k, row] · right[k, column]` to `out`, which has as many vectors in
 /// a row as `right`. A row of `left` may be longer than `out` has rows.
-#[inline(always)]
 pub(super) fn add_transposed_product(left: Matrix<f32>, right: Matrix<f32x4>, out: &mut [f32x4]) {
     let rows = out.len() / right.width;
     with_sizes!(left.width, rows, right.width, |sizes| {
