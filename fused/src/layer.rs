@@ -83,7 +83,14 @@ impl Layer {
         };
         let bias = &parameters[self.bias()..self.end()];
         let values = &mut self.values[..samples * self.columns];
-        product(input, weights, Some(bias), values, |_, sum| sum);
+        product(
+            samples,
+            input,
+            (self.shape.inputs, weights),
+            Some(bias),
+            values,
+            |_, sum| sum,
+        );
         let slopes = &mut self.slopes[..samples * self.columns];
         activate(self.shape.activation, values, learns.then_some(slopes));
     }
@@ -105,8 +112,8 @@ impl Layer {
         };
         let (weights, bias) =
             gradients[self.offset..self.end()].split_at_mut(self.bias() - self.offset);
-        add_transposed_product(input, slopes, weights);
-        add_transposed_product(ones, slopes, bias);
+        add_transposed_product(self.shape.inputs, input, slopes, weights);
+        add_transposed_product(1, ones, slopes, bias);
     }
 
     /// Completes the slopes of the layer `before` from this one's.
@@ -116,16 +123,23 @@ impl Layer {
             width: self.width(),
         };
         let weights = Matrix {
-            values: &self.turned[..self.shape.outputs * before.columns],
+            values: &self.turned[..],
             width: before.columns,
         };
-        before.complete(slopes, weights, samples);
+        before.complete(samples, slopes, (self.shape.outputs, weights));
     }
 
     /// Completes the slopes from those of the layer after this one and its turned weights.
-    pub(super) fn complete(&mut self, after: Matrix<f32>, weights: Matrix<f32x4>, samples: usize) {
+    pub(super) fn complete(
+        &mut self,
+        samples: usize,
+        after: Matrix<f32>,
+        weights: (usize, Matrix<f32x4>),
+    ) {
         let slopes = &mut self.slopes[..samples * self.columns];
-        product(after, weights, None, slopes, |slope, sum| slope * sum);
+        product(samples, after, weights, None, slopes, |slope, sum| {
+            slope * sum
+        });
     }
 
     /// Brings the turned weights up to date.

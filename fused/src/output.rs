@@ -99,7 +99,7 @@ impl Output {
         };
         let slopes = self.slopes(rows.len() / self.columns);
         let (weights, bias) = gradients[self.offset..self.end()].split_at_mut(self.columns);
-        add_transposed_product(slopes, input, weights);
+        add_transposed_product(1, slopes, input, weights);
         // What fills up learns nothing.
         weights[self.columns - 1] &= self.mask;
         bias[0] += f32x4::splat(slopes.values.iter().sum());
@@ -111,7 +111,7 @@ impl Output {
             values: &parameters[self.offset..self.bias()],
             width: self.columns,
         };
-        before.complete(self.slopes(samples), weights, samples);
+        before.complete(samples, self.slopes(samples), (1, weights));
     }
 
     /// Takes the layer's parameters from a list that ends with them.

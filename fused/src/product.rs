@@ -41,77 +41,83 @@ macro_rules! with_sizes {
     };
 }
 
-/// For each place of `out`, which has as many vectors in a row as `right`, the sum over k of
+/// For each place of `out`, which has `rows` rows of as many vectors as `right`, the sum over k of
 /// `left[row, k] · right[k, column]`, added to `start[column]` when there is one, and put there by
-/// `put(what is there, sum)`. A row of `left` may be longer than `right` has rows.
+/// `put(what is there, sum)`. `left` may have more rows, and longer ones than `right` has rows.
 #[inline(always)]
 pub(super) fn product(
+    rows: usize,
     left: Matrix<f32>,
-    right: Matrix<f32x4>,
+    (inner, right): (usize, Matrix<f32x4>),
     start: Option<&[f32x4]>,
     out: &mut [f32x4],
     put: impl Fn(f32x4, f32x4) -> f32x4 + Copy,
 ) {
-    let inner = right.values.len() / right.width;
     with_sizes!(left.width, inner, right.width, |sizes| {
-        let (left, out) = strips::<4>(sizes, left.values, right.values, start, out, put);
-        let (left, out) = strips::<2>(sizes, left, right.values, start, out, put);
-        strips::<1>(sizes, left, right.values, start, out, put);
+        let (left, right) = (left.values, right.values);
+        let mut row = 0;
+        while row + 4 <= rows {
+            strip::<4>(sizes, row, left, right, start, out, put);
+            row += 4;
+        }
+        if row + 2 <= rows {
+            strip::<2>(sizes, row, left, right, start, out, put);
+            row += 2;
+        }
+        if row < rows {
+            strip::<1>(sizes, row, left, right, start, out, put);
+        }
     });
 }
 
-/// The rows of a product, `R` at a time, and what is left of the left factor and the result.
+/// `R` rows of a product: four rows by two vectors need eleven of the sixteen registers that SSE
+/// and wasm runtimes on it have.
 #[inline(always)]
-fn strips<'l, 'o, const R: usize>(
+fn strip<const R: usize>(
     sizes: Sizes<impl Size, impl Size, impl Size>,
-    left: &'l [f32],
+    row: usize,
+    left: &[f32],
     right: &[f32x4],
     start: Option<&[f32x4]>,
-    out: &'o mut [f32x4],
+    out: &mut [f32x4],
     put: impl Fn(f32x4, f32x4) -> f32x4 + Copy,
-) -> (&'l [f32], &'o mut [f32x4]) {
-    let Sizes(width, _, columns) = sizes;
-    let (width, columns) = (width.get(), columns.get());
-    let strips = out.len() / (R * columns);
-    let (out, out_left) = out.split_at_mut(strips * R * columns);
-    let (left, left_left) = left.split_at(strips * R * width);
-    for (left, out) in left
-        .chunks_exact(R * width)
-        .zip(out.chunks_exact_mut(R * columns))
-    {
-        // Four rows by two vectors need eleven of the sixteen registers that SSE and wasm
-        // runtimes on it have.
-        let mut column = 0;
-        while column + 2 <= columns {
-            tile::<R, 2>(sizes, left, right, start, out, column, put);
-            column += 2;
-        }
-        if column < columns {
-            tile::<R, 1>(sizes, left, right, start, out, column, put);
-        }
+) {
+    let Sizes(width, inner, columns) = sizes;
+    let (width, inner, columns) = (width.get(), inner.get(), columns.get());
+    let left = &left[row * width..][..R * width];
+    let out = &mut out[row * columns..][..R * columns];
+    let right = &right[..inner * columns];
+    let mut column = 0;
+    while column + 2 <= columns {
+        tile::<R, 2>(sizes, column, left, right, start, out, put);
+        column += 2;
     }
-    (left_left, out_left)
+    if column < columns {
+        tile::<R, 1>(sizes, column, left, right, start, out, put);
+    }
 }
 
 #[inline(always)]
 fn tile<const R: usize, const C: usize>(
     Sizes(width, inner, columns): Sizes<impl Size, impl Size, impl Size>,
+    column: usize,
     left: &[f32],
-    right: &[f32x4],
+    mut right: &[f32x4],
     start: Option<&[f32x4]>,
     out: &mut [f32x4],
-    column: usize,
     put: impl Fn(f32x4, f32x4) -> f32x4,
 ) {
     let (width, inner, columns) = (width.get(), inner.get(), columns.get());
     let left: [&[f32]; R] = from_fn(|r| &left[r * width..][..inner]);
     let start = start.map_or([f32x4::ZERO; C], |start| from_fn(|c| start[column + c]));
     let mut sums = [start; R];
-    for (k, right) in right.chunks_exact(columns).enumerate().take(inner) {
-        let right: [f32x4; C] = from_fn(|c| right[column + c]);
+    for k in 0..inner {
+        let (row, rest) = right.split_at(columns);
+        right = rest;
+        let row: [f32x4; C] = from_fn(|c| row[column + c]);
         for (sums, left) in sums.iter_mut().zip(left) {
             let factor = f32x4::splat(left[k]);
-            for (sum, right) in sums.iter_mut().zip(right) {
+            for (sum, right) in sums.iter_mut().zip(row) {
                 *sum += factor * right;
             }
         }
@@ -124,23 +130,28 @@ fn tile<const R: usize, const C: usize>(
     }
 }
 
-/// Adds the sums over k of `left[k, row] · right[k, column]` to `out`, which has as many vectors in
-/// a row as `right`. A row of `left` may be longer than `out` has rows.
-pub(super) fn add_transposed_product(left: Matrix<f32>, right: Matrix<f32x4>, out: &mut [f32x4]) {
-    let rows = out.len() / right.width;
+/// Adds the sums over k of `left[k, row] · right[k, column]` to `out`, which has `rows` rows of as
+/// many vectors as `right`. A row of `left` may be longer than `out` has rows.
+pub(super) fn add_transposed_product(
+    rows: usize,
+    left: Matrix<f32>,
+    right: Matrix<f32x4>,
+    out: &mut [f32x4],
+) {
     with_sizes!(left.width, rows, right.width, |sizes| {
         let rows = sizes.1.get();
+        let (left, right) = (left.values, right.values);
         let mut row = 0;
         while row + 4 <= rows {
-            transposed_strip::<4>(sizes, left.values, right.values, out, row);
+            transposed_strip::<4>(sizes, row, left, right, out);
             row += 4;
         }
         if row + 2 <= rows {
-            transposed_strip::<2>(sizes, left.values, right.values, out, row);
+            transposed_strip::<2>(sizes, row, left, right, out);
             row += 2;
         }
         if row < rows {
-            transposed_strip::<1>(sizes, left.values, right.values, out, row);
+            transposed_strip::<1>(sizes, row, left, right, out);
         }
     });
 }
@@ -148,44 +159,49 @@ pub(super) fn add_transposed_product(left: Matrix<f32>, right: Matrix<f32x4>, ou
 #[inline(always)]
 fn transposed_strip<const R: usize>(
     sizes: Sizes<impl Size, impl Size, impl Size>,
+    row: usize,
     left: &[f32],
     right: &[f32x4],
     out: &mut [f32x4],
-    row: usize,
 ) {
     let columns = sizes.2.get();
+    let out = &mut out[row * columns..][..R * columns];
     let mut column = 0;
     while column + 2 <= columns {
-        transposed_tile::<R, 2>(sizes, left, right, out, row, column);
+        transposed_tile::<R, 2>(sizes, row, column, left, right, out);
         column += 2;
     }
     if column < columns {
-        transposed_tile::<R, 1>(sizes, left, right, out, row, column);
+        transposed_tile::<R, 1>(sizes, row, column, left, right, out);
     }
 }
 
 #[inline(always)]
 fn transposed_tile<const R: usize, const C: usize>(
     Sizes(width, _, columns): Sizes<impl Size, impl Size, impl Size>,
-    left: &[f32],
-    right: &[f32x4],
-    out: &mut [f32x4],
     row: usize,
     column: usize,
+    mut left: &[f32],
+    mut right: &[f32x4],
+    out: &mut [f32x4],
 ) {
     let (width, columns) = (width.get(), columns.get());
     let mut sums = [[f32x4::ZERO; C]; R];
-    for (left, right) in left.chunks_exact(width).zip(right.chunks_exact(columns)) {
-        let right: [f32x4; C] = from_fn(|c| right[column + c]);
-        for (sums, &left) in sums.iter_mut().zip(&left[row..row + R]) {
-            let factor = f32x4::splat(left);
-            for (sum, right) in sums.iter_mut().zip(right) {
-                *sum += factor * right;
+    // Iterators over chunks would divide.
+    while let Some((factors, left_rest)) = left.split_at_checked(width)
+        && let Some((vectors, right_rest)) = right.split_at_checked(columns)
+    {
+        (left, right) = (left_rest, right_rest);
+        let vectors: [f32x4; C] = from_fn(|c| vectors[column + c]);
+        for (sums, &factor) in sums.iter_mut().zip(&factors[row..row + R]) {
+            let factor = f32x4::splat(factor);
+            for (sum, vector) in sums.iter_mut().zip(vectors) {
+                *sum += factor * vector;
             }
         }
     }
     for (r, sums) in sums.into_iter().enumerate() {
-        let out = &mut out[(row + r) * columns + column..][..C];
+        let out = &mut out[r * columns + column..][..C];
         for (out, sum) in out.iter_mut().zip(sums) {
             *out += sum;
         }
@@ -226,8 +242,9 @@ mod tests {
                 width: columns,
             };
             product(
+                rows,
                 matrix,
-                rights,
+                (inner, rights),
                 Some(&vectors(&start)),
                 &mut out,
                 |one, sum| one + sum,
@@ -258,6 +275,7 @@ mod tests {
             };
             let rights = vectors(&right);
             add_transposed_product(
+                rows,
                 matrix,
                 Matrix {
                     values: &rights[..],
