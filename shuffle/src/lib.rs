@@ -29,22 +29,23 @@ pub fn order(seed: u64, stream: u64, order: &mut [u32]) {
     while left as usize > WORDS {
         words = generator.words_meanwhile(|block| left = draw(&words[block], left, order));
     }
+    let mut words_left = words.as_flattened();
     while left > 1 {
-        left = draw(words.as_flattened(), left, order);
-        if left > 1 {
+        if words_left.is_empty() {
             words = generator.words();
+            words_left = words.as_flattened();
         }
+        let now = words_left.len().min(left as usize - 1);
+        let now = words_left.split_off(..now).unwrap_or_default();
+        left = draw(now, left, order);
     }
 }
 
-/// Fills the last of the first `left` places with each word in turn, and returns how many places
-/// are left then.
+/// Fills the last of the first `left` places with each word in turn, of which there are fewer, and
+/// returns how many places are left then.
 #[inline(always)]
 fn draw(words: &[u32], mut left: u32, order: &mut [u32]) -> u32 {
     for &word in words {
-        if left <= 1 {
-            break;
-        }
         let product = u64::from(word) * u64::from(left);
         let low = product as u32;
         // Products with a lower half below 2³² mod `left` are too many. As that is below `left`, it
