@@ -38,16 +38,14 @@ struct Data {
 
 impl Data {
     fn new(data: &Samples, fill_up: bool) -> Self {
-        let width = if fill_up {
-            data.features.next_multiple_of(4)
-        } else {
-            data.features
-        };
-        let rows = data.x.chunks_exact(data.features);
-        let zeros = width - data.features;
-        let x: Vec<f32> = rows
-            .flat_map(|row| row.iter().copied().chain(std::iter::repeat_n(0.0, zeros)))
-            .collect();
+        let mut width = data.features;
+        if fill_up {
+            width = width.next_multiple_of(4);
+        }
+        let mut x = vec![0.0; width * data.y.len()];
+        for (to, from) in x.chunks_mut(width).zip(data.x.chunks(data.features)) {
+            to[..from.len()].copy_from_slice(from);
+        }
         Self {
             width,
             samples: data.y.len(),
@@ -221,3 +219,6 @@ fn forward<'a>(
     }
     layers.last().map(|last| &last.values[..])
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,6 @@ use wide::f32x4;
 use crate::function::activate;
 use crate::layer::Layer;
 use crate::product::{Matrix, add_transposed_product};
-use crate::size::{Fixed, Size};
 use crate::{Activation, BLOCK, Linear};
 
 #[derive(Clone)]
@@ -58,14 +57,12 @@ impl Output {
     }
 
     /// Applies the layer to rows of input, and keeps the slopes when it is to learn from them.
+    #[inline(never)] // It is long, and wanted in two places.
     pub(super) fn forward(&mut self, parameters: &[f32x4], rows: &[f32x4], learns: bool) {
         let vectors = (rows.len() / self.columns).div_ceil(4);
         let parameters = &parameters[self.offset..self.end()];
         let values = &mut self.values[..vectors];
-        match self.columns {
-            2 => apply(Fixed::<2>, parameters, self.mask, rows, values),
-            columns => apply(columns, parameters, self.mask, rows, values),
-        }
+        apply(self.columns, parameters, self.mask, rows, values);
         let slopes = &mut self.slopes[..vectors];
         activate(self.activation, values, learns.then_some(slopes));
     }
@@ -131,9 +128,7 @@ impl Output {
 
 /// Puts the weights' products with each row, summed up and the bias added, into `out`: four rows
 /// into a vector.
-#[inline(always)]
-fn apply(columns: impl Size, parameters: &[f32x4], mask: f32x4, rows: &[f32x4], out: &mut [f32x4]) {
-    let columns = columns.get();
+fn apply(columns: usize, parameters: &[f32x4], mask: f32x4, rows: &[f32x4], out: &mut [f32x4]) {
     let (weights, bias) = (&parameters[..columns], parameters[columns]);
     let product = |row: &[f32x4]| {
         let mut sum = (row[columns - 1] * weights[columns - 1]) & mask;
@@ -142,21 +137,12 @@ fn apply(columns: impl Size, parameters: &[f32x4], mask: f32x4, rows: &[f32x4], 
         }
         sum
     };
-    let across = |sums: [f32x4; 4]| {
-        let [a, b, c, d] = f32x4::transpose(sums);
-        bias + ((a + b) + (c + d))
-    };
-    let fours = rows.chunks_exact(4 * columns);
-    let rest = fours.remainder();
-    let (full, last) = out.split_at_mut(fours.len());
-    for (four, out) in fours.zip(full) {
-        *out = across(from_fn(|r| product(&four[r * columns..][..columns])));
-    }
-    if let [out] = last {
+    for (four, out) in rows.chunks(4 * columns).zip(out) {
         let mut sums = [f32x4::ZERO; 4];
-        for (sum, row) in sums.iter_mut().zip(rest.chunks_exact(columns)) {
+        for (sum, row) in sums.iter_mut().zip(four.chunks_exact(columns)) {
             *sum = product(row);
         }
-        *out = across(sums);
+        let [a, b, c, d] = f32x4::transpose(sums);
+        *out = bias + ((a + b) + (c + d));
     }
 }

@@ -223,29 +223,41 @@ mod tests {
             .collect()
     }
 
+    /// Numbers of rows, of factors and of vectors in a row, and by how much the left factor's rows
+    /// are longer; among them the sizes that are compiled.
+    fn sizes() -> impl Iterator<Item = (usize, usize, usize, usize)> {
+        let each = |to: usize| 1..=to;
+        each(9).flat_map(move |rows| {
+            each(9).flat_map(move |inner| {
+                each(5)
+                    .flat_map(move |columns| (0..3).map(move |more| (rows, inner, columns, more)))
+            })
+        })
+    }
+
     #[test]
     fn every_size_gives_the_product_by_definition() {
-        for (rows, inner, columns) in
-            (1..=9).flat_map(|r| (1..=5).flat_map(move |i| (1..=5).map(move |c| (r, i, c))))
-        {
-            let left = numbers(rows * (inner + 1), 1);
+        for (rows, inner, columns, more) in sizes() {
+            let width = inner + more;
+            let left = numbers(rows * width, 1);
             let right = numbers(inner * columns * 4, 2);
             let start = numbers(columns * 4, 3);
             let mut out = vec![f32x4::ONE; rows * columns];
             let matrix = Matrix {
                 values: &left[..],
-                width: inner + 1,
+                width,
             };
             let rights = vectors(&right);
             let rights = Matrix {
                 values: &rights[..],
                 width: columns,
             };
+            let starts = vectors(&start);
             product(
                 rows,
                 matrix,
                 (inner, rights),
-                Some(&vectors(&start)),
+                Some(&starts),
                 &mut out,
                 |one, sum| one + sum,
             );
@@ -253,7 +265,7 @@ mod tests {
             for row in 0..rows {
                 for column in 0..columns * 4 {
                     let sum: f32 = (0..inner)
-                        .map(|k| left[row * (inner + 1) + k] * right[k * columns * 4 + column])
+                        .map(|k| left[row * width + k] * right[k * columns * 4 + column])
                         .sum();
                     assert_eq!(found[row * columns * 4 + column], 1.0 + start[column] + sum);
                 }
@@ -263,31 +275,26 @@ mod tests {
 
     #[test]
     fn every_size_gives_the_transposed_product_by_definition() {
-        for (rows, inner, columns) in
-            (1..=9).flat_map(|r| (1..=5).flat_map(move |i| (1..=5).map(move |c| (r, i, c))))
-        {
-            let left = numbers(inner * (rows + 2), 1);
+        for (inner, rows, columns, more) in sizes() {
+            let width = rows + more;
+            let left = numbers(inner * width, 1);
             let right = numbers(inner * columns * 4, 2);
             let mut out = vec![f32x4::ONE; rows * columns];
             let matrix = Matrix {
                 values: &left[..],
-                width: rows + 2,
+                width,
             };
             let rights = vectors(&right);
-            add_transposed_product(
-                rows,
-                matrix,
-                Matrix {
-                    values: &rights[..],
-                    width: columns,
-                },
-                &mut out,
-            );
+            let rights = Matrix {
+                values: &rights[..],
+                width: columns,
+            };
+            add_transposed_product(rows, matrix, rights, &mut out);
             let found: &[f32] = bytemuck::cast_slice(&out);
             for row in 0..rows {
                 for column in 0..columns * 4 {
                     let sum: f32 = (0..inner)
-                        .map(|k| left[k * (rows + 2) + row] * right[k * columns * 4 + column])
+                        .map(|k| left[k * width + row] * right[k * columns * 4 + column])
                         .sum();
                     assert_eq!(found[row * columns * 4 + column], 1.0 + sum);
                 }
