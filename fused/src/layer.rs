@@ -2,8 +2,8 @@
 //!
 //! Everything lies sample by sample in rows of vectors, the last vector of a row filled up with
 //! zeros: weights `[inputs, outputs]` (turned against how they are listed), so that a row of
-//! them, a row of results and a row of gradients are all ranges over the outputs. What fills up
-//! stays zero: its weights are zero, so its gradients are.
+//! them, a row of results and a row of gradients are all ranges over the outputs. Weights that fill
+//! up stay zero, because their gradients are.
 
 use std::array::from_fn;
 
@@ -14,6 +14,9 @@ use super::function::activate;
 use super::product::{Matrix, add_transposed_product, product};
 use crate::Linear;
 
+/// The input of which the bias is the weight, for each sample.
+static ONES: [f32; BLOCK] = [1.0; BLOCK];
+
 #[derive(Clone)]
 pub(super) struct Layer {
     shape: Linear,
@@ -23,8 +26,6 @@ pub(super) struct Layer {
     offset: usize,
     /// Weights `[outputs, inputs]`, for the way back, as many rows as fill up the vectors.
     turned: Vec<f32x4>,
-    /// A factor for each sample that changes nothing: the bias is the weight of a 1.
-    ones: [f32; BLOCK],
     /// What the layer gives, `[samples, columns]`.
     pub(super) values: Vec<f32x4>,
     /// On the way in the activation's slopes, on the way back the loss's slope with respect to what
@@ -41,7 +42,6 @@ impl Layer {
             columns,
             offset,
             turned: vec![f32x4::ZERO; 4 * columns * shape.inputs.div_ceil(4)],
-            ones: [1.0; BLOCK],
             values: vec![f32x4::ZERO; BLOCK * columns],
             slopes: vec![f32x4::ZERO; BLOCK * columns],
         }
@@ -107,7 +107,7 @@ impl Layer {
             width: self.columns,
         };
         let ones = Matrix {
-            values: &self.ones[..samples],
+            values: &ONES[..samples],
             width: 1,
         };
         let (weights, bias) =

@@ -53,6 +53,15 @@ impl Data {
             y: vectors(&data.y),
         }
     }
+
+    /// The rows of features, without what fills up.
+    fn rows(&self) -> &[f32] {
+        &bytemuck::cast_slice(&self.x)[..self.samples * self.width]
+    }
+
+    fn labels(&self) -> &[f32] {
+        &bytemuck::cast_slice(&self.y)[..self.samples]
+    }
 }
 
 fn vectors(numbers: &[f32]) -> Vec<f32x4> {
@@ -132,8 +141,8 @@ impl Network {
             ..
         } = self;
         let samples = block.len();
-        gather(block, &self.data.x, self.data.width, &mut self.x);
-        gather(block, &self.data.y, 1, &mut self.y);
+        gather(block, self.data.rows(), self.data.width, &mut self.x);
+        gather(block, self.data.labels(), 1, &mut self.y);
         let x = Matrix {
             values: bytemuck::cast_slice(&self.x),
             width: self.data.width,
@@ -189,9 +198,8 @@ impl Network {
 }
 
 /// Copies the rows of some samples.
-fn gather(samples: &[u32], from: &[f32x4], width: usize, to: &mut [f32x4]) {
-    let (from, to): (&[f32], &mut [f32]) =
-        (bytemuck::cast_slice(from), bytemuck::cast_slice_mut(to));
+fn gather(samples: &[u32], from: &[f32], width: usize, to: &mut [f32x4]) {
+    let to: &mut [f32] = bytemuck::cast_slice_mut(to);
     if width == 1 {
         for (to, &sample) in to.iter_mut().zip(samples) {
             *to = from[sample as usize];

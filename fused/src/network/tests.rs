@@ -195,3 +195,9 @@ fn what_fills_up_vectors_counts_for_nothing() {
     let [learned, rest @ ..] = weights.to_array();
     assert!(learned != 0.0 && rest == [0.0; 3], "{learned}, {rest:?}");
 }
+
+#[test]
+#[should_panic(expected = "index out of bounds")]
+fn there_is_no_sample_after_the_last_one() {
+    network(1, &[8, 8], 10, Rule::Sgd).train(&[10], 1, 0.1);
+}
