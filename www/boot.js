@@ -116,6 +116,7 @@ async function begin() {
   try {
     const [program] = await Promise.all([import(script), loadText(language)]);
     await program.default({ module_or_path: wasm });
+    await nextTask();
     const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, idle, nextTask, fail };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {

@@ -120,44 +120,56 @@ pub(super) fn check_own(findings: &mut Findings) {
 /// that `PyTorch` recorded, the page's own engine by autodiff.
 pub(super) async fn check_burn(host: &Host, findings: &mut Findings) {
     match bundle::load_flex(host).await {
-        Ok(burn) => judge(&burn, findings),
+        Ok(burn) => judge(host, &burn, findings).await,
         Err(_) => findings.no_burn = Some("device.no.burn".into()),
     }
 }
 
-fn judge(burn: &Bundle, findings: &mut Findings) {
-    let judged = expected(burn, verify::RECORDED_STEPS);
-    let recorded = verify::recorded();
-    findings.judge_recorded = matches!(&judged, Ok(record) if verify::agree(record, &recorded));
-    let cost = judged.and_then(|_| {
-        let mut engine = burn.flex(&verify::problem())?;
-        at_once(timed(&mut engine, 1))
-    });
+async fn judge(host: &Host, burn: &Bundle, findings: &mut Findings) {
+    let cost = match judged(host, burn, 1).await {
+        Ok((mut engine, judged)) => {
+            findings.judge_recorded = verify::agree(&judged, &verify::recorded());
+            at_once(timed(engine.as_mut(), 1))
+        }
+        Err(error) => Err(error),
+    };
     findings.note(EngineKind::AutodiffCpu, cost.map_err(Reason::from));
     // What got it wrong itself is no judge.
-    if findings.judge_recorded
-        && findings.cost(EngineKind::FusedCpu).is_some()
-        && let Err(reason) = judge_own(burn)
-    {
+    if !findings.judge_recorded || findings.cost(EngineKind::FusedCpu).is_none() {
+        return;
+    }
+    let agrees = match judged(host, burn, JUDGED_EPOCHS).await {
+        Ok((_, judged)) => agrees_with(&judged),
+        Err(error) => Err(error.into()),
+    };
+    if let Err(reason) = agrees {
         findings.note(EngineKind::FusedCpu, Err(reason));
     }
 }
 
-/// Whether the page's own engine goes the way of autodiff.
-fn judge_own(burn: &Bundle) -> Result<(), Reason> {
-    let problem = verify::problem();
-    let mut engines: [Box<dyn Engine>; 2] = [
-        Box::new(FusedCpu::new(&problem)),
-        Box::new(burn.flex(&problem)?),
-    ];
-    let [own, burn] = engines.each_mut().map(|engine| {
-        let engine = engine.as_mut();
-        for _ in 1..JUDGED_EPOCHS {
-            verify::epoch(engine)?;
-        }
-        at_once(verify::train(engine, verify::RECORDED_STEPS))
-    });
-    compare(WRONG_OWN, &own?, &burn?)
+/// What autodiff on Flex makes of some epochs of the checked problem. Each step is a task of its
+/// own: the first ones are compiled on their way.
+async fn judged(
+    host: &Host,
+    burn: &Bundle,
+    epochs: usize,
+) -> Result<(Box<dyn Engine>, Record), EngineError> {
+    let mut engine: Box<dyn Engine> = Box::new(burn.flex(&verify::problem())?);
+    for step in 0..epochs * verify::RECORDED_STEPS {
+        verify::step(engine.as_mut(), step % verify::RECORDED_STEPS)?;
+        host.next_task().await;
+    }
+    let record = at_once(verify::train(engine.as_mut(), 0))?;
+    Ok((engine, record))
+}
+
+/// Whether the page's own engine comes to what Burn came to.
+fn agrees_with(judged: &Record) -> Result<(), Reason> {
+    let mut own = FusedCpu::new(&verify::problem());
+    for _ in 0..JUDGED_EPOCHS {
+        verify::epoch(&mut own)?;
+    }
+    compare(WRONG_OWN, &at_once(verify::train(&mut own, 0))?, judged)
 }
 
 /// What autodiff on Flex makes of the first steps of the checked problem.
@@ -218,7 +230,7 @@ async fn autodiff(bundle: &Bundle) -> Verdict {
     let mut least = f64::INFINITY;
     for _ in 0..TIMED_RUNS {
         let started = now();
-        verify::step(&mut engine)?;
+        verify::step(&mut engine, 0)?;
         least = least.min(1000.0 * (now() - started));
     }
     Ok(least)

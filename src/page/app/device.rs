@@ -6,6 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
+use super::drawing::mark_time;
 use super::trainer::Search;
 use crate::core::device::{Choice, EngineKind, Findings, Missing, Reason, Wish};
 use crate::core::engine::EngineError;
@@ -110,6 +111,7 @@ impl App {
             self.host.next_task().await;
         }
         self.trainer.search.set(Search::Rests);
+        mark_time("engines-found");
         self.publish();
     }
 

@@ -22,6 +22,7 @@ mod trainer;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use self::drawing::colors;
@@ -132,7 +133,12 @@ impl App {
         app.assemble();
         app.report(&problems);
         app.come_back();
-        app.choose_device();
+        // A task of its own: the page's parts are made and laid out before.
+        let chooses = app.clone();
+        spawn_local(async move {
+            chooses.host.next_task().await;
+            chooses.choose_device();
+        });
         app
     }
 
