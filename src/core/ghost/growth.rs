@@ -21,7 +21,7 @@ const JUDGED_AFTER: f64 = 0.1;
 const LONGEST: f64 = 30.0;
 
 /// A ghost, and what its steps have cost.
-pub(super) struct Growth {
+pub struct Growth {
     pub(super) ghost: Ghost,
     /// When it was begun, in seconds.
     pub(super) begun: f64,
@@ -35,7 +35,9 @@ pub(super) struct Growth {
 }
 
 impl Growth {
-    pub(super) fn new(ghost: Ghost, time: f64) -> Self {
+    /// A ghost that is begun now, at a time in seconds.
+    #[must_use]
+    pub fn new(ghost: Ghost, time: f64) -> Self {
         Self {
             ghost,
             begun: time,
@@ -47,8 +49,17 @@ impl Growth {
         }
     }
 
+    /// The ghost, as far as it is.
+    #[must_use]
+    pub fn ghost(&self) -> &Ghost {
+        &self.ghost
+    }
+
     /// Goes on for a slice. Gives up where that keeps the page busy or would take too long.
-    pub(super) fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    /// When the engine cannot go on.
+    pub fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<(), EngineError> {
         let started = clock();
         let mut spent = 0.0;
         while self.ghost.grows() && (spent < SLICE || self.ends_within(LAST_SLICE - spent)) {

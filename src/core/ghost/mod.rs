@@ -10,6 +10,7 @@ mod growth;
 use std::task::{Context, Poll, Waker};
 
 pub use ghosts::{Ghosts, PATIENCE, QUIET};
+pub use growth::Growth;
 
 use super::engine::{Engine, EngineError, Problem, Reading};
 use super::session::Session;

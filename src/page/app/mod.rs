@@ -26,6 +26,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
+use super::beside::Pool;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
 use super::device::{EngineKind, on_cpu};
@@ -74,6 +75,8 @@ pub struct App {
     tabs: OnceCell<[Tabs; 2]>,
     terms: RefCell<Option<Terms>>,
     many: many::Many,
+    /// Those who train beside the page.
+    pool: OnceCell<Pool>,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
     frames: OnceCell<Frames>,
@@ -121,6 +124,7 @@ impl App {
             tabs: OnceCell::new(),
             terms: RefCell::default(),
             many: many::Many::default(),
+            pool: OnceCell::new(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
             visibility: RefCell::default(),
@@ -191,6 +195,8 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
+        let wake = self.callback(|app, ()| app.wake_many());
+        let _ = self.pool.set(Pool::new(self.host.clone(), move || wake(())));
         self.assemble_many();
         self.make_controls();
         let terms = Terms::new(&self.root, &self.text.borrow());
@@ -238,6 +244,9 @@ impl App {
         on(&document(), "visibilitychange", |app| {
             if let Some(frames) = app.frames.get() {
                 frames.renew();
+            }
+            if let Some(pool) = app.pool.get() {
+                pool.hide(document().hidden());
             }
             app.renew_many_frames();
             app.redraw();

@@ -1,8 +1,11 @@
 //! The runs that were asked for, on the device that makes them soonest, and what has come of them.
 
+use std::rc::Rc;
+
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
+use crate::page::beside::Pool;
 use crate::page::bundle::Bundle;
 use crate::page::device::{Choice, EngineKind, on_cpu};
 use crate::page::dom::now;
@@ -19,13 +22,20 @@ const AT_ONCE: usize = 64;
 pub(super) enum Site {
     /// One after the other, on an engine in the page.
     Page(EngineKind),
+    /// In so many workers, on the fused engine; in the page as long as there are none.
+    Beside(usize),
     /// Side by side on the GPU.
     Gpu(Bundle),
 }
 
 impl Site {
     /// Where a plan is run soonest, as far as the reader allows.
-    pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend) -> Self {
+    pub(super) fn of(
+        choice: Option<&Choice>,
+        plan: &Plan,
+        wish: Backend,
+        workers: usize,
+    ) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
         let kind = match choice.map(|choice| choice.kind) {
             Some(EngineKind::AutodiffCpu) => EngineKind::AutodiffCpu,
@@ -37,7 +47,12 @@ impl Site {
             let micros = |kind| choice.verdict(kind)?.as_ref().ok().copied();
             let (gpu, bundle) = (micros(EngineKind::FusedGpu)?, choice.bundle.clone()?);
             let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
-            let alone = micros(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
+            // Workers need not wait for frames.
+            let share = match workers {
+                0 => BUDGET / FRAME,
+                workers => workers as f64,
+            };
+            let alone = micros(kind).unwrap_or(f64::INFINITY) / share;
             let sooner = gpu / side.max(1) as f64 <= alone;
             match wish {
                 Backend::Cpu => None,
@@ -45,12 +60,20 @@ impl Site {
                 Backend::Auto => sooner.then_some(bundle),
             }
         });
-        gpu.map_or(Self::Page(kind), Self::Gpu)
+        match (gpu, kind, workers) {
+            (Some(bundle), ..) => Self::Gpu(bundle),
+            (None, EngineKind::FusedCpu, 1..) => Self::Beside(workers),
+            (None, kind, _) => Self::Page(kind),
+        }
     }
 
-    fn runner(&self, results: &Results) -> Box<dyn Runner> {
+    fn runner(&self, experiment: &Experiment, results: &Results, pool: &Pool) -> Box<dyn Runner> {
         match self.clone() {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
+            Self::Beside(_) => {
+                let make = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
+                Box::new(pool.run(experiment, results, Rc::new(make)))
+            }
             Self::Gpu(bundle) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
                 let judge = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
@@ -60,6 +83,15 @@ impl Site {
                     results.plan(),
                 ))
             }
+        }
+    }
+
+    /// Its place among the sites.
+    pub(super) fn index(&self) -> usize {
+        match self {
+            Self::Page(_) => 0,
+            Self::Beside(_) => 1,
+            Self::Gpu(_) => 2,
         }
     }
 
@@ -91,6 +123,8 @@ pub(super) fn measured_cost(kind: EngineKind, plan: &Plan) -> Option<f64> {
 
 /// Runs that were asked for.
 pub(super) struct Job {
+    /// What they were made from.
+    experiment: Experiment,
     pub(super) results: Results,
     pub(super) site: Site,
     pub(super) state: JobState,
@@ -105,10 +139,11 @@ pub(super) struct Job {
 
 impl Job {
     /// Runs before the first of them.
-    pub(super) fn new(experiment: &Experiment, sweep: Sweep, site: Site) -> Self {
+    pub(super) fn new(experiment: &Experiment, sweep: Sweep, site: Site, pool: &Pool) -> Self {
         let results = Results::new(experiment, sweep);
         Self {
-            runner: Some(site.runner(&results)),
+            runner: Some(site.runner(experiment, &results, pool)),
+            experiment: experiment.clone(),
             work: results.plan().runs().iter().map(Run::work).sum(),
             results,
             site,
@@ -119,7 +154,7 @@ impl Job {
     }
 
     /// Goes on with the runs for some seconds.
-    pub(super) fn go_on(&mut self, budget: f64) {
+    pub(super) fn go_on(&mut self, budget: f64, pool: &Pool) {
         let Some(runner) = self.runner.as_mut() else {
             return;
         };
@@ -135,8 +170,11 @@ impl Job {
             }
             // A GPU that is lost, or that cannot train this network, is not the end.
             Err(_) if self.site.is_gpu() => {
-                self.site = Site::Page(EngineKind::FusedCpu);
-                self.runner = Some(self.site.runner(&self.results));
+                self.site = match pool.size() {
+                    0 => Site::Page(EngineKind::FusedCpu),
+                    workers => Site::Beside(workers),
+                };
+                self.runner = Some(self.site.runner(&self.experiment, &self.results, pool));
             }
             Err(EngineError(reason)) => self.stop(JobState::Failed(reason)),
         }

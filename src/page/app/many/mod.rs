@@ -17,6 +17,7 @@ use crate::core::state::Intent;
 use crate::core::sweep::{Plan, Results, Run, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
+use crate::page::beside::Pool;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
@@ -50,8 +51,8 @@ pub(in crate::page) struct Many {
     reveal: Cell<bool>,
     /// What would be run now.
     plan: RefCell<Option<Plan>>,
-    /// Seconds for a unit of work in the page and on the GPU, once they are known.
-    costs: [Cell<Option<f64>>; 2],
+    /// Seconds for a unit of work at each [`Site`], once they are known.
+    costs: [Cell<Option<f64>>; 3],
     /// Whether everything has to be shown anew in the next frame.
     fresh: Cell<bool>,
     /// Whether there is something to draw that was not, for want of being seen.
@@ -80,6 +81,10 @@ impl App {
         } else if many.panel.borrow().is_none() {
             let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
             many.panel.replace(Some(ManyPanel::new(&ask)));
+            // So they are there when they are asked.
+            if let Some(pool) = self.pool.get() {
+                pool.open();
+            }
             let in_view = many.in_view.clone();
             let redraw = self.callback(|app, ()| {
                 app.many.missed.set(true);
@@ -129,6 +134,11 @@ impl App {
         if let Some(frames) = self.many.frames.get() {
             frames.set_pace(pace);
         }
+    }
+
+    /// Something has come from a worker.
+    pub(in crate::page) fn wake_many(&self) {
+        self.many.request();
     }
 
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with
@@ -184,7 +194,10 @@ impl App {
                         return;
                     }
                     let site = self.site(&experiment, &plan);
-                    let job = Job::new(&experiment, sweep, site);
+                    let Some(pool) = self.pool.get() else {
+                        return;
+                    };
+                    let job = Job::new(&experiment, sweep, site, pool);
                     self.many.job.replace(Some(job));
                     self.many.loaded.replace(None);
                     self.many.reveal.set(true);
@@ -266,27 +279,25 @@ impl App {
     /// Where a plan would be run.
     fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
         let choice = self.trainer.choice.borrow();
-        Site::of(choice.as_ref(), plan, experiment.backend)
+        let workers = self.pool.get().map_or(0, Pool::size);
+        Site::of(choice.as_ref(), plan, experiment.backend, workers)
     }
 
     fn many_frame(&self) {
         let hidden = document().hidden();
         let playing = self.read(|state| state.status() == Status::Running);
         let playing = playing.unwrap_or_default();
-        if let Some(job) = self
-            .many
-            .job
-            .borrow_mut()
-            .as_mut()
-            .filter(|job| job.goes_on())
-        {
-            job.go_on(match (hidden, playing) {
+        let mut job = self.many.job.borrow_mut();
+        let under_way = job.as_mut().filter(|job| job.goes_on());
+        if let (Some(job), Some(pool)) = (under_way, self.pool.get()) {
+            let budget = match (hidden, playing) {
                 (true, _) => HIDDEN_BUDGET,
                 (false, true) => SHARED_BUDGET,
                 (false, false) => BUDGET,
-            });
+            };
+            job.go_on(budget, pool);
             if let (Some(cost), false) = (job.cost(), hidden) {
-                self.many.costs[usize::from(job.site.is_gpu())].set(Some(cost));
+                self.many.costs[job.site.index()].set(Some(cost));
             }
             if job.goes_on() {
                 self.many.request();
@@ -294,6 +305,7 @@ impl App {
                 self.many.fresh.set(true);
             }
         }
+        drop(job);
         if !hidden {
             self.draw_many(playing);
         }
@@ -365,7 +377,7 @@ impl App {
             None => plan.insert(Plan::new(experiment, sweep)),
         };
         let site = self.site(experiment, plan);
-        let cost = &self.many.costs[usize::from(site.is_gpu())];
+        let cost = &self.many.costs[site.index()];
         let goes_on = job.is_some_and(Job::goes_on);
         if let (Site::Page(kind), None, false) = (&site, cost.get(), goes_on || playing) {
             cost.set(measured_cost(*kind, plan));

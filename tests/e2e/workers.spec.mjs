@@ -1,0 +1,161 @@
+// Many runs in workers: the same numbers, every core, and nothing left of them.
+
+import { HIDE } from "./support/hidden.mjs";
+import { html } from "./support/hosts.mjs";
+import { call, expect, open, reaches, test } from "./support/page.mjs";
+
+const ended = (page) => page.locator("#many-ended");
+const running = (page) => page.locator("#many-running");
+const cores = (page) => page.evaluate(() => Math.min(navigator.hardwareConcurrency, 8));
+const run = (page) => page.locator("#many-run").click();
+const finished = (page, runs) => expect(ended(page)).toHaveText(new RegExp(`^Finished: ${runs} runs in `));
+
+/** Before the page's own scripts: counts what workers are asked and answer, and can end them. */
+const SPY = () => {
+  const { Worker } = window;
+  window.spied = [];
+  window.Worker = class extends Worker {
+    constructor(...args) {
+      super(...args);
+      const spied = { worker: this, asked: [], runs: 0, ended: false };
+      window.spied.push(spied);
+      this.spied = spied;
+      this.addEventListener("message", ({ data: [line] }) => {
+        if (line.startsWith("runs ")) spied.runs += Math.floor((line.split(" ").length - 3) / 3);
+      });
+    }
+
+    postMessage(message) {
+      this.spied.asked.push(message);
+      super.postMessage(message);
+    }
+
+    terminate() {
+      this.spied.ended = true;
+      super.terminate();
+    }
+  };
+};
+
+/** How many workers there are, and how many runs came from each. */
+const spied = (page) => page.evaluate(() => window.spied.map(({ runs, ended }) => ({ runs, ended })));
+
+/** What the results say, digit by digit: every run by its cell. */
+async function words(page, cells) {
+  const chart = page.locator("#many-chart");
+  await chart.focus();
+  await page.keyboard.press("Home");
+  const said = [];
+  for (let cell = 0; cell < cells; cell += 1) {
+    said.push(await chart.getAttribute("aria-valuetext"));
+    await page.keyboard.press("ArrowRight");
+  }
+  return [...said, await page.locator("#many-words").textContent()];
+}
+
+test("a run in a worker is the run in the page, digit by digit", async ({ page, context }) => {
+  const link = "?view=many#task=cubic&epochs=400&opt=adam&sweep=lr:0.001..10:12";
+  await page.addInitScript(SPY);
+  await open(page, link);
+  await expect.poll(() => page.workers().length).toBe(await cores(page));
+  await run(page);
+  await finished(page, 12);
+  const beside = await words(page, 12);
+  const all = await spied(page);
+  expect(all).toHaveLength(await cores(page));
+  expect(all.reduce((sum, { runs }) => sum + runs, 0)).toBeGreaterThan(6);
+
+  const other = await context.newPage();
+  await other.addInitScript(() => delete window.Worker);
+  await open(other, link);
+  await run(other);
+  await finished(other, 12);
+  expect(await words(other, 12)).toEqual(beside);
+  expect(other.workers()).toHaveLength(0);
+});
+
+test("every core has a worker, and nothing is fetched or compiled again for them", async ({ page }) => {
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname.split("/").pop()));
+  await open(page, "#task=cubic&epochs=30&sweep=seed:64");
+  expect(page.workers(), "nobody needs them").toHaveLength(0);
+  await page.locator("#tab-many").click();
+  await run(page);
+  await finished(page, 64);
+  expect(page.workers()).toHaveLength(await cores(page));
+  expect(fetched.filter((file) => file.endsWith("_bg.wasm")).length).toBeLessThanOrEqual(1);
+});
+
+test("what is cancelled ends at once, and its answers are not taken for others", async ({ page }) => {
+  await open(page, "?view=many#task=cubic&sweep=seed:4096");
+  await run(page);
+  await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 4096 runs/);
+  await page.locator("#many-cancel").click();
+  await expect(ended(page)).toHaveText(/^Cancelled: \d+ of 4096 runs done/);
+  const before = await ended(page).textContent();
+  await page.waitForTimeout(300);
+  await expect(ended(page)).toHaveText(before);
+  await call(page, "set", { sweep: "seed:6", epochs: 40 });
+  await run(page);
+  await finished(page, 6);
+});
+
+test("the runs of failed workers are done by the others, and by the page when none is left", async ({ page }) => {
+  await page.addInitScript(SPY);
+  await open(page, "?view=many#task=cubic&epochs=300&sweep=seed:100");
+  await run(page);
+  await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 100 runs/);
+  // As a browser does that takes a worker's memory back.
+  const fail = (which) => page.evaluate((at) => {
+    const { worker } = window.spied[at];
+    Worker.prototype.terminate.call(worker);
+    worker.dispatchEvent(new ErrorEvent("error"));
+  }, which);
+  await fail(0);
+  await expect(running(page)).toHaveText(/^Done: [3-9]\d of 100 runs/);
+  const all = await spied(page);
+  for (let at = 1; at < all.length; at += 1) await fail(at);
+  await finished(page, 100);
+  const came = (await spied(page)).reduce((sum, { runs }) => sum + runs, 0);
+  expect(came).toBeLessThan(100);
+});
+
+test("the page's own run goes on as fast as before", async ({ page }) => {
+  await open(page, "?view=many#task=cubic&speed=60&epochs=100000&sweep=seed:4096");
+  await call(page, "play");
+  await run(page);
+  await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 4096 runs/);
+  const tasks = await page.evaluate(async () => {
+    const long = [];
+    const observer = new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration)));
+    observer.observe({ type: "longtask" });
+    await new Promise((done) => setTimeout(done, 1500));
+    return long;
+  });
+  expect(tasks).toEqual([]);
+});
+
+test("they end with the widget", async ({ page }) => {
+  await open(page, "?view=many#task=cubic&sweep=seed:4096");
+  await run(page);
+  await expect.poll(() => page.workers().length).toBe(await cores(page));
+  await call(page, "destroy");
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test("they end when the page is hidden for long, and come again", async ({ page }) => {
+  await page.clock.install();
+  await page.addInitScript(HIDE);
+  await page.addInitScript(SPY);
+  await open(page, "?view=many#task=cubic&sweep=seed:4096");
+  await run(page);
+  const alive = () => page.evaluate(() => window.spied.filter(({ ended }) => !ended).length);
+  await expect.poll(alive).toBe(await cores(page));
+  await page.evaluate(() => window.setHidden(true));
+  await page.clock.runFor(20_000);
+  expect(await alive()).toBe(await cores(page));
+  await page.clock.runFor(20_000);
+  expect(await alive()).toBe(0);
+  await page.evaluate(() => window.setHidden(false));
+  await expect.poll(alive).toBe(await cores(page));
+});
