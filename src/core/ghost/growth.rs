@@ -4,6 +4,7 @@ use super::Ghost;
 use crate::core::engine::EngineError;
 use crate::core::pace::Pace;
 use crate::core::pacer::{FRAME_BUDGET, Pacer};
+use crate::core::sweep;
 
 /// Seconds of work in a frame, and in the one in which a ghost comes to its end: a run that costs
 /// less than a frame is there at once.
@@ -16,6 +17,8 @@ const LONGEST_STEP: f64 = 0.05;
 /// So many in a row that take longer are slow themselves; one may have been held up by something
 /// else on the machine.
 const HEAVY_IN_A_ROW: u32 = 2;
+/// Seconds of work after which it is known what that costs.
+const TOLD_AFTER: f64 = 0.001;
 /// Seconds after which it is judged how long the whole will take, and the most that it may.
 const JUDGED_AFTER: f64 = 0.1;
 const LONGEST: f64 = 30.0;
@@ -86,6 +89,13 @@ impl Growth {
             self.ghost.stop();
         }
         Ok(())
+    }
+
+    /// Seconds for a unit of work here, once that can be told.
+    pub(super) fn cost(&self) -> Option<f64> {
+        let (all, _) = self.ghost.steps();
+        let work = sweep::work(self.ghost.run().experiment()) * self.trained as f64 / all as f64;
+        (self.seconds >= TOLD_AFTER).then(|| self.seconds / work)
     }
 
     /// Seconds that the whole is going to take, once that can be judged.

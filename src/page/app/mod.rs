@@ -195,8 +195,11 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
-        let wake = self.callback(|app, ()| app.wake_many());
-        let _ = self.pool.set(Pool::new(self.host.clone(), move || wake(())));
+        let wake = self.callback(|app, ()| app.hear_of_workers());
+        let pool = Pool::new(self.host.clone(), move || wake(()));
+        let ghosts = pool.ghosts();
+        let _ = self.pool.set(pool);
+        let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
         self.assemble_many();
         self.make_controls();
         let terms = Terms::new(&self.root, &self.text.borrow());

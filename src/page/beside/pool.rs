@@ -5,8 +5,10 @@ use std::rc::{Rc, Weak};
 
 use super::hand::Hand;
 use crate::core::beside::{Crew, Order, Reply, workers};
-use crate::core::engine::{EngineError, MakeEngine};
+use crate::core::engine::{EngineError, MakeEngine, Record};
 use crate::core::experiment::Experiment;
+use crate::core::ghost::{Beside, Epochs};
+use crate::core::session::Session;
 use crate::core::sweep::{Arrival, Plan, Results, Runner};
 use crate::page::delay::Delay;
 use crate::page::dom::{now, window};
@@ -29,6 +31,7 @@ fn seconds() -> f64 {
 pub(in crate::page) struct Pool(Rc<Inner>);
 
 struct Inner {
+    own: Weak<Self>,
     host: Host,
     /// Asks for a frame in which what has come is taken.
     wake: Box<dyn Fn()>,
@@ -39,6 +42,7 @@ struct Inner {
     /// Whether there are no workers here, or none any more.
     shut: Cell<bool>,
     crew: RefCell<Option<Rc<RefCell<Crew>>>>,
+    ghost: RefCell<Option<Growing>>,
     late: RefCell<Option<Delay>>,
     idle: RefCell<Option<Delay>>,
     hidden: RefCell<Option<Delay>>,
@@ -47,7 +51,8 @@ struct Inner {
 impl Pool {
     /// A pool without workers.
     pub(in crate::page) fn new(host: Host, wake: impl Fn() + 'static) -> Self {
-        let inner = Rc::new(Inner {
+        let inner = Rc::new_cyclic(|own| Inner {
+            own: own.clone(),
             host,
             wake: Box::new(wake),
             hands: RefCell::default(),
@@ -55,6 +60,7 @@ impl Pool {
             failures: Cell::new(0),
             shut: Cell::new(false),
             crew: RefCell::default(),
+            ghost: RefCell::default(),
             late: RefCell::default(),
             idle: RefCell::default(),
             hidden: RefCell::default(),
@@ -127,6 +133,11 @@ impl Pool {
         }
     }
 
+    /// What trains ghosts.
+    pub(in crate::page) fn ghosts(&self) -> Rc<dyn Beside> {
+        self.0.clone()
+    }
+
     /// Ends all workers for good.
     pub(in crate::page) fn end(&self) {
         self.0.shut.set(true);
@@ -135,6 +146,15 @@ impl Pool {
             delay.replace(None);
         }
     }
+}
+
+/// A ghost that a worker trains.
+struct Growing {
+    number: u32,
+    worker: u32,
+    /// What has come of it and was not taken: loss and parameters of each epoch.
+    epochs: Vec<f32>,
+    all: bool,
 }
 
 /// One worker for each core.
@@ -149,10 +169,10 @@ impl Inner {
         self.count.get()
     }
 
-    fn open(self: &Rc<Self>, wanted: usize) {
+    fn open(&self, wanted: usize) {
         let mut started = false;
         while !self.shut.get() && self.hands.borrow().len() < wanted {
-            let (name, weak) = (self.number(), Rc::downgrade(self));
+            let (name, weak) = (self.number(), self.own.clone());
             let hand = Hand::start(name, &self.host, move |reply| {
                 if let Some(inner) = weak.upgrade() {
                     inner.hear(name, reply);
@@ -187,7 +207,7 @@ impl Inner {
         self.crew.borrow().clone()
     }
 
-    fn hear(self: &Rc<Self>, name: u32, reply: Option<Reply>) {
+    fn hear(&self, name: u32, reply: Option<Reply>) {
         match reply {
             Some(Reply::Ready) => {
                 let mut hands = self.hands.borrow_mut();
@@ -208,7 +228,15 @@ impl Inner {
                     self.deal();
                 }
             }
-            Some(Reply::Ghost(..) | Reply::Cost(..)) => {}
+            Some(Reply::Ghost(number, epochs, all)) => {
+                let mut ghost = self.ghost.borrow_mut();
+                // What was left meanwhile is not taken.
+                if let Some(ghost) = ghost.as_mut().filter(|ghost| ghost.number == number) {
+                    ghost.epochs.extend(epochs);
+                    ghost.all |= all;
+                }
+            }
+            Some(Reply::Cost(..)) => {}
             Some(Reply::Failed(reason)) => {
                 web_sys::console::warn_1(&reason.as_str().into());
                 self.lose(name);
@@ -245,6 +273,7 @@ impl Inner {
     }
 
     fn let_go(&self, name: u32) {
+        self.ghost.borrow_mut().take_if(|ghost| ghost.worker == name);
         if let Some(crew) = self.crew() {
             crew.borrow_mut().leave(name);
         }
@@ -269,6 +298,58 @@ impl Inner {
             self.let_go(hand.name);
         }
         (self.wake)();
+    }
+}
+
+impl Beside for Inner {
+    fn begin(&self, run: &Session) -> Option<u32> {
+        let hands = self.hands.borrow();
+        let Some(hand) = hands.iter().find(|hand| hand.ready) else {
+            drop(hands);
+            self.open(1);
+            return None;
+        };
+        let number = self.number();
+        let edits = run.recording().edits().clone();
+        hand.ask(&Order::Ghost(number, edits, Box::new(run.experiment().clone())));
+        let before = self.ghost.replace(Some(Growing {
+            number,
+            worker: hand.name,
+            epochs: Vec::new(),
+            all: false,
+        }));
+        // A worker has one ghost: the new order takes the place of the one before.
+        let other = before.filter(|ghost| ghost.worker != hand.name);
+        drop(hands);
+        if let Some(ghost) = other {
+            self.ask(ghost.worker, &Order::Leave);
+        }
+        self.stay();
+        Some(number)
+    }
+
+    fn take(&self, number: u32, run: &Session) -> Result<Epochs, EngineError> {
+        let mut ghost = self.ghost.borrow_mut();
+        let Some(ghost) = ghost.as_mut().filter(|ghost| ghost.number == number) else {
+            return Err(EngineError("the worker is gone".to_owned()));
+        };
+        let epochs = std::mem::take(&mut ghost.epochs);
+        let record = |row: &[f32]| Record {
+            loss: row[0],
+            parameters: row[1..].to_vec(),
+        };
+        let width = 1 + run.problem().parameters.len();
+        Ok(Epochs {
+            records: epochs.chunks_exact(width).map(record).collect(),
+            all: ghost.all,
+        })
+    }
+
+    fn leave(&self, number: u32) {
+        let left = self.ghost.borrow_mut().take_if(|ghost| ghost.number == number);
+        if let Some(ghost) = left.filter(|ghost| !ghost.all) {
+            self.ask(ghost.worker, &Order::Leave);
+        }
     }
 }
 

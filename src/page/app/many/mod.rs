@@ -136,7 +136,7 @@ impl App {
         }
     }
 
-    /// Something has come from a worker.
+    /// Goes on with what has come from a worker in a frame.
     pub(in crate::page) fn wake_many(&self) {
         self.many.request();
     }
