@@ -11,9 +11,11 @@ use regression_playground::core::sweep::{Arrival, OneByOne, Plan, Runner};
 use regression_playground::engine::FusedCpu;
 
 fn fused() -> Rc<MakeEngine> {
-    Rc::new(|problem: &Problem| -> Result<Box<dyn Engine>, EngineError> {
-        Ok(Box::new(FusedCpu::new(problem)))
-    })
+    Rc::new(
+        |problem: &Problem| -> Result<Box<dyn Engine>, EngineError> {
+            Ok(Box::new(FusedCpu::new(problem)))
+        },
+    )
 }
 
 fn experiment() -> Experiment {
@@ -57,7 +59,9 @@ impl Shop {
 
     fn open(&mut self, crew: &mut Crew, name: u32) {
         let mut worker = Worker::new(fused());
-        worker.take(&crew.join(name).line(), self.clock.look()).unwrap();
+        worker
+            .take(&crew.join(name).line(), self.clock.look())
+            .unwrap();
         self.workers.insert(name, worker);
     }
 
@@ -143,7 +147,12 @@ fn bits(arrivals: &[Arrival]) -> Vec<String> {
     arrivals.iter().map(one).collect()
 }
 
-const SWEEPS: [&str; 4] = ["seed:40", "lr:0.001..10:12*batch:1..53:4", "width:1..9:4", "momentum:0.1..0.9:7*n:10..60:3"];
+const SWEEPS: [&str; 4] = [
+    "seed:40",
+    "lr:0.001..10:12*batch:1..53:4",
+    "width:1..9:4",
+    "momentum:0.1..0.9:7*n:10..60:3",
+];
 
 #[test]
 fn a_run_in_a_worker_is_the_run_in_the_page() {
@@ -156,7 +165,11 @@ fn a_run_in_a_worker_is_the_run_in_the_page() {
             }
         });
         assert_eq!(bits(&arrivals), bits(&in_the_page(&plan)), "{sweep}");
-        assert_eq!(shop.came.values().sum::<usize>(), plan.runs().len(), "the page did some");
+        assert_eq!(
+            shop.came.values().sum::<usize>(),
+            plan.runs().len(),
+            "the page did some"
+        );
         assert_eq!(crew.under_way(&plan), 0.0);
     }
 }
@@ -215,7 +228,10 @@ fn equal_workers_share_the_work() {
         }
     });
     let came: Vec<usize> = shop.came.values().copied().collect();
-    assert!(came.len() == 4 && came.iter().all(|came| (40..=60).contains(came)), "{came:?}");
+    assert!(
+        came.len() == 4 && came.iter().all(|came| (40..=60).contains(came)),
+        "{came:?}"
+    );
 }
 
 #[test]
@@ -225,7 +241,11 @@ fn what_was_not_asked_is_not_taken() {
     let all = in_the_page(&plan);
     crew.join(1);
     let orders = crew.orders(0.0);
-    assert_eq!(orders, [(1, Order::Runs(7, vec![0]))], "one until its pace is known");
+    assert_eq!(
+        orders,
+        [(1, Order::Runs(7, vec![0]))],
+        "one until its pace is known"
+    );
     crew.hear(2, 0.0, all.clone());
     crew.hear(1, 0.0, vec![all[2].clone()]);
     assert_eq!(crew.advance(&plan, &mut || 1.0), Ok(Vec::new()));

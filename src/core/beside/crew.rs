@@ -102,7 +102,14 @@ impl Crew {
 
     /// A worker is there no more: what it had is for the others.
     pub fn leave(&mut self, worker: u32) {
-        for run in self.hands.remove(&worker).unwrap_or_default().runs.into_iter().rev() {
+        for run in self
+            .hands
+            .remove(&worker)
+            .unwrap_or_default()
+            .runs
+            .into_iter()
+            .rev()
+        {
             self.waiting.push_front(run);
         }
     }
@@ -129,7 +136,10 @@ impl Crew {
     pub fn orders(&mut self, time: f64) -> Vec<(u32, Order)> {
         let mut given: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         while let Some(&run) = self.waiting.front() {
-            let hands = self.hands.iter_mut().map(|(name, hand)| (hand.left(time), *name, hand));
+            let hands = self
+                .hands
+                .iter_mut()
+                .map(|(name, hand)| (hand.left(time), *name, hand));
             let Some((left, name, hand)) = hands.min_by(|a, b| a.0.total_cmp(&b.0)) else {
                 break;
             };
@@ -181,7 +191,10 @@ impl Runner for Crew {
     }
 
     fn under_way(&self, plan: &Plan) -> f64 {
-        let here = self.here.as_ref().map_or(0.0, |(_, runner)| runner.under_way(plan));
+        let here = self
+            .here
+            .as_ref()
+            .map_or(0.0, |(_, runner)| runner.under_way(plan));
         here + self.hands.values().map(|hand| hand.under_way).sum::<f64>()
     }
 }

@@ -47,9 +47,15 @@ impl Measure {
     /// When an engine cannot go on.
     pub fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<Option<f64>, EngineError> {
         let warm = self.warmed >= WARM;
-        let next = if warm { self.runs.pop() } else { self.runs.last().copied() };
+        let next = if warm {
+            self.runs.pop()
+        } else {
+            self.runs.last().copied()
+        };
         let Some(run) = next else {
-            return Ok(Some(self.seconds / self.work).filter(|cost| cost.is_finite()).or(Some(0.0)));
+            return Ok(Some(self.seconds / self.work)
+                .filter(|cost| cost.is_finite())
+                .or(Some(0.0)));
         };
         let make = self.make.clone();
         let mut runner = OneByOne::new(Box::new(move |problem| make(problem)), [run]);
@@ -57,7 +63,11 @@ impl Measure {
         let arrived = runner.advance(&self.plan, &mut || started + PIECE - clock())?;
         let spent = clock() - started;
         let whole = self.plan.runs()[run].work();
-        let done = if arrived.is_empty() { runner.under_way(&self.plan) } else { whole };
+        let done = if arrived.is_empty() {
+            runner.under_way(&self.plan)
+        } else {
+            whole
+        };
         if !warm {
             self.warmed += spent;
         } else if done > 0.0 {

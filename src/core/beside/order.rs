@@ -62,7 +62,10 @@ impl Order {
                 let (id, sweep, experiment) = sweep(&mut words)?;
                 Self::Sweep(id, sweep, experiment)
             }
-            "runs" => Self::Runs(next(&mut words)?, words.map_while(|w| w.parse().ok()).collect()),
+            "runs" => Self::Runs(
+                next(&mut words)?,
+                words.map_while(|w| w.parse().ok()).collect(),
+            ),
             "stop" => Self::Stop,
             "ghost" => {
                 let (id, experiment) = (next(&mut words)?, experiment(words.next()?));
@@ -106,7 +109,9 @@ mod tests {
     /// What decides a run, by its keys.
     fn deciding(experiment: &Experiment) -> Vec<(&'static str, String)> {
         let deciding = SETTINGS.iter().filter(|setting| setting.decides_run());
-        deciding.map(|setting| (setting.key, (setting.get)(experiment))).collect()
+        deciding
+            .map(|setting| (setting.key, (setting.get)(experiment)))
+            .collect()
     }
 
     fn again(order: &Order) -> Order {
@@ -158,7 +163,8 @@ mod tests {
         edits.make(7, Edit::LearningRate(1e-7));
         edits.make(u64::from(u32::MAX) * 9, Edit::LearningRate(0.1 + 0.2));
         let own = Box::new(Experiment::new(Task::Sine));
-        let Order::Ghost(8, there, experiment) = again(&Order::Ghost(8, edits.clone(), own.clone()))
+        let Order::Ghost(8, there, experiment) =
+            again(&Order::Ghost(8, edits.clone(), own.clone()))
         else {
             panic!("no ghost");
         };
@@ -167,11 +173,7 @@ mod tests {
 
     #[test]
     fn the_others_come_over() {
-        for order in [
-            Order::Runs(9, vec![4, 0, 4095]),
-            Order::Stop,
-            Order::Leave,
-        ] {
+        for order in [Order::Runs(9, vec![4, 0, 4095]), Order::Stop, Order::Leave] {
             assert_eq!(again(&order), order);
         }
         for line in ["", "sweep", "sweep 1 nonsense n=3", "run 1 2", "ghost 1"] {

@@ -121,7 +121,11 @@ mod tests {
                 7,
                 0.0,
                 vec![
-                    arrival(12, End::Trained(f32::MIN_POSITIVE / 2.0), &[-0.0, 1.0 / 3.0]),
+                    arrival(
+                        12,
+                        End::Trained(f32::MIN_POSITIVE / 2.0),
+                        &[-0.0, 1.0 / 3.0],
+                    ),
                     arrival(0, End::Diverged(3), &[f32::INFINITY]),
                     arrival(4095, End::Trained(1e30), &[]),
                 ],
@@ -134,7 +138,8 @@ mod tests {
         }
         // A number that is none keeps its bits as well.
         let odd = f32::from_bits(0x7fc0_1234);
-        let Some(Reply::Ghost(_, numbers, false)) = again(&Reply::Ghost(1, vec![odd], false)) else {
+        let Some(Reply::Ghost(_, numbers, false)) = again(&Reply::Ghost(1, vec![odd], false))
+        else {
             panic!("no ghost");
         };
         assert_eq!(numbers[0].to_bits(), odd.to_bits());

@@ -71,7 +71,9 @@ impl Worker {
             }
             Order::Runs(id, runs) => {
                 if let Some(sweep) = self.sweep.as_mut().filter(|sweep| sweep.id == id) {
-                    let known = runs.into_iter().filter(|&run| run < sweep.plan.runs().len());
+                    let known = runs
+                        .into_iter()
+                        .filter(|&run| run < sweep.plan.runs().len());
                     known.for_each(|run| sweep.runner.push(run));
                 }
             }

@@ -150,7 +150,10 @@ impl Ghosts {
 
     /// Takes what has come from elsewhere. A ghost that was lost there is wanted again.
     fn receive(&mut self) {
-        let newest = self.newest.as_mut().filter(|growth| growth.ghost.is_beside());
+        let newest = self
+            .newest
+            .as_mut()
+            .filter(|growth| growth.ghost.is_beside());
         if newest.is_some_and(|growth| growth.ghost.receive().is_err()) {
             self.newest = None;
             self.wanted = true;
@@ -159,7 +162,9 @@ impl Ghosts {
 
     /// Whether the ghost of a run is known to cost more than a frame.
     fn is_long(&self, session: &Session) -> bool {
-        let seconds = self.cost.map(|cost| cost * sweep::work(session.experiment()));
+        let seconds = self
+            .cost
+            .map(|cost| cost * sweep::work(session.experiment()));
         seconds.is_some_and(|seconds| seconds > FRAME_BUDGET)
     }
 

@@ -273,7 +273,9 @@ impl Inner {
     }
 
     fn let_go(&self, name: u32) {
-        self.ghost.borrow_mut().take_if(|ghost| ghost.worker == name);
+        self.ghost
+            .borrow_mut()
+            .take_if(|ghost| ghost.worker == name);
         if let Some(crew) = self.crew() {
             crew.borrow_mut().leave(name);
         }
@@ -311,7 +313,11 @@ impl Beside for Inner {
         };
         let number = self.number();
         let edits = run.recording().edits().clone();
-        hand.ask(&Order::Ghost(number, edits, Box::new(run.experiment().clone())));
+        hand.ask(&Order::Ghost(
+            number,
+            edits,
+            Box::new(run.experiment().clone()),
+        ));
         let before = self.ghost.replace(Some(Growing {
             number,
             worker: hand.name,
@@ -346,7 +352,10 @@ impl Beside for Inner {
     }
 
     fn leave(&self, number: u32) {
-        let left = self.ghost.borrow_mut().take_if(|ghost| ghost.number == number);
+        let left = self
+            .ghost
+            .borrow_mut()
+            .take_if(|ghost| ghost.number == number);
         if let Some(ghost) = left.filter(|ghost| !ghost.all) {
             self.ask(ghost.worker, &Order::Leave);
         }

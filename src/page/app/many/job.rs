@@ -30,12 +30,7 @@ pub(super) enum Site {
 
 impl Site {
     /// Where a plan is run soonest, as far as the reader allows.
-    pub(super) fn of(
-        choice: Option<&Choice>,
-        plan: &Plan,
-        wish: Backend,
-        workers: usize,
-    ) -> Self {
+    pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend, workers: usize) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
         let kind = match choice.map(|choice| choice.kind) {
             Some(EngineKind::AutodiffCpu) => EngineKind::AutodiffCpu,
