@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use regression_playground::core::beside::{Crew, Order, Reply, Worker};
-use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem};
+use regression_playground::core::beside::{Crew, Measure, Order, Reply, Worker};
+use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
-use regression_playground::core::sweep::{Arrival, OneByOne, Plan, Runner};
+use regression_playground::core::sweep::{Arrival, OneByOne, Plan, Run, Runner};
 use regression_playground::engine::FusedCpu;
 
 fn fused() -> Rc<MakeEngine> {
@@ -266,4 +266,78 @@ fn what_is_stopped_leaves_nothing_to_do() {
     // Runs of another sweep than the one it knows are none of its business.
     worker.take(&Order::Runs(7, vec![1]).line(), 0.0).unwrap();
     assert!(!worker.has_work());
+}
+
+/// Seconds for which a program is not compiled well yet.
+const COLD: f64 = 0.05;
+
+/// An engine whose steps take as long as its network's parameters times a factor.
+struct Timed {
+    engine: FusedCpu,
+    clock: Clock,
+    cost: f64,
+}
+
+impl Engine for Timed {
+    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+        for _ in 0..samples.len().div_ceil(batch) {
+            let time = self.clock.0.get();
+            let cost = if time < COLD {
+                5.0 * self.cost
+            } else {
+                self.cost
+            };
+            self.clock.0.set(time + cost);
+        }
+        self.engine.train(samples, batch, rate)
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.engine.mark()
+    }
+
+    fn read(&mut self) -> Reading {
+        self.engine.read()
+    }
+}
+
+#[test]
+fn what_the_work_costs_is_found_on_some_runs_once_the_program_is_warm() {
+    for (sweep, step) in [
+        ("seed:500", 1e-5),
+        ("seed:2", 1e-5),
+        ("epochs:100..4000:20", 1e-5),
+        // Runs that cost more or less than their work says.
+        ("width:1..30:30", 1e-6),
+        // A step that outlasts every slice.
+        ("seed:3", 0.5),
+    ] {
+        let plan = Plan::new(&experiment(), sweep.parse().unwrap());
+        let clock = Clock::default();
+        let time = clock.clone();
+        let make: Rc<MakeEngine> = Rc::new(move |problem: &Problem| {
+            Ok(Box::new(Timed {
+                engine: FusedCpu::new(problem),
+                clock: time.clone(),
+                cost: step * problem.parameters.len() as f64,
+            }))
+        });
+        let mut measure = Measure::new(plan.clone(), 0.01, make);
+        let cost = loop {
+            if let Some(cost) = measure.go_on(&|| clock.0.get()).unwrap() {
+                break cost;
+            }
+        };
+        let seconds = |run: &Run| {
+            let steps =
+                f64::from(run.experiment.epochs) * run.experiment.batches_per_epoch() as f64;
+            steps * step * run.experiment.network().parameter_count() as f64
+        };
+        let truth = plan.runs().iter().map(seconds).sum::<f64>();
+        let guess = cost * plan.runs().iter().map(Run::work).sum::<f64>();
+        assert!(
+            (0.75..1.34).contains(&(guess / truth)),
+            "{sweep}: {guess} is not {truth}"
+        );
+    }
 }

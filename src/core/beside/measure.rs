@@ -5,74 +5,112 @@ use std::rc::Rc;
 use crate::core::engine::{EngineError, MakeEngine};
 use crate::core::sweep::{OneByOne, Plan, Runner};
 
-/// Runs that are tried, spread over the plan: those of one plan can cost more or less than their
-/// work says.
+/// Runs that are tried, spread over the plan: they can cost more or less than their work says.
 const TRIED: usize = 8;
-/// Seconds for which each is tried.
-const PIECE: f64 = 0.004;
 /// Seconds of work before anything is believed: a program is compiled better once it runs.
-const WARM: f64 = 0.012;
+const WARM: f64 = 0.06;
+/// Slices after which a run is left alone that does not get on.
+const PATIENCE: u32 = 100;
 
 /// A measurement on its way, in slices.
 pub struct Measure {
     make: Rc<MakeEngine>,
     plan: Plan,
+    /// Seconds of work in a slice.
+    slice: f64,
     /// The runs that are still to be tried.
     runs: Vec<usize>,
+    trial: Option<Trial>,
     warmed: f64,
     /// The work of the runs that were tried, and the seconds that it would take.
     work: f64,
     seconds: f64,
 }
 
+/// A run that is tried.
+struct Trial {
+    run: usize,
+    runner: OneByOne,
+    slices: u32,
+    spent: f64,
+    /// The work and the seconds of its beginning, which costs more than the rest.
+    beginning: Option<(f64, f64)>,
+}
+
 impl Measure {
-    /// A measurement of a plan before its first slice, with engines by `make`.
+    /// A measurement of a plan before its first slice, in slices of so many seconds of work, with
+    /// engines by `make`. Each run is tried for two slices: on a busy machine the longer ones tell
+    /// more.
     #[must_use]
-    pub fn new(plan: Plan, make: Rc<MakeEngine>) -> Self {
+    pub fn new(plan: Plan, slice: f64, make: Rc<MakeEngine>) -> Self {
         let count = plan.runs().len();
         let tried = TRIED.min(count);
         Self {
+            // The last is tried first.
             runs: (0..tried).map(|i| i * count / tried).collect(),
             make,
             plan,
+            slice,
+            trial: None,
             warmed: 0.0,
             work: 0.0,
             seconds: 0.0,
         }
     }
 
-    /// A slice. Returns the seconds that a unit of work costs, at the end.
+    /// A slice, by a clock in seconds. Returns the seconds that a unit of work costs, at the end;
+    /// no number if that cannot be told.
     ///
     /// # Errors
     /// When an engine cannot go on.
     pub fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<Option<f64>, EngineError> {
-        let warm = self.warmed >= WARM;
-        let next = if warm {
-            self.runs.pop()
-        } else {
-            self.runs.last().copied()
+        let make = &self.make;
+        let Some(trial) = self.trial.as_mut() else {
+            let Some(run) = self.runs.pop() else {
+                return Ok(Some(self.seconds / self.work));
+            };
+            let make = make.clone();
+            let make = Box::new(move |problem: &_| make(problem));
+            self.trial = Some(Trial {
+                run,
+                runner: OneByOne::new(make, [run]),
+                slices: 0,
+                spent: 0.0,
+                beginning: None,
+            });
+            return Ok(None);
         };
-        let Some(run) = next else {
-            return Ok(Some(self.seconds / self.work)
-                .filter(|cost| cost.is_finite())
-                .or(Some(0.0)));
-        };
-        let make = self.make.clone();
-        let mut runner = OneByOne::new(Box::new(move |problem| make(problem)), [run]);
         let started = clock();
-        let arrived = runner.advance(&self.plan, &mut || started + PIECE - clock())?;
+        let mut left = || started + self.slice - clock();
+        let ended = !trial.runner.advance(&self.plan, &mut left)?.is_empty();
         let spent = clock() - started;
-        let whole = self.plan.runs()[run].work();
-        let done = if arrived.is_empty() {
-            runner.under_way(&self.plan)
-        } else {
-            whole
+        trial.spent += spent;
+        trial.slices += 1;
+        let whole = self.plan.runs()[trial.run].work();
+        let done = trial.runner.under_way(&self.plan);
+        let seconds = match trial.beginning {
+            _ if ended => Some(trial.spent),
+            Some((work, seconds)) if done > work => {
+                Some((trial.spent - seconds) * whole / (done - work))
+            }
+            Some(_) => None,
+            None => {
+                trial.beginning = (done > 0.0).then_some((done, trial.spent));
+                None
+            }
         };
-        if !warm {
-            self.warmed += spent;
-        } else if done > 0.0 {
+        let cold = self.warmed < WARM;
+        self.warmed += spent;
+        if seconds.is_none() && trial.slices < PATIENCE {
+            return Ok(None);
+        }
+        let run = trial.run;
+        self.trial = None;
+        if cold {
+            self.runs.push(run);
+        } else if let Some(seconds) = seconds {
             self.work += whole;
-            self.seconds += spent * whole / done;
+            self.seconds += seconds;
         }
         Ok(None)
     }

@@ -96,7 +96,7 @@ impl Worker {
             Order::Leave => self.ghost = None,
             Order::Measure(id, sweep, experiment) => {
                 let plan = Plan::new(&experiment, sweep);
-                self.measure = Some((id, Measure::new(plan, self.make.clone())));
+                self.measure = Some((id, Measure::new(plan, SLICE, self.make.clone())));
             }
         }
         Ok(())

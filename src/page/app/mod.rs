@@ -195,8 +195,8 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
-        let wake = self.callback(|app, ()| app.hear_of_workers());
-        let pool = Pool::new(self.host.clone(), move || wake(()));
+        let wake = self.callback(|app, others| app.hear_of_workers(others));
+        let pool = Pool::new(self.host.clone(), move |others| wake(others));
         let ghosts = pool.ghosts();
         let _ = self.pool.set(pool);
         let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));

@@ -9,7 +9,7 @@ use crate::core::engine::{EngineError, MakeEngine, Record};
 use crate::core::experiment::Experiment;
 use crate::core::ghost::{Beside, Epochs};
 use crate::core::session::Session;
-use crate::core::sweep::{Arrival, Plan, Results, Runner};
+use crate::core::sweep::{Arrival, Plan, Results, Runner, Sweep};
 use crate::page::delay::Delay;
 use crate::page::dom::{now, window};
 use crate::page::host::Host;
@@ -33,8 +33,8 @@ pub(in crate::page) struct Pool(Rc<Inner>);
 struct Inner {
     own: Weak<Self>,
     host: Host,
-    /// Asks for a frame in which what has come is taken.
-    wake: Box<dyn Fn()>,
+    /// Called when something has come, with whether it is a worker that came or went.
+    wake: Box<dyn Fn(bool)>,
     hands: RefCell<Vec<Hand>>,
     /// Counts workers, and what is asked of them.
     count: Cell<u32>,
@@ -43,6 +43,7 @@ struct Inner {
     shut: Cell<bool>,
     crew: RefCell<Option<Rc<RefCell<Crew>>>>,
     ghost: RefCell<Option<Growing>>,
+    estimate: RefCell<Option<Estimate>>,
     late: RefCell<Option<Delay>>,
     idle: RefCell<Option<Delay>>,
     hidden: RefCell<Option<Delay>>,
@@ -50,7 +51,7 @@ struct Inner {
 
 impl Pool {
     /// A pool without workers.
-    pub(in crate::page) fn new(host: Host, wake: impl Fn() + 'static) -> Self {
+    pub(in crate::page) fn new(host: Host, wake: impl Fn(bool) + 'static) -> Self {
         let inner = Rc::new_cyclic(|own| Inner {
             own: own.clone(),
             host,
@@ -61,6 +62,7 @@ impl Pool {
             shut: Cell::new(false),
             crew: RefCell::default(),
             ghost: RefCell::default(),
+            estimate: RefCell::default(),
             late: RefCell::default(),
             idle: RefCell::default(),
             hidden: RefCell::default(),
@@ -87,7 +89,16 @@ impl Pool {
 
     /// How many workers there are going to be; none where they cannot be had.
     pub(in crate::page) fn size(&self) -> usize {
-        if self.0.shut.get() { 0 } else { wanted() }
+        if self.0.shut.get() {
+            self.0
+                .hands
+                .borrow()
+                .iter()
+                .filter(|hand| hand.ready)
+                .count()
+        } else {
+            wanted()
+        }
     }
 
     /// Makes workers, up to one for each core.
@@ -133,6 +144,38 @@ impl Pool {
         }
     }
 
+    /// Asks all workers at once what a unit of work costs. Returns the number of the answer; `None`
+    /// while they are not ready.
+    pub(in crate::page) fn measure(&self, experiment: &Experiment, sweep: Sweep) -> Option<u32> {
+        self.open();
+        let hands = self.0.hands.borrow();
+        if hands.is_empty() || hands.iter().any(|hand| !hand.ready) {
+            return None;
+        }
+        let number = self.0.number();
+        for hand in hands.iter() {
+            hand.ask(&Order::Measure(number, sweep, Box::new(experiment.clone())));
+        }
+        self.0.estimate.replace(Some(Estimate {
+            number,
+            asked: hands.iter().map(|hand| hand.name).collect(),
+            pace: 0.0,
+        }));
+        Some(number)
+    }
+
+    /// Seconds that a unit of work takes all workers together, once all have answered.
+    pub(in crate::page) fn measured(&self, number: u32) -> Option<f64> {
+        let estimate = self.0.estimate.borrow();
+        let complete = |estimate: &&Estimate| {
+            estimate.number == number && estimate.asked.is_empty() && estimate.pace > 0.0
+        };
+        estimate
+            .as_ref()
+            .filter(complete)
+            .map(|estimate| 1.0 / estimate.pace)
+    }
+
     /// What trains ghosts.
     pub(in crate::page) fn ghosts(&self) -> Rc<dyn Beside> {
         self.0.clone()
@@ -155,6 +198,15 @@ struct Growing {
     /// What has come of it and was not taken: loss and parameters of each epoch.
     epochs: Vec<f32>,
     all: bool,
+}
+
+/// What a unit of work costs, as far as the workers have answered.
+struct Estimate {
+    number: u32,
+    /// Those who have not answered.
+    asked: Vec<u32>,
+    /// Units of work in a second.
+    pace: f64,
 }
 
 /// One worker for each core.
@@ -208,6 +260,7 @@ impl Inner {
     }
 
     fn hear(&self, name: u32, reply: Option<Reply>) {
+        let others = matches!(reply, None | Some(Reply::Ready | Reply::Failed(_)));
         match reply {
             Some(Reply::Ready) => {
                 let mut hands = self.hands.borrow_mut();
@@ -236,14 +289,24 @@ impl Inner {
                     ghost.all |= all;
                 }
             }
-            Some(Reply::Cost(..)) => {}
+            Some(Reply::Cost(number, cost)) => {
+                let mut estimate = self.estimate.borrow_mut();
+                let asked = estimate
+                    .as_mut()
+                    .filter(|estimate| estimate.number == number);
+                if let Some(estimate) = asked {
+                    estimate.asked.retain(|&asked| asked != name);
+                    // What could not be told is no number.
+                    estimate.pace += if cost > 0.0 { 1.0 / cost } else { 0.0 };
+                }
+            }
             Some(Reply::Failed(reason)) => {
                 web_sys::console::warn_1(&reason.as_str().into());
                 self.lose(name);
             }
             None => self.lose(name),
         }
-        (self.wake)();
+        (self.wake)(others);
     }
 
     /// Hands out what is to be done.
@@ -291,7 +354,7 @@ impl Inner {
         for name in late {
             self.lose(name);
         }
-        (self.wake)();
+        (self.wake)(true);
     }
 
     /// Ends the workers: they can be made again.
@@ -299,7 +362,7 @@ impl Inner {
         for hand in self.hands.take() {
             self.let_go(hand.name);
         }
-        (self.wake)();
+        (self.wake)(false);
     }
 }
 

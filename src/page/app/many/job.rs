@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::core::beside::Measure;
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
@@ -90,6 +91,14 @@ impl Site {
         }
     }
 
+    /// How many workers train.
+    pub(super) fn workers(&self) -> Option<usize> {
+        match self {
+            Self::Beside(workers) => Some(*workers),
+            Self::Page(_) | Self::Gpu(_) => None,
+        }
+    }
+
     pub(super) fn is_gpu(&self) -> bool {
         matches!(self, Self::Gpu(_))
     }
@@ -99,21 +108,38 @@ fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByO
     OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
 }
 
-/// Seconds that a unit of work will take in the page, frames that are waited for included: the
-/// first run of a plan is tried for as long as a frame allows. `None` when that is too short to
-/// tell.
-pub(super) fn measured_cost(kind: EngineKind, plan: &Plan) -> Option<f64> {
-    let mut runner = one_by_one(kind, 0..plan.runs().len());
-    let started = now();
-    let end = started + 1000.0 * BUDGET;
-    let tried = runner.advance(plan, &mut || (end - now()) / 1000.0);
-    let arrivals = tried.ok()?;
-    let done = arrivals
-        .iter()
-        .map(|arrival| plan.runs()[arrival.run].work());
-    let work = done.sum::<f64>() + runner.under_way(plan);
-    let seconds = (now() - started) / 1000.0 * FRAME / BUDGET;
-    (work > 0.0).then(|| seconds / work)
+/// A try of some runs in the page, a slice in each frame.
+pub(super) struct Try {
+    measure: Measure,
+    /// When the first slice was, in milliseconds, and how many there were.
+    started: Option<f64>,
+    slices: u32,
+}
+
+impl Try {
+    pub(super) fn new(kind: EngineKind, plan: Plan) -> Self {
+        let make = move |problem: &_| Ok(on_cpu(kind, problem));
+        Self {
+            measure: Measure::new(plan, BUDGET, Rc::new(make)),
+            started: None,
+            slices: 0,
+        }
+    }
+
+    /// A slice. Returns the seconds that a unit of work will take in the page, frames that are waited
+    /// for included, at the end; no number if that cannot be told.
+    pub(super) fn go_on(&mut self) -> Option<f64> {
+        let time = now();
+        let started = *self.started.get_or_insert(time);
+        let cost = self.measure.go_on(&|| now() / 1000.0);
+        let Some(cost) = cost.unwrap_or(Some(f64::NAN)) else {
+            self.slices += 1;
+            return None;
+        };
+        // A busy machine has longer frames.
+        let frame = (time - started) / 1000.0 / f64::from(self.slices.max(1));
+        Some(cost * frame.max(FRAME) / BUDGET)
+    }
 }
 
 /// Runs that were asked for.

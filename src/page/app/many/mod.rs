@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use self::job::{BUDGET, Job, Site, measured_cost};
+use self::job::{BUDGET, Job, Site, Try};
 use super::{App, reduced_motion};
 use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
@@ -53,6 +53,10 @@ pub(in crate::page) struct Many {
     plan: RefCell<Option<Plan>>,
     /// Seconds for a unit of work at each [`Site`], once they are known.
     costs: [Cell<Option<f64>>; 3],
+    /// The number of what the workers were asked for the plan: what a unit of work costs.
+    asked: Cell<Option<u32>>,
+    /// The same on its way in the page.
+    trial: RefCell<Option<Try>>,
     /// Whether everything has to be shown anew in the next frame.
     fresh: Cell<bool>,
     /// Whether there is something to draw that was not, for want of being seen.
@@ -136,8 +140,12 @@ impl App {
         }
     }
 
-    /// Goes on with what has come from a worker in a frame.
-    pub(in crate::page) fn wake_many(&self) {
+    /// Goes on with what has come from a worker in a frame. How many there are is a part of what is
+    /// said.
+    pub(in crate::page) fn wake_many(&self, others: bool) {
+        if others {
+            self.many.fresh.set(true);
+        }
         self.many.request();
     }
 
@@ -154,7 +162,7 @@ impl App {
     pub(in crate::page) fn clear_many(&self) {
         self.many.job.replace(None);
         self.many.loaded.replace(None);
-        self.many.costs.iter().for_each(|cost| cost.set(None));
+        self.many.forget_costs();
         self.redraw_many();
     }
 
@@ -198,6 +206,9 @@ impl App {
                         return;
                     };
                     let job = Job::new(&experiment, sweep, site, pool);
+                    // Nobody answers that any more.
+                    self.many.asked.set(None);
+                    self.many.trial.replace(None);
                     self.many.job.replace(Some(job));
                     self.many.loaded.replace(None);
                     self.many.reveal.set(true);
@@ -305,6 +316,9 @@ impl App {
                 self.many.fresh.set(true);
             }
         }
+        if !job.as_ref().is_some_and(Job::goes_on) && !hidden {
+            self.go_on_trying();
+        }
         drop(job);
         if !hidden {
             self.draw_many(playing);
@@ -362,6 +376,49 @@ impl App {
         }
     }
 
+    /// Finds out what a unit of a plan's work costs where it would be run, unless that is on its way.
+    fn try_out(&self, site: &Site, experiment: &Experiment, plan: &Plan, playing: bool) {
+        let many = &self.many;
+        match (site, self.pool.get()) {
+            (Site::Beside(_), Some(pool)) => {
+                if many.asked.get().is_none() {
+                    many.asked.set(pool.measure(experiment, plan.sweep()));
+                }
+            }
+            (Site::Page(kind), _) if !playing => {
+                let mut trial = many.trial.borrow_mut();
+                trial.get_or_insert_with(|| Try::new(*kind, plan.clone()));
+                many.request();
+            }
+            // A GPU shows what it can only with the runs themselves.
+            (Site::Page(_) | Site::Beside(_) | Site::Gpu(_), _) => {}
+        }
+    }
+
+    /// Goes on with finding out.
+    fn go_on_trying(&self) {
+        let many = &self.many;
+        let tried = many.trial.borrow_mut().as_mut().map(Try::go_on);
+        let measured = match (tried, self.pool.get(), many.asked.get()) {
+            (Some(None), ..) => {
+                many.request();
+                return;
+            }
+            (Some(Some(cost)), ..) => {
+                many.trial.replace(None);
+                Some((0, cost))
+            }
+            (None, Some(pool), Some(asked)) => pool.measured(asked).map(|cost| (1, cost)),
+            (None, ..) => None,
+        };
+        if let Some((site, cost)) =
+            measured.filter(|&(site, cost)| cost.is_finite() && many.costs[site].get().is_none())
+        {
+            many.costs[site].set(Some(cost));
+            many.fresh.set(true);
+        }
+    }
+
     /// What there is to say about the runs that could be made and those that are being made.
     fn many_progress(
         &self,
@@ -374,19 +431,22 @@ impl App {
         let mut plan = self.many.plan.borrow_mut();
         let plan = match plan.take().filter(|plan| plan.is_of(experiment, sweep)) {
             Some(known) => plan.insert(known),
-            None => plan.insert(Plan::new(experiment, sweep)),
+            None => {
+                self.many.forget_costs();
+                plan.insert(Plan::new(experiment, sweep))
+            }
         };
         let site = self.site(experiment, plan);
         let cost = &self.many.costs[site.index()];
         let goes_on = job.is_some_and(Job::goes_on);
-        if let (Site::Page(kind), None, false) = (&site, cost.get(), goes_on || playing) {
-            cost.set(measured_cost(*kind, plan));
+        if cost.get().is_none() && !goes_on {
+            self.try_out(&site, experiment, plan, playing);
         }
         let work = || plan.runs().iter().map(Run::work).sum::<f64>();
         let seconds = cost.get().map(|cost| cost * work());
         let mut words = many::plan(text, plan, experiment, seconds);
-        if site.is_gpu() {
-            let both = [("before", &*words), ("after", text.get("many.gpu"))];
+        if let Some(where_they_run) = many::site(text, site.is_gpu(), site.workers()) {
+            let both = [("before", &*words), ("after", &*where_they_run)];
             words = text.fill("many.sentences", &both);
         }
         let stale = |job: &Job| !goes_on && !job.results.plan().is_of(experiment, sweep);
@@ -415,6 +475,13 @@ fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
 }
 
 impl Many {
+    /// Another plan has other costs.
+    fn forget_costs(&self) {
+        self.costs.iter().for_each(|cost| cost.set(None));
+        self.asked.set(None);
+        self.trial.replace(None);
+    }
+
     fn request(&self) {
         if let Some(frames) = self.frames.get() {
             frames.request();
