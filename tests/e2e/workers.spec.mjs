@@ -1,7 +1,6 @@
 // Many runs in workers: the same numbers, every core, and nothing left of them.
 
 import { HIDE } from "./support/hidden.mjs";
-import { html } from "./support/hosts.mjs";
 import { call, data, drawn, expect, open, reaches, test } from "./support/page.mjs";
 
 const ended = (page) => page.locator("#many-ended");
@@ -181,4 +180,56 @@ test("they end when the page is hidden for long, and come again", async ({ page 
   // What is left goes on in the page, in its slices.
   await page.evaluate(() => window.setHidden(false));
   await expect.poll(alive).toBe(await cores(page));
+});
+
+/** Where there is no worker, the runs are trained in the frames as ever. */
+async function doesWithout(page, root, runs) {
+  await root.locator("#many-run").click();
+  await expect(root.locator("#many-ended")).toHaveText(new RegExp(`^Finished: ${runs} runs in `));
+  await expect(root.locator("#many-plan")).toHaveText(/steps in all: about [\d.]+ s\.$/);
+  expect(page.workers()).toHaveLength(0);
+}
+
+test.describe("where there are none", () => {
+  test.use({ expectedErrors: /Content.Security.Policy|Failed to construct 'Worker'|worker/i });
+  const LINK = "?view=many&embed=1#task=cubic&epochs=20&sweep=seed:9";
+
+  test("a policy without workers", async ({ page }) => {
+    await page.route(/\/folder\/(\?|$)/, async (route) => {
+      const response = await route.fetch();
+      const headers = response.headers();
+      headers["content-security-policy"] += "; worker-src 'none'";
+      await route.fulfill({ response, headers });
+    });
+    await open(page, LINK);
+    await doesWithout(page, page, 9);
+    // A ghost comes in the frames, too.
+    await call(page, "set", { lr: 0.02, epochs: 2000 });
+    await expect(page.locator("#ghost, [data-panel=fit]").first()).toBeVisible();
+  });
+
+  test("a sandbox that allows only scripts", async ({ page, baseURL }) => {
+    await page.goto("./author.html");
+    await page.evaluate((src) => {
+      const frame = document.createElement("iframe");
+      frame.setAttribute("sandbox", "allow-scripts");
+      frame.src = src;
+      frame.width = 800;
+      frame.height = 700;
+      document.body.prepend(frame);
+    }, `${baseURL}${LINK}`);
+    await doesWithout(page, page.frameLocator("iframe").first(), 9);
+  });
+
+  test("a worker that never says that it is ready", async ({ page }) => {
+    await page.addInitScript(() => {
+      const { Worker } = window;
+      window.Worker = class extends Worker {
+        postMessage() {}
+      };
+    });
+    await open(page, LINK);
+    await page.locator("#many-run").click();
+    await finished(page, 9);
+  });
 });
