@@ -5,6 +5,9 @@
 //! `www/boot.js` starts a worker with the page's module, which is compiled once; `www/worker.js`
 //! makes a [`Helper`] of it there.
 
+mod estimate;
+mod gang;
+mod ghost;
 mod hand;
 mod helper;
 mod pool;

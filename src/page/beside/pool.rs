@@ -3,13 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use super::estimate::Estimate;
+use super::ghost::Growing;
 use super::hand::Hand;
 use crate::core::beside::{Crew, Order, Reply, workers};
-use crate::core::engine::{EngineError, MakeEngine, Record};
-use crate::core::experiment::Experiment;
-use crate::core::ghost::{Beside, Epochs};
-use crate::core::session::Session;
-use crate::core::sweep::{Arrival, Plan, Results, Runner, Sweep};
 use crate::page::delay::Delay;
 use crate::page::dom::{now, window};
 use crate::page::host::Host;
@@ -28,22 +25,22 @@ fn seconds() -> f64 {
 }
 
 /// The workers of a widget.
-pub(in crate::page) struct Pool(Rc<Inner>);
+pub(in crate::page) struct Pool(pub(super) Rc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     own: Weak<Self>,
     host: Host,
     /// Called when something has come, with whether it is a worker that came or went.
     wake: Box<dyn Fn(bool)>,
-    hands: RefCell<Vec<Hand>>,
+    pub(super) hands: RefCell<Vec<Hand>>,
     /// Counts workers, and what is asked of them.
     count: Cell<u32>,
     failures: Cell<u32>,
     /// Whether there are no workers here, or none any more.
     shut: Cell<bool>,
-    crew: RefCell<Option<Rc<RefCell<Crew>>>>,
-    ghost: RefCell<Option<Growing>>,
-    estimate: RefCell<Option<Estimate>>,
+    pub(super) crew: RefCell<Option<Rc<RefCell<Crew>>>>,
+    pub(super) ghost: RefCell<Option<Growing>>,
+    pub(super) estimate: RefCell<Option<Estimate>>,
     late: RefCell<Option<Delay>>,
     idle: RefCell<Option<Delay>>,
     hidden: RefCell<Option<Delay>>,
@@ -122,65 +119,6 @@ impl Pool {
         }
     }
 
-    /// Trains what is missing of a sweep with all workers, and in the page while there is none.
-    pub(in crate::page) fn run(
-        &self,
-        experiment: &Experiment,
-        results: &Results,
-        make: Rc<MakeEngine>,
-    ) -> Gang {
-        self.open();
-        let id = self.0.number();
-        let mut crew = Crew::new(id, experiment, results.plan(), results.missing(), make);
-        for hand in self.0.hands.borrow().iter().filter(|hand| hand.ready) {
-            hand.ask(&crew.join(hand.name));
-        }
-        let crew = Rc::new(RefCell::new(crew));
-        self.0.crew.replace(Some(crew.clone()));
-        self.0.deal();
-        Gang {
-            crew,
-            pool: Rc::downgrade(&self.0),
-        }
-    }
-
-    /// Asks all workers at once what a unit of work costs. Returns the number of the answer; `None`
-    /// while they are not ready.
-    pub(in crate::page) fn measure(&self, experiment: &Experiment, sweep: Sweep) -> Option<u32> {
-        self.open();
-        let hands = self.0.hands.borrow();
-        if hands.is_empty() || hands.iter().any(|hand| !hand.ready) {
-            return None;
-        }
-        let number = self.0.number();
-        for hand in hands.iter() {
-            hand.ask(&Order::Measure(number, sweep, Box::new(experiment.clone())));
-        }
-        self.0.estimate.replace(Some(Estimate {
-            number,
-            asked: hands.iter().map(|hand| hand.name).collect(),
-            pace: 0.0,
-        }));
-        Some(number)
-    }
-
-    /// Seconds that a unit of work takes all workers together, once all have answered.
-    pub(in crate::page) fn measured(&self, number: u32) -> Option<f64> {
-        let estimate = self.0.estimate.borrow();
-        let complete = |estimate: &&Estimate| {
-            estimate.number == number && estimate.asked.is_empty() && estimate.pace > 0.0
-        };
-        estimate
-            .as_ref()
-            .filter(complete)
-            .map(|estimate| 1.0 / estimate.pace)
-    }
-
-    /// What trains ghosts.
-    pub(in crate::page) fn ghosts(&self) -> Rc<dyn Beside> {
-        self.0.clone()
-    }
-
     /// Ends all workers for good.
     pub(in crate::page) fn end(&self) {
         self.0.shut.set(true);
@@ -191,24 +129,6 @@ impl Pool {
     }
 }
 
-/// A ghost that a worker trains.
-struct Growing {
-    number: u32,
-    worker: u32,
-    /// What has come of it and was not taken: loss and parameters of each epoch.
-    epochs: Vec<f32>,
-    all: bool,
-}
-
-/// What a unit of work costs, as far as the workers have answered.
-struct Estimate {
-    number: u32,
-    /// Those who have not answered.
-    asked: Vec<u32>,
-    /// Units of work in a second.
-    pace: f64,
-}
-
 /// One worker for each core.
 fn wanted() -> usize {
     let cores = window().navigator().hardware_concurrency();
@@ -216,12 +136,12 @@ fn wanted() -> usize {
 }
 
 impl Inner {
-    fn number(&self) -> u32 {
+    pub(super) fn number(&self) -> u32 {
         self.count.set(self.count.get() + 1);
         self.count.get()
     }
 
-    fn open(&self, wanted: usize) {
+    pub(super) fn open(&self, wanted: usize) {
         let mut started = false;
         while !self.shut.get() && self.hands.borrow().len() < wanted {
             let (name, weak) = (self.number(), self.own.clone());
@@ -243,13 +163,13 @@ impl Inner {
     }
 
     /// They are needed: they stay for a while.
-    fn stay(&self) {
+    pub(super) fn stay(&self) {
         if let Some(idle) = self.idle.borrow().as_ref() {
             idle.start(IDLE);
         }
     }
 
-    fn ask(&self, name: u32, order: &Order) {
+    pub(super) fn ask(&self, name: u32, order: &Order) {
         if let Some(hand) = self.hands.borrow().iter().find(|hand| hand.name == name) {
             hand.ask(order);
         }
@@ -281,25 +201,8 @@ impl Inner {
                     self.deal();
                 }
             }
-            Some(Reply::Ghost(number, epochs, all)) => {
-                let mut ghost = self.ghost.borrow_mut();
-                // What was left meanwhile is not taken.
-                if let Some(ghost) = ghost.as_mut().filter(|ghost| ghost.number == number) {
-                    ghost.epochs.extend(epochs);
-                    ghost.all |= all;
-                }
-            }
-            Some(Reply::Cost(number, cost)) => {
-                let mut estimate = self.estimate.borrow_mut();
-                let asked = estimate
-                    .as_mut()
-                    .filter(|estimate| estimate.number == number);
-                if let Some(estimate) = asked {
-                    estimate.asked.retain(|&asked| asked != name);
-                    // What could not be told is no number.
-                    estimate.pace += if cost > 0.0 { 1.0 / cost } else { 0.0 };
-                }
-            }
+            Some(Reply::Ghost(number, epochs, all)) => self.hear_of_ghost(number, epochs, all),
+            Some(Reply::Cost(number, cost)) => self.hear_of_cost(name, number, cost),
             Some(Reply::Failed(reason)) => {
                 web_sys::console::warn_1(&reason.as_str().into());
                 self.lose(name);
@@ -310,7 +213,7 @@ impl Inner {
     }
 
     /// Hands out what is to be done.
-    fn deal(&self) {
+    pub(super) fn deal(&self) {
         let Some(crew) = self.crew() else {
             return;
         };
@@ -336,9 +239,8 @@ impl Inner {
     }
 
     fn let_go(&self, name: u32) {
-        self.ghost
-            .borrow_mut()
-            .take_if(|ghost| ghost.worker == name);
+        self.let_go_of_ghost(name);
+        self.let_go_of_cost(name);
         if let Some(crew) = self.crew() {
             crew.borrow_mut().leave(name);
         }
@@ -363,100 +265,5 @@ impl Inner {
             self.let_go(hand.name);
         }
         (self.wake)(false);
-    }
-}
-
-impl Beside for Inner {
-    fn begin(&self, run: &Session) -> Option<u32> {
-        let hands = self.hands.borrow();
-        let Some(hand) = hands.iter().find(|hand| hand.ready) else {
-            drop(hands);
-            self.open(1);
-            return None;
-        };
-        let number = self.number();
-        let edits = run.recording().edits().clone();
-        hand.ask(&Order::Ghost(
-            number,
-            edits,
-            Box::new(run.experiment().clone()),
-        ));
-        let before = self.ghost.replace(Some(Growing {
-            number,
-            worker: hand.name,
-            epochs: Vec::new(),
-            all: false,
-        }));
-        // A worker has one ghost: the new order takes the place of the one before.
-        let other = before.filter(|ghost| ghost.worker != hand.name);
-        drop(hands);
-        if let Some(ghost) = other {
-            self.ask(ghost.worker, &Order::Leave);
-        }
-        self.stay();
-        Some(number)
-    }
-
-    fn take(&self, number: u32, run: &Session) -> Result<Epochs, EngineError> {
-        let mut ghost = self.ghost.borrow_mut();
-        let Some(ghost) = ghost.as_mut().filter(|ghost| ghost.number == number) else {
-            return Err(EngineError("the worker is gone".to_owned()));
-        };
-        let epochs = std::mem::take(&mut ghost.epochs);
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
-        let width = 1 + run.problem().parameters.len();
-        Ok(Epochs {
-            records: epochs.chunks_exact(width).map(record).collect(),
-            all: ghost.all,
-        })
-    }
-
-    fn leave(&self, number: u32) {
-        let left = self
-            .ghost
-            .borrow_mut()
-            .take_if(|ghost| ghost.number == number);
-        if let Some(ghost) = left.filter(|ghost| !ghost.all) {
-            self.ask(ghost.worker, &Order::Leave);
-        }
-    }
-}
-
-/// Those who train a sweep. The workers stop when it is dropped.
-pub(in crate::page) struct Gang {
-    crew: Rc<RefCell<Crew>>,
-    pool: Weak<Inner>,
-}
-
-impl Runner for Gang {
-    fn advance(
-        &mut self,
-        plan: &Plan,
-        left: &mut dyn FnMut() -> f64,
-    ) -> Result<Vec<Arrival>, EngineError> {
-        self.crew.borrow_mut().advance(plan, left)
-    }
-
-    fn under_way(&self, plan: &Plan) -> f64 {
-        self.crew.borrow().under_way(plan)
-    }
-}
-
-impl Drop for Gang {
-    fn drop(&mut self) {
-        let Some(pool) = self.pool.upgrade() else {
-            return;
-        };
-        let own = |crew: &Rc<RefCell<Crew>>| Rc::ptr_eq(crew, &self.crew);
-        if pool.crew.borrow().as_ref().is_some_and(own) {
-            pool.crew.replace(None);
-            for hand in pool.hands.borrow().iter().filter(|hand| hand.ready) {
-                hand.ask(&Order::Stop);
-            }
-            pool.stay();
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::core::beside::Measure;
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
@@ -14,7 +13,7 @@ use crate::view::many::JobState;
 
 /// Seconds of work in a frame, of those that a frame has.
 pub(super) const BUDGET: f64 = 0.006;
-const FRAME: f64 = 1.0 / 60.0;
+pub(super) const FRAME: f64 = 1.0 / 60.0;
 /// Runs that a GPU is trusted to train as fast as a single one.
 const AT_ONCE: usize = 64;
 
@@ -106,40 +105,6 @@ impl Site {
 
 fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
     OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
-}
-
-/// A try of some runs in the page, a slice in each frame.
-pub(super) struct Try {
-    measure: Measure,
-    /// When the first slice was, in milliseconds, and how many there were.
-    started: Option<f64>,
-    slices: u32,
-}
-
-impl Try {
-    pub(super) fn new(kind: EngineKind, plan: Plan) -> Self {
-        let make = move |problem: &_| Ok(on_cpu(kind, problem));
-        Self {
-            measure: Measure::new(plan, BUDGET, Rc::new(make)),
-            started: None,
-            slices: 0,
-        }
-    }
-
-    /// A slice. Returns the seconds that a unit of work will take in the page, frames that are waited
-    /// for included, at the end; no number if that cannot be told.
-    pub(super) fn go_on(&mut self) -> Option<f64> {
-        let time = now();
-        let started = *self.started.get_or_insert(time);
-        let cost = self.measure.go_on(&|| now() / 1000.0);
-        let Some(cost) = cost.unwrap_or(Some(f64::NAN)) else {
-            self.slices += 1;
-            return None;
-        };
-        // A busy machine has longer frames.
-        let frame = (time - started) / 1000.0 / f64::from(self.slices.max(1));
-        Some(cost * frame.max(FRAME) / BUDGET)
-    }
 }
 
 /// Runs that were asked for.

@@ -1,6 +1,7 @@
 //! Many runs: what the reader asks of them, the slices of time in which they are made, and the run
 //! that is brought into the page.
 
+mod cost;
 mod job;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -8,19 +9,20 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use self::job::{BUDGET, Job, Site, Try};
+use self::cost::Try;
+use self::job::{BUDGET, Job, Site};
 use super::{App, reduced_motion};
 use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::settings::{Decides, SETTINGS};
 use crate::core::state::Intent;
-use crate::core::sweep::{Plan, Results, Run, Sweep};
+use crate::core::sweep::{Plan, Results, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
 use crate::page::beside::Pool;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
-use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
+use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick};
 use crate::page::visibility::Visibility;
 use crate::view::many::{self, JobState};
 
@@ -375,95 +377,6 @@ impl App {
             self.many.next_drawing.set(now() + pause);
         }
     }
-
-    /// Finds out what a unit of a plan's work costs where it would be run, unless that is on its way.
-    fn try_out(&self, site: &Site, experiment: &Experiment, plan: &Plan, playing: bool) {
-        let many = &self.many;
-        match (site, self.pool.get()) {
-            (Site::Beside(_), Some(pool)) => {
-                if many.asked.get().is_none() {
-                    many.asked.set(pool.measure(experiment, plan.sweep()));
-                }
-            }
-            (Site::Page(kind), _) if !playing => {
-                let mut trial = many.trial.borrow_mut();
-                trial.get_or_insert_with(|| Try::new(*kind, plan.clone()));
-                many.request();
-            }
-            // A GPU shows what it can only with the runs themselves.
-            (Site::Page(_) | Site::Beside(_) | Site::Gpu(_), _) => {}
-        }
-    }
-
-    /// Goes on with finding out.
-    fn go_on_trying(&self) {
-        let many = &self.many;
-        let tried = many.trial.borrow_mut().as_mut().map(Try::go_on);
-        let measured = match (tried, self.pool.get(), many.asked.get()) {
-            (Some(None), ..) => {
-                many.request();
-                return;
-            }
-            (Some(Some(cost)), ..) => {
-                many.trial.replace(None);
-                Some((0, cost))
-            }
-            (None, Some(pool), Some(asked)) => pool.measured(asked).map(|cost| (1, cost)),
-            (None, ..) => None,
-        };
-        if let Some((site, cost)) =
-            measured.filter(|&(site, cost)| cost.is_finite() && many.costs[site].get().is_none())
-        {
-            many.costs[site].set(Some(cost));
-            many.fresh.set(true);
-        }
-    }
-
-    /// What there is to say about the runs that could be made and those that are being made.
-    fn many_progress(
-        &self,
-        text: &Text,
-        experiment: &Experiment,
-        job: Option<&Job>,
-        playing: bool,
-    ) -> Progress {
-        let sweep = self.sweep();
-        let mut plan = self.many.plan.borrow_mut();
-        let plan = match plan.take().filter(|plan| plan.is_of(experiment, sweep)) {
-            Some(known) => plan.insert(known),
-            None => {
-                self.many.forget_costs();
-                plan.insert(Plan::new(experiment, sweep))
-            }
-        };
-        let site = self.site(experiment, plan);
-        let cost = &self.many.costs[site.index()];
-        let goes_on = job.is_some_and(Job::goes_on);
-        if cost.get().is_none() && !goes_on {
-            self.try_out(&site, experiment, plan, playing);
-        }
-        let work = || plan.runs().iter().map(Run::work).sum::<f64>();
-        let seconds = cost.get().map(|cost| cost * work());
-        let mut words = many::plan(text, plan, experiment, seconds);
-        if let Some(where_they_run) = many::site(text, site.is_gpu(), site.workers()) {
-            let both = [("before", &*words), ("after", &*where_they_run)];
-            words = text.fill("many.sentences", &both);
-        }
-        let stale = |job: &Job| !goes_on && !job.results.plan().is_of(experiment, sweep);
-        Progress {
-            plan: words,
-            possible: !plan.runs().is_empty(),
-            running: job
-                .filter(|job| job.goes_on())
-                .map(|job| many::running(text, &job.results, job.left())),
-            ended: match job {
-                Some(job) if stale(job) => text.get("many.stale").to_owned(),
-                Some(job) => many::ended(text, &job.results, &job.state, job.took),
-                None => String::new(),
-            },
-            share: job.map_or(0.0, Job::share),
-        }
-    }
 }
 
 /// Whether two experiments have runs of the same numbers.
@@ -475,13 +388,6 @@ fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
 }
 
 impl Many {
-    /// Another plan has other costs.
-    fn forget_costs(&self) {
-        self.costs.iter().for_each(|cost| cost.set(None));
-        self.asked.set(None);
-        self.trial.replace(None);
-    }
-
     fn request(&self) {
         if let Some(frames) = self.frames.get() {
             frames.request();
