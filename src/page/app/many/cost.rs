@@ -107,7 +107,7 @@ impl App {
             (Site::Page(kind), _) if !playing => {
                 let mut trial = own.trial.borrow_mut();
                 trial.get_or_insert_with(|| Try::new(*kind, plan.clone()));
-                own.request();
+                own.go_on();
             }
             // A GPU shows what it can only with the runs themselves.
             (Site::Page(_) | Site::Beside(_) | Site::Gpu(_), _) => {}
@@ -120,7 +120,7 @@ impl App {
         let tried = own.trial.borrow_mut().as_mut().map(Try::go_on);
         let measured = match (tried, self.pool.get(), own.asked.get()) {
             (Some(None), ..) => {
-                own.request();
+                own.go_on();
                 return;
             }
             (Some(Some(cost)), ..) => {

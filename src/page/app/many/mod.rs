@@ -59,8 +59,9 @@ pub(in crate::page) struct Many {
     asked: Cell<Option<u32>>,
     /// The same on its way in the page.
     trial: RefCell<Option<Try>>,
-    /// Whether everything has to be shown anew in the next frame.
+    /// Whether everything has to be shown anew in the next frame, or what moves with the reader.
     fresh: Cell<bool>,
+    moved: Cell<bool>,
     /// Whether there is something to draw that was not, for want of being seen.
     missed: Cell<bool>,
     /// When the results may be drawn again.
@@ -148,7 +149,7 @@ impl App {
         if others {
             self.many.fresh.set(true);
         }
-        self.many.request();
+        self.many.go_on();
     }
 
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with
@@ -313,7 +314,7 @@ impl App {
                 self.many.costs[job.site.index()].set(Some(cost));
             }
             if job.goes_on() {
-                self.many.request();
+                self.many.go_on();
             } else {
                 self.many.fresh.set(true);
             }
@@ -364,6 +365,10 @@ impl App {
             panel.tell(&progress);
         }
         let seen = self.many.in_view.get() != Some(false) || self.printing.get();
+        let moved = self.many.moved.take();
+        if !(due || moved) {
+            return;
+        }
         if seen && self.many.failure.borrow().is_none() {
             let due = due || self.many.missed.take();
             if let Err(failure) = panel.draw(&scene, due) {
@@ -388,7 +393,14 @@ fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
 }
 
 impl Many {
+    /// Asks for a frame in which something else is pointed at, or everything is new.
     fn request(&self) {
+        self.moved.set(true);
+        self.go_on();
+    }
+
+    /// Asks for a frame of work: what comes of it is drawn now and then.
+    fn go_on(&self) {
         if let Some(frames) = self.frames.get() {
             frames.request();
         }
