@@ -9,6 +9,9 @@ use crate::core::sweep::{OneByOne, Plan, Runner};
 const TRIED: usize = 8;
 /// Seconds of work before anything is believed: a program is compiled better once it runs.
 const WARM: f64 = 0.06;
+/// How far two rounds may differ to be believed, and how many there are at most.
+const AGREE: f64 = 1.15;
+const ROUNDS: u32 = 4;
 /// Slices after which a run is left alone that does not get on.
 const PATIENCE: u32 = 100;
 
@@ -22,9 +25,12 @@ pub struct Measure {
     runs: Vec<usize>,
     trial: Option<Trial>,
     warmed: f64,
-    /// The work of the runs that were tried, and the seconds that it would take.
+    /// The work of the runs that were tried in this round, and the seconds that it would take.
     work: f64,
     seconds: f64,
+    /// What the round before came to, and how many there were.
+    before: Option<f64>,
+    rounds: u32,
 }
 
 /// A run that is tried.
@@ -43,11 +49,8 @@ impl Measure {
     /// more.
     #[must_use]
     pub fn new(plan: Plan, slice: f64, make: Rc<MakeEngine>) -> Self {
-        let count = plan.runs().len();
-        let tried = TRIED.min(count);
         Self {
-            // The last is tried first.
-            runs: (0..tried).map(|i| i * count / tried).collect(),
+            runs: tried(&plan).collect(),
             make,
             plan,
             slice,
@@ -55,7 +58,28 @@ impl Measure {
             warmed: 0.0,
             work: 0.0,
             seconds: 0.0,
+            before: None,
+            rounds: 0,
         }
+    }
+
+    /// A round is over: it is believed when it agrees with the one before, whatever else the machine
+    /// had to do.
+    fn judge(&mut self) -> Option<f64> {
+        let cost = self.seconds / self.work;
+        let before = self.before.replace(cost);
+        self.rounds += 1;
+        let agrees = |before: &f64| before.max(cost) <= AGREE * before.min(cost);
+        let last = self.rounds >= ROUNDS || !cost.is_finite();
+        if let Some(before) = before.filter(|before| agrees(before) || last) {
+            return Some(f64::midpoint(before, cost));
+        }
+        if last {
+            return Some(cost);
+        }
+        self.runs.extend(tried(&self.plan));
+        (self.work, self.seconds) = (0.0, 0.0);
+        None
     }
 
     /// A slice, by a clock in seconds. Returns the seconds that a unit of work costs, at the end;
@@ -66,10 +90,10 @@ impl Measure {
     pub fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<Option<f64>, EngineError> {
         let make = &self.make;
         let Some(trial) = self.trial.as_mut() else {
-            let Some(run) = self.runs.pop() else {
-                return Ok(Some(self.seconds / self.work));
-            };
             let make = make.clone();
+            let Some(run) = self.runs.pop() else {
+                return Ok(self.judge());
+            };
             let make = Box::new(move |problem: &_| make(problem));
             self.trial = Some(Trial {
                 run,
@@ -114,4 +138,11 @@ impl Measure {
         }
         Ok(None)
     }
+}
+
+/// The runs that are tried: some, from all over the plan.
+fn tried(plan: &Plan) -> impl Iterator<Item = usize> + use<> {
+    let count = plan.runs().len();
+    let tried = TRIED.min(count);
+    (0..tried).map(move |i| i * count / tried)
 }
