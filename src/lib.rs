@@ -91,6 +91,7 @@
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
 //! | many runs | `app::many`, `panels::many` |
+//! | the workers: started, asked, ended | `beside` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
 //! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
@@ -141,9 +142,21 @@
 //!
 //! [`core::axes`] is the grammar of the link's `sweep`. [`core::sweep`] makes many experiments of one:
 //! the plan, what comes of it, and two runners, which train one run after the other on any engine, or many side
-//! by side as a [`core::fleet`]. `page::app::many` gives a runner a few milliseconds of every frame,
-//! fewer while the page's own run plays, and starts none by itself: only how long the runs would
-//! take is measured, on a few milliseconds of the first. [`view::many`] draws what has come.
+//! by side as a [`core::fleet`]. None is started by itself: only how long the runs would take is
+//! measured, on some of them. [`view::many`] draws what has come.
+//!
+//! **Beside the page.** Runs that nobody watches are trained in workers, one for each core up to
+//! eight: many runs, and ghosts that cost more than a frame. A worker has the page's own module, which
+//! is compiled once (`www/boot.js`, `www/worker.js`), and its fused engine. What is asked of it is an
+//! experiment as the link of its run, a sweep and the numbers of some runs; it makes the plan itself
+//! ([`core::beside`], where a line of text and plain numbers go either way). A
+//! [`core::beside::Crew`] hands out the runs, a few at a time to whoever has the least to do, takes
+//! back those of a worker that fails, and trains them itself, in a few milliseconds of every frame,
+//! while there is no worker: so a frame without a right to workers, a page hidden for long and a
+//! browser that has none need no way of their own. `page::beside` starts workers when the panel is
+//! opened or a ghost turns out to be long, and ends them with the widget, after a minute without
+//! work, and after half a minute in which the page is hidden. Where the reader insists on autodiff,
+//! or a GPU is sooner than all cores together, there are no workers for the runs.
 //!
 //! ## Embedding
 //!
@@ -185,8 +198,12 @@
 //!   every epoch of the lessons' runs and thins itself on longer ones.
 //! - **A ghost is the run itself, trained to its end at once** ([`core::ghost`]): it goes through
 //!   the same steps on an engine of its own, so it ends at the numbers at which the run will end. It
-//!   is trained when a setting changes while the run stands still, in slices that leave a frame its
-//!   time.
+//!   is trained when a setting changes while the run stands still: within a frame where it costs
+//!   less, else in a worker ([`core::ghost::Beside`]), and in slices that leave a frame its time where
+//!   there is none.
+//! - **A run in a worker is the run in the page**, to the last bit (`tests/beside.rs`,
+//!   `tests/ghosts_beside.rs`, `tests/e2e/workers.spec.mjs`). No run is lost or comes twice, whoever
+//!   fails. While there are workers, the frames of the page train nothing but its own run.
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.

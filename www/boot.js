@@ -105,6 +105,22 @@ function bundle() {
   return [part("plain.js"), part("plain_bg.wasm")];
 }
 
+/** Compiles the page's module once: it is used here and in every worker. */
+async function compile(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  // Only a module that is declared as one may be compiled while it comes.
+  const declared = response.headers.get("content-type")?.toLowerCase() === "application/wasm";
+  return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/** A worker with the page's own program. What it says first is that it is ready. */
+function startWorker(module, glue) {
+  const worker = new Worker(part("worker.js"), { type: "module" });
+  worker.postMessage({ module, glue: glue.href });
+  return worker;
+}
+
 /** Why the start failed: nobody is told of a wrong type by the error itself. */
 const reason = (script) =>
   new Promise((then) => isMislabelled(script, (wrong) => then(wrong ? "types" : "start")));
@@ -114,10 +130,11 @@ async function begin() {
   const language = readersLanguage();
   const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
   try {
-    const [program] = await Promise.all([import(script), loadText(language)]);
-    await program.default({ module_or_path: wasm });
+    const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
+    await program.default({ module_or_path: module });
     await nextTask();
-    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, idle, nextTask, fail };
+    const newWorker = () => startWorker(module, script);
+    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {
     return fail(await reason(script), error?.stack ?? error);

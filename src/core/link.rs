@@ -149,6 +149,29 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
 /// The hash that turns an author's query into an experiment: what differs, and nothing else.
 #[must_use]
 pub fn hash(query: &str, experiment: &Experiment) -> String {
+    let mut pairs = pairs(query);
+    let mut written = Vec::new();
+    for setting in &SETTINGS {
+        // Read anew after each key: a key may bring an author's value into its limits.
+        let value = (setting.get)(experiment);
+        if value != (setting.get)(&from_pairs(&pairs).0) {
+            written.push(pair(setting.key, &value));
+            pairs.push((setting.key.into(), value));
+        }
+    }
+    written.join("&")
+}
+
+/// The link of everything that decides the run of an experiment: who reads it has the same run, on
+/// any device.
+#[must_use]
+pub fn of_run(experiment: &Experiment) -> String {
+    let deciding = SETTINGS.iter().filter(|setting| setting.decides_run());
+    let pairs = deciding.map(|setting| pair(setting.key, &(setting.get)(experiment)));
+    pairs.collect::<Vec<_>>().join("&")
+}
+
+fn pair(key: &str, value: &str) -> String {
     // Commas stay readable: they are allowed in a fragment.
     const RESERVED: AsciiSet = CONTROLS
         .add(b' ')
@@ -159,21 +182,7 @@ pub fn hash(query: &str, experiment: &Experiment) -> String {
         .add(b'+')
         .add(b'<')
         .add(b'>');
-    let mut pairs = pairs(query);
-    let mut written = Vec::new();
-    for setting in &SETTINGS {
-        // Read anew after each key: a key may bring an author's value into its limits.
-        let value = (setting.get)(experiment);
-        if value != (setting.get)(&from_pairs(&pairs).0) {
-            written.push(format!(
-                "{}={}",
-                setting.key,
-                utf8_percent_encode(&value, &RESERVED)
-            ));
-            pairs.push((setting.key.into(), value));
-        }
-    }
-    written.join("&")
+    format!("{key}={}", utf8_percent_encode(value, &RESERVED))
 }
 
 #[cfg(test)]

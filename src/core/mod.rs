@@ -12,12 +12,14 @@
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
 //!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
-//! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`diagnosis`]: what went wrong in one.
+//! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
+//!    page; [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
 
 pub mod axes;
+pub mod beside;
 pub mod bookmarks;
 pub mod challenge;
 pub mod contract;

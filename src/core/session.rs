@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 
 use self::short::Short;
 use super::bookmarks::Bookmarks;
-use super::edits::Edit;
+use super::edits::{Edit, Edits};
 use super::engine::{Engine, EngineError, Problem, Record};
 use super::experiment::Experiment;
 use super::history::History;
@@ -57,6 +57,12 @@ impl Session {
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {
         Self::of(Recording::new(experiment))
+    }
+
+    /// A run before its first step that will be changed on its way.
+    #[must_use]
+    pub fn with_edits(experiment: Experiment, edits: Edits) -> Self {
+        Self::of(Recording::new(experiment).blank(edits))
     }
 
     /// A run before its first step, with the recording that it is going to fill.

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Worker;
 
 use crate::core::text::Text;
 
@@ -46,6 +47,10 @@ extern "C" {
     /// Whether the reader asks for few data.
     #[wasm_bindgen(method, getter, js_name = savesData)]
     pub(super) fn saves_data(this: &Host) -> bool;
+
+    /// A worker with the page's own program; an error where none can be had.
+    #[wasm_bindgen(method, catch, js_name = newWorker)]
+    pub(super) fn new_worker(this: &Host) -> Result<Worker, JsValue>;
 
     #[wasm_bindgen(method)]
     fn fail(this: &Host, kind: &str, details: &str);

@@ -5,6 +5,7 @@
 
 mod app;
 mod author;
+mod beside;
 mod bundle;
 mod controls;
 mod delay;
@@ -22,6 +23,7 @@ mod terms;
 mod visibility;
 
 pub use author::Author;
+pub use beside::Helper;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};

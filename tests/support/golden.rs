@@ -6,7 +6,7 @@ use std::fmt;
 use pollster::block_on;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
-use regression_playground::core::experiment::{Loss, Optimizer, Style};
+use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Style, Task};
 use regression_playground::core::network::Network;
 use regression_playground::core::rule::Rule;
 use serde::Deserialize;
@@ -72,6 +72,40 @@ impl Trajectory {
                 .init
                 .iter()
                 .flat_map(|layer| [layer.weight.concat(), layer.bias.clone()].concat())
+                .collect(),
+        }
+    }
+
+    /// An experiment that goes through as many steps; its samples, their orders and its initial
+    /// parameters are others.
+    #[allow(dead_code, reason = "not every test makes experiments")]
+    pub fn experiment(&self) -> Experiment {
+        let features = self.x[0].len();
+        let task = if features == 1 {
+            Task::Cubic
+        } else {
+            Task::Linear
+        };
+        Experiment {
+            samples: self.x.len(),
+            weights: vec![1.0; features],
+            hidden: self.net.parse().expect("the network"),
+            loss: Loss::from_word(&self.loss).expect("the loss"),
+            optimizer: Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
+            learning_rate: self.optimizer.lr,
+            batch: self.batch_size,
+            epochs: self.epochs,
+            ..Experiment::new(task)
+        }
+    }
+
+    /// The samples of all epochs, one epoch after the other.
+    #[allow(dead_code, reason = "not every test makes experiments")]
+    pub fn samples(&self) -> Vec<u32> {
+        match &self.order {
+            Some(order) => order.concat(),
+            None => (0..self.epochs)
+                .flat_map(|_| 0..self.x.len() as u32)
                 .collect(),
         }
     }

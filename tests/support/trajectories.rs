@@ -35,11 +35,17 @@ fn files() -> Vec<PathBuf> {
 }
 
 /// Replays every trajectory on an engine.
+#[allow(dead_code, reason = "not every test needs nothing but the problem")]
 pub fn follows_pytorch(engine: impl Fn(&Problem) -> Box<dyn Engine>) {
+    all_follow(|trajectory| engine(&trajectory.problem(Style::Sequential)));
+}
+
+/// Replays every trajectory on an engine that is made for it.
+pub fn all_follow(engine: impl Fn(&Trajectory) -> Box<dyn Engine>) {
     let mut wrong = Vec::new();
     for path in files() {
         let trajectory = read(&path);
-        let mut engine = engine(&trajectory.problem(Style::Sequential));
+        let mut engine = engine(&trajectory);
         let outcome = trajectory.replay(engine.as_mut());
         let name = &trajectory.name;
         println!("{name}: {outcome}");

@@ -1,9 +1,13 @@
 //! When there is a ghost, and of which run: of the one that stands still, as it was changed last.
 
-use super::Ghost;
+use std::rc::Rc;
+
 use super::growth::Growth;
+use super::{Beside, Ghost};
 use crate::core::engine::{EngineError, MakeEngine};
+use crate::core::pacer::FRAME_BUDGET;
 use crate::core::session::Session;
+use crate::core::sweep;
 use crate::core::transport::Status;
 
 /// Seconds for which a ghost may grow on although the run was changed again, and for which the one
@@ -16,6 +20,10 @@ pub const QUIET: f64 = 0.7;
 /// The ghosts of a run: the newest and the one before. All times are in seconds.
 pub struct Ghosts {
     make: Box<MakeEngine>,
+    /// Who trains those that cost more than a frame.
+    beside: Option<Rc<dyn Beside>>,
+    /// Seconds for a unit of work in a frame, once that is known.
+    cost: Option<f64>,
     /// Whether the ghost of the run as it stands is still to be begun: what there is, is not it.
     wanted: bool,
     newest: Option<Growth>,
@@ -31,11 +39,18 @@ impl Ghosts {
     pub fn new(make: Box<MakeEngine>) -> Self {
         Self {
             make,
+            beside: None,
+            cost: None,
             wanted: false,
             newest: None,
             before: None,
             changed: f64::NEG_INFINITY,
         }
+    }
+
+    /// From now on ghosts that cost more than a frame are trained elsewhere, while somebody is there.
+    pub fn train_beside(&mut self, beside: Rc<dyn Beside>) {
+        self.beside = Some(beside);
     }
 
     /// Asks for the ghost of a run that was changed just now.
@@ -108,23 +123,68 @@ impl Ghosts {
             if !self.wanted {
                 self.newest.take_if(overtaken);
             }
+            self.receive();
             self.begin(session, time)?;
             if let Some(growth) = self.newest.as_mut() {
                 growth.go_on(clock)?;
+                self.cost = growth.cost().or(self.cost);
             }
         }
         self.tidy(time);
         Ok(self.grows() && session.status() != Status::Running)
     }
 
-    /// Begins the ghost that is wanted, unless the one on its way may still come to its end.
+    /// Something has come of a ghost that is trained elsewhere. The next one is begun at once, where
+    /// that takes no time of the page: so there is always one on its way.
+    ///
+    /// # Errors
+    /// When an engine cannot go on.
+    pub fn hear(&mut self, session: &Session, time: f64) -> Result<(), EngineError> {
+        self.receive();
+        if session.status() != Status::Running && self.is_long(session) {
+            self.begin(session, time)?;
+        }
+        self.tidy(time);
+        Ok(())
+    }
+
+    /// Takes what has come from elsewhere. A ghost that was lost there is wanted again.
+    fn receive(&mut self) {
+        let newest = self
+            .newest
+            .as_mut()
+            .filter(|growth| growth.ghost.is_beside());
+        if newest.is_some_and(|growth| growth.ghost.receive().is_err()) {
+            self.newest = None;
+            self.wanted = true;
+        }
+    }
+
+    /// Whether the ghost of a run is known to cost more than a frame.
+    fn is_long(&self, session: &Session) -> bool {
+        let seconds = self
+            .cost
+            .map(|cost| cost * sweep::work(session.experiment()));
+        seconds.is_some_and(|seconds| seconds > FRAME_BUDGET)
+    }
+
+    /// Begins the ghost that is wanted, unless the one on its way may still come to its end: here,
+    /// or elsewhere if it is long. One that was begun here and turns out to be long moves.
     fn begin(&mut self, session: &Session, time: f64) -> Result<(), EngineError> {
-        let young = |growth: &Growth| growth.ghost.grows() && time - growth.begun < PATIENCE;
-        if !self.wanted || self.newest.as_ref().is_some_and(young) {
+        let elsewhere = self.beside.clone().filter(|_| self.is_long(session));
+        let growing = self.newest.as_ref().filter(|growth| growth.ghost.grows());
+        let moves = elsewhere.is_some() && growing.is_some_and(|growth| !growth.ghost.is_beside());
+        let young = growing.is_some_and(|growth| time - growth.begun < PATIENCE);
+        if !moves && (!self.wanted || young) {
             return Ok(());
         }
+        let ghost = match elsewhere.and_then(|beside| Ghost::beside(session, &beside)) {
+            Some(ghost) => ghost,
+            // It stays where it is.
+            None if !self.wanted || young => return Ok(()),
+            None => Ghost::new(session, &*self.make)?,
+        };
         self.wanted = false;
-        let ghost = Ghost::new(session, &*self.make)?;
         if let Some(last) = self.newest.replace(Growth::new(ghost, time))
             && last.ghost.run().has_ended()
         {

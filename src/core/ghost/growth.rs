@@ -4,6 +4,7 @@ use super::Ghost;
 use crate::core::engine::EngineError;
 use crate::core::pace::Pace;
 use crate::core::pacer::{FRAME_BUDGET, Pacer};
+use crate::core::sweep;
 
 /// Seconds of work in a frame, and in the one in which a ghost comes to its end: a run that costs
 /// less than a frame is there at once.
@@ -16,12 +17,14 @@ const LONGEST_STEP: f64 = 0.05;
 /// So many in a row that take longer are slow themselves; one may have been held up by something
 /// else on the machine.
 const HEAVY_IN_A_ROW: u32 = 2;
+/// Seconds of work after which it is known what that costs.
+const TOLD_AFTER: f64 = 0.001;
 /// Seconds after which it is judged how long the whole will take, and the most that it may.
 const JUDGED_AFTER: f64 = 0.1;
 const LONGEST: f64 = 30.0;
 
 /// A ghost, and what its steps have cost.
-pub(super) struct Growth {
+pub struct Growth {
     pub(super) ghost: Ghost,
     /// When it was begun, in seconds.
     pub(super) begun: f64,
@@ -35,7 +38,9 @@ pub(super) struct Growth {
 }
 
 impl Growth {
-    pub(super) fn new(ghost: Ghost, time: f64) -> Self {
+    /// A ghost that is begun now, at a time in seconds.
+    #[must_use]
+    pub fn new(ghost: Ghost, time: f64) -> Self {
         Self {
             ghost,
             begun: time,
@@ -47,8 +52,17 @@ impl Growth {
         }
     }
 
+    /// The ghost, as far as it is.
+    #[must_use]
+    pub fn ghost(&self) -> &Ghost {
+        &self.ghost
+    }
+
     /// Goes on for a slice. Gives up where that keeps the page busy or would take too long.
-    pub(super) fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<(), EngineError> {
+    ///
+    /// # Errors
+    /// When the engine cannot go on.
+    pub fn go_on(&mut self, clock: &dyn Fn() -> f64) -> Result<(), EngineError> {
         let started = clock();
         let mut spent = 0.0;
         while self.ghost.grows() && (spent < SLICE || self.ends_within(LAST_SLICE - spent)) {
@@ -75,6 +89,13 @@ impl Growth {
             self.ghost.stop();
         }
         Ok(())
+    }
+
+    /// Seconds for a unit of work here, once that can be told.
+    pub(super) fn cost(&self) -> Option<f64> {
+        let (all, _) = self.ghost.steps();
+        let work = sweep::work(self.ghost.run().experiment()) * self.trained as f64 / all as f64;
+        (self.seconds >= TOLD_AFTER).then(|| self.seconds / work)
     }
 
     /// Seconds that the whole is going to take, once that can be judged.

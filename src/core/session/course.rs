@@ -7,7 +7,7 @@
 use super::Session;
 use crate::core::bookmarks::Bookmarks;
 use crate::core::edits::{Edit, Edits};
-use crate::core::engine::{Engine, EngineError, Problem};
+use crate::core::engine::{Engine, EngineError, Problem, Record};
 use crate::core::experiment::Experiment;
 use crate::core::moment::Moment;
 use crate::core::recording::Recording;
@@ -140,6 +140,20 @@ impl Session {
             self.recording().edits().clone()
         };
         Self::of(self.recording.blank(edits))
+    }
+
+    /// Takes epochs of the same run, which is trained elsewhere: each after the one before, the first
+    /// of all being the one before training.
+    pub fn follow(&mut self, records: Vec<Record>) {
+        let known = self.newest.loss.map(|_| self.newest.place.epoch);
+        let first = known.map_or(0, |epoch| epoch + 1);
+        let places = (first..).map(Place::at_epoch).take(records.len());
+        self.marks.extend(places);
+        if let Some(&last) = self.marks.back() {
+            self.walk.stand(last);
+        }
+        self.receive(records);
+        self.play();
     }
 
     /// Whether this run goes the way of another one of the same problem: with the same edits.

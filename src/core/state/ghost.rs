@@ -1,8 +1,10 @@
 //! When a ghost is wanted, and when it is not true any more.
 
+use std::rc::Rc;
+
 use super::State;
 use crate::core::engine::EngineError;
-use crate::core::ghost::Ghost;
+use crate::core::ghost::{Beside, Ghost};
 use crate::core::settings::Setting;
 use crate::core::transport::Status;
 
@@ -39,6 +41,23 @@ impl State {
     /// Whether the run goes on by itself, now or as soon as it is ready.
     fn plays(&self) -> bool {
         self.status() == Status::Running || self.play_when_ready
+    }
+
+    /// From now on long ghosts are trained elsewhere, while somebody is there.
+    pub fn train_ghosts_beside(&mut self, beside: Rc<dyn Beside>) {
+        self.ghosts.train_beside(beside);
+    }
+
+    /// Something has come of a ghost that is trained elsewhere.
+    ///
+    /// # Errors
+    /// When an engine cannot go on. Nothing but the ghost is lost.
+    pub fn hear_of_ghost(&mut self, time: f64) -> Result<(), EngineError> {
+        let heard = self.ghosts.hear(&self.session, time);
+        if heard.is_err() {
+            self.ghosts.forget();
+        }
+        heard
     }
 
     /// The ghost's part of a frame. Returns whether there is more to do.

@@ -17,7 +17,7 @@ pub use fleet::{MakeFleet, SideBySide};
 pub use groups::{Group, Squad, groups};
 pub use learned::Learned;
 pub use outcome::{Arrival, End, Outcome};
-pub use plan::{Plan, Run};
+pub use plan::{Plan, Run, work};
 pub use results::{Rank, Results};
 pub use runner::{OneByOne, Runner};
 

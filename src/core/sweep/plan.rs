@@ -28,17 +28,22 @@ pub struct Run {
 }
 
 impl Run {
-    /// How much there is to compute, in multiplications, very roughly: enough to tell how much of
-    /// a sweep is done when some runs cost more than others.
+    /// How much there is to compute, see [`work`].
     #[must_use]
     pub fn work(&self) -> f64 {
-        let experiment = &self.experiment;
-        let parameters = experiment.network().parameter_count() as f64;
-        // Forward, backward and gradients of each sample; the update of each step.
-        let samples = experiment.samples as f64 * (3.0 * parameters + 10.0);
-        let steps = experiment.batches_per_epoch() as f64 * (parameters + 50.0);
-        f64::from(experiment.epochs) * (samples + steps)
+        work(&self.experiment)
     }
+}
+
+/// How much there is to compute in a run, in multiplications, very roughly: enough to tell how much
+/// of a sweep is done when some runs cost more than others.
+#[must_use]
+pub fn work(experiment: &Experiment) -> f64 {
+    let parameters = experiment.network().parameter_count() as f64;
+    // Forward, backward and gradients of each sample; the update of each step.
+    let samples = experiment.samples as f64 * (3.0 * parameters + 10.0);
+    let steps = experiment.batches_per_epoch() as f64 * (parameters + 50.0);
+    f64::from(experiment.epochs) * (samples + steps)
 }
 
 impl Plan {

@@ -94,8 +94,9 @@ impl Runner for OneByOne {
 
     fn under_way(&self, plan: &Plan) -> f64 {
         self.current.as_ref().map_or(0.0, |(run, training)| {
-            let share = f64::from(training.walk.at().epoch) / f64::from(training.end.epoch);
-            share * plan.runs()[*run].work()
+            let run = &plan.runs()[*run];
+            let all = training.end.step(run.experiment.batches_per_epoch());
+            training.walk.step() as f64 / all as f64 * run.work()
         })
     }
 }

@@ -92,6 +92,9 @@ impl App {
         }
         self.trainer.drop_engine();
         self.clear_many();
+        if let Some(pool) = self.pool.get() {
+            pool.end();
+        }
         if let Some(panels) = self.panels.get() {
             panels.end();
         }

@@ -27,6 +27,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
+use super::beside::Pool;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
 use super::device::on_cpu;
@@ -76,6 +77,8 @@ pub struct App {
     tabs: OnceCell<[Tabs; 2]>,
     terms: RefCell<Option<Terms>>,
     many: many::Many,
+    /// Those who train beside the page.
+    pool: OnceCell<Pool>,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
     frames: OnceCell<Frames>,
@@ -123,6 +126,7 @@ impl App {
             tabs: OnceCell::new(),
             terms: RefCell::default(),
             many: many::Many::default(),
+            pool: OnceCell::new(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
             visibility: RefCell::default(),
@@ -198,6 +202,11 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
+        let wake = self.callback(|app, others| app.hear_of_workers(others));
+        let pool = Pool::new(self.host.clone(), move |others| wake(others));
+        let ghosts = pool.ghosts();
+        let _ = self.pool.set(pool);
+        let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
         self.assemble_many();
         self.make_controls();
         let terms = Terms::new(&self.root, &self.text.borrow());
@@ -245,6 +254,9 @@ impl App {
         on(&document(), "visibilitychange", |app| {
             if let Some(frames) = app.frames.get() {
                 frames.renew();
+            }
+            if let Some(pool) = app.pool.get() {
+                pool.hide(document().hidden());
             }
             app.renew_many_frames();
             app.redraw();

@@ -91,6 +91,19 @@ impl App {
         }
     }
 
+    /// Something has come from a worker: of a ghost, which is taken at once so that the next one can
+    /// be begun, or of many runs. Or there are other workers than before.
+    pub(in crate::page) fn hear_of_workers(self: &Rc<Self>, others: bool) {
+        let heard = self.state.with(|state| {
+            let grows = state.ghost_grows();
+            state.hear_of_ghost(seconds()).map(|()| grows)
+        });
+        if heard == Ok(Ok(true)) {
+            self.request_frame();
+        }
+        self.wake_many(others);
+    }
+
     /// Queues the steps of this frame.
     fn train(self: &Rc<Self>, elapsed: f64) -> Result<(), EngineError> {
         let mut engine = self.trainer.engine.borrow_mut();

@@ -17,7 +17,7 @@ pub use histogram::Histogram;
 pub use map::Map;
 pub use strips::Strips;
 pub use words::{cell, cell_name, intro, mistake, name, rank, summary};
-pub use work::{JobState, ended, grouped, plan, running};
+pub use work::{JobState, ended, grouped, plan, running, site};
 
 use super::scale::Scale;
 use crate::core::sweep::{Axis, Spacing};

@@ -45,6 +45,15 @@ pub fn plan(text: &Text, plan: &Plan, experiment: &Experiment, seconds: Option<f
     text.fill(key, &[("runs", &runs), ("steps", &steps), ("time", &time)])
 }
 
+/// Where the runs are trained, unless it is in the frames of the page: on the GPU, or by so many
+/// workers.
+#[must_use]
+pub fn site(text: &Text, gpu: bool, workers: Option<usize>) -> Option<String> {
+    let beside = |workers: usize| text.fill("many.beside", &[("cores", &workers.to_string())]);
+    let gpu = gpu.then(|| text.get("many.gpu").to_owned());
+    gpu.or(workers.map(beside))
+}
+
 /// How far the runs are, and the seconds that are left where they are known.
 #[must_use]
 pub fn running(text: &Text, results: &Results, left: Option<f64>) -> String {

@@ -1,9 +1,12 @@
 //! The runs that were asked for, on the device that makes them soonest, and what has come of them.
 
+use std::rc::Rc;
+
 use crate::core::device::{EngineKind, Findings};
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
+use crate::page::beside::Pool;
 use crate::page::bundle::{self, Bundle};
 use crate::page::device::on_cpu;
 use crate::page::dom::now;
@@ -11,7 +14,7 @@ use crate::view::many::JobState;
 
 /// Seconds of work in a frame, of those that a frame has.
 pub(super) const BUDGET: f64 = 0.006;
-const FRAME: f64 = 1.0 / 60.0;
+pub(super) const FRAME: f64 = 1.0 / 60.0;
 /// Runs that a GPU is trusted to train as fast as a single one.
 const AT_ONCE: usize = 64;
 
@@ -20,6 +23,8 @@ const AT_ONCE: usize = 64;
 pub(super) enum Site {
     /// One after the other, on an engine in the page.
     Page(EngineKind),
+    /// In so many workers, on the fused engine; in the page as long as there are none.
+    Beside(usize),
     /// Side by side on the GPU.
     Gpu(Bundle),
 }
@@ -31,6 +36,7 @@ impl Site {
         findings: &Findings,
         plan: &Plan,
         wish: Backend,
+        workers: usize,
     ) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
         let kind = match trains {
@@ -42,7 +48,12 @@ impl Site {
         let gpu = findings.cost(EngineKind::FusedGpu).zip(bundle::webgpu());
         let gpu = gpu.and_then(|(gpu, bundle)| {
             let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
-            let alone = findings.cost(kind).unwrap_or(f64::INFINITY) * FRAME / BUDGET;
+            // Workers need not wait for frames.
+            let share = match workers {
+                0 => BUDGET / FRAME,
+                workers => workers as f64,
+            };
+            let alone = findings.cost(kind).unwrap_or(f64::INFINITY) / share;
             let sooner = gpu / side.max(1) as f64 <= alone;
             match wish {
                 Backend::Cpu => None,
@@ -50,12 +61,20 @@ impl Site {
                 Backend::Auto => sooner.then_some(bundle),
             }
         });
-        gpu.map_or(Self::Page(kind), Self::Gpu)
+        match (gpu, kind, workers) {
+            (Some(bundle), ..) => Self::Gpu(bundle),
+            (None, EngineKind::FusedCpu, 1..) => Self::Beside(workers),
+            (None, kind, _) => Self::Page(kind),
+        }
     }
 
-    fn runner(&self, results: &Results) -> Box<dyn Runner> {
+    fn runner(&self, experiment: &Experiment, results: &Results, pool: &Pool) -> Box<dyn Runner> {
         match self.clone() {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
+            Self::Beside(_) => {
+                let make = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
+                Box::new(pool.run(experiment, results, Rc::new(make)))
+            }
             Self::Gpu(bundle) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
                 let judge = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
@@ -68,6 +87,23 @@ impl Site {
         }
     }
 
+    /// Its place among the sites.
+    pub(super) fn index(&self) -> usize {
+        match self {
+            Self::Page(_) => 0,
+            Self::Beside(_) => 1,
+            Self::Gpu(_) => 2,
+        }
+    }
+
+    /// How many workers train.
+    pub(super) fn workers(&self) -> Option<usize> {
+        match self {
+            Self::Beside(workers) => Some(*workers),
+            Self::Page(_) | Self::Gpu(_) => None,
+        }
+    }
+
     pub(super) fn is_gpu(&self) -> bool {
         matches!(self, Self::Gpu(_))
     }
@@ -77,25 +113,10 @@ fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByO
     OneByOne::new(Box::new(move |problem| on_cpu(kind, problem)), runs)
 }
 
-/// Seconds that a unit of work will take in the page, frames that are waited for included: the
-/// first run of a plan is tried for as long as a frame allows. `None` when that is too short to
-/// tell.
-pub(super) fn measured_cost(kind: EngineKind, plan: &Plan) -> Option<f64> {
-    let mut runner = one_by_one(kind, 0..plan.runs().len());
-    let started = now();
-    let end = started + 1000.0 * BUDGET;
-    let tried = runner.advance(plan, &mut || (end - now()) / 1000.0);
-    let arrivals = tried.ok()?;
-    let done = arrivals
-        .iter()
-        .map(|arrival| plan.runs()[arrival.run].work());
-    let work = done.sum::<f64>() + runner.under_way(plan);
-    let seconds = (now() - started) / 1000.0 * FRAME / BUDGET;
-    (work > 0.0).then(|| seconds / work)
-}
-
 /// Runs that were asked for.
 pub(super) struct Job {
+    /// What they were made from.
+    experiment: Experiment,
     pub(super) results: Results,
     pub(super) site: Site,
     pub(super) state: JobState,
@@ -110,10 +131,11 @@ pub(super) struct Job {
 
 impl Job {
     /// Runs before the first of them.
-    pub(super) fn new(experiment: &Experiment, sweep: Sweep, site: Site) -> Self {
+    pub(super) fn new(experiment: &Experiment, sweep: Sweep, site: Site, pool: &Pool) -> Self {
         let results = Results::new(experiment, sweep);
         Self {
-            runner: Some(site.runner(&results)),
+            runner: Some(site.runner(experiment, &results, pool)),
+            experiment: experiment.clone(),
             work: results.plan().runs().iter().map(Run::work).sum(),
             results,
             site,
@@ -124,7 +146,7 @@ impl Job {
     }
 
     /// Goes on with the runs for some seconds.
-    pub(super) fn go_on(&mut self, budget: f64) {
+    pub(super) fn go_on(&mut self, budget: f64, pool: &Pool) {
         let Some(runner) = self.runner.as_mut() else {
             return;
         };
@@ -140,8 +162,11 @@ impl Job {
             }
             // A GPU that is lost, or that cannot train this network, is not the end.
             Err(_) if self.site.is_gpu() => {
-                self.site = Site::Page(EngineKind::FusedCpu);
-                self.runner = Some(self.site.runner(&self.results));
+                self.site = match pool.size() {
+                    0 => Site::Page(EngineKind::FusedCpu),
+                    workers => Site::Beside(workers),
+                };
+                self.runner = Some(self.site.runner(&self.experiment, &self.results, pool));
             }
             Err(EngineError(reason)) => self.stop(JobState::Failed(reason)),
         }

@@ -1,6 +1,7 @@
 //! Many runs: what the reader asks of them, the slices of time in which they are made, and the run
 //! that is brought into the page.
 
+mod cost;
 mod job;
 
 use std::cell::{Cell, OnceCell, RefCell};
@@ -8,18 +9,20 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use self::job::{BUDGET, Job, Site, measured_cost};
+use self::cost::Try;
+use self::job::{BUDGET, Job, Site};
 use super::{App, reduced_motion};
 use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::settings::{Decides, SETTINGS};
 use crate::core::state::Intent;
-use crate::core::sweep::{Plan, Results, Run, Sweep};
+use crate::core::sweep::{Plan, Results, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
+use crate::page::beside::Pool;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
-use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick, Progress};
+use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick};
 use crate::page::visibility::Visibility;
 use crate::view::many::{self, JobState};
 
@@ -50,10 +53,15 @@ pub(in crate::page) struct Many {
     reveal: Cell<bool>,
     /// What would be run now.
     plan: RefCell<Option<Plan>>,
-    /// Seconds for a unit of work in the page and on the GPU, once they are known.
-    costs: [Cell<Option<f64>>; 2],
-    /// Whether everything has to be shown anew in the next frame.
+    /// Seconds for a unit of work at each [`Site`], once they are known.
+    costs: [Cell<Option<f64>>; 3],
+    /// The number of what the workers were asked for the plan: what a unit of work costs.
+    asked: Cell<Option<u32>>,
+    /// The same on its way in the page.
+    trial: RefCell<Option<Try>>,
+    /// Whether everything has to be shown anew in the next frame, or what moves with the reader.
     fresh: Cell<bool>,
+    moved: Cell<bool>,
     /// Whether there is something to draw that was not, for want of being seen.
     missed: Cell<bool>,
     /// When the results may be drawn again.
@@ -80,6 +88,10 @@ impl App {
         } else if many.panel.borrow().is_none() {
             let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
             many.panel.replace(Some(ManyPanel::new(&ask)));
+            // So they are there when they are asked.
+            if let Some(pool) = self.pool.get() {
+                pool.open();
+            }
             let in_view = many.in_view.clone();
             let redraw = self.callback(|app, ()| {
                 app.many.missed.set(true);
@@ -131,6 +143,15 @@ impl App {
         }
     }
 
+    /// Goes on with what has come from a worker in a frame. How many there are is a part of what is
+    /// said.
+    pub(in crate::page) fn wake_many(&self, others: bool) {
+        if others {
+            self.many.fresh.set(true);
+        }
+        self.many.go_on();
+    }
+
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with
     /// what has come meanwhile.
     pub(in crate::page) fn renew_many_frames(&self) {
@@ -144,7 +165,7 @@ impl App {
     pub(in crate::page) fn clear_many(&self) {
         self.many.job.replace(None);
         self.many.loaded.replace(None);
-        self.many.costs.iter().for_each(|cost| cost.set(None));
+        self.many.forget_costs();
         self.redraw_many();
     }
 
@@ -184,7 +205,13 @@ impl App {
                         return;
                     }
                     let site = self.site(&experiment, &plan);
-                    let job = Job::new(&experiment, sweep, site);
+                    let Some(pool) = self.pool.get() else {
+                        return;
+                    };
+                    let job = Job::new(&experiment, sweep, site, pool);
+                    // Nobody answers that any more.
+                    self.many.asked.set(None);
+                    self.many.trial.replace(None);
                     self.many.job.replace(Some(job));
                     self.many.loaded.replace(None);
                     self.many.reveal.set(true);
@@ -266,39 +293,37 @@ impl App {
     /// Where a plan would be run.
     fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
         let findings = self.trainer.findings.borrow();
-        Site::of(
-            self.trainer.taken.get(),
-            &findings,
-            plan,
-            experiment.backend,
-        )
+        let workers = self.pool.get().map_or(0, Pool::size);
+        let trains = self.trainer.taken.get();
+        Site::of(trains, &findings, plan, experiment.backend, workers)
     }
 
     fn many_frame(&self) {
         let hidden = document().hidden();
         let playing = self.read(|state| state.status() == Status::Running);
         let playing = playing.unwrap_or_default();
-        if let Some(job) = self
-            .many
-            .job
-            .borrow_mut()
-            .as_mut()
-            .filter(|job| job.goes_on())
-        {
-            job.go_on(match (hidden, playing) {
+        let mut job = self.many.job.borrow_mut();
+        let under_way = job.as_mut().filter(|job| job.goes_on());
+        if let (Some(job), Some(pool)) = (under_way, self.pool.get()) {
+            let budget = match (hidden, playing) {
                 (true, _) => HIDDEN_BUDGET,
                 (false, true) => SHARED_BUDGET,
                 (false, false) => BUDGET,
-            });
+            };
+            job.go_on(budget, pool);
             if let (Some(cost), false) = (job.cost(), hidden) {
-                self.many.costs[usize::from(job.site.is_gpu())].set(Some(cost));
+                self.many.costs[job.site.index()].set(Some(cost));
             }
             if job.goes_on() {
-                self.many.request();
+                self.many.go_on();
             } else {
                 self.many.fresh.set(true);
             }
         }
+        if !job.as_ref().is_some_and(Job::goes_on) && !hidden {
+            self.go_on_trying();
+        }
+        drop(job);
         if !hidden {
             self.draw_many(playing);
         }
@@ -341,6 +366,10 @@ impl App {
             panel.tell(&progress);
         }
         let seen = self.many.in_view.get() != Some(false) || self.printing.get();
+        let moved = self.many.moved.take();
+        if !(due || moved) {
+            return;
+        }
         if seen && self.many.failure.borrow().is_none() {
             let due = due || self.many.missed.take();
             if let Err(failure) = panel.draw(&scene, due) {
@@ -354,49 +383,6 @@ impl App {
             self.many.next_drawing.set(now() + pause);
         }
     }
-
-    /// What there is to say about the runs that could be made and those that are being made.
-    fn many_progress(
-        &self,
-        text: &Text,
-        experiment: &Experiment,
-        job: Option<&Job>,
-        playing: bool,
-    ) -> Progress {
-        let sweep = self.sweep();
-        let mut plan = self.many.plan.borrow_mut();
-        let plan = match plan.take().filter(|plan| plan.is_of(experiment, sweep)) {
-            Some(known) => plan.insert(known),
-            None => plan.insert(Plan::new(experiment, sweep)),
-        };
-        let site = self.site(experiment, plan);
-        let cost = &self.many.costs[usize::from(site.is_gpu())];
-        let goes_on = job.is_some_and(Job::goes_on);
-        if let (Site::Page(kind), None, false) = (&site, cost.get(), goes_on || playing) {
-            cost.set(measured_cost(*kind, plan));
-        }
-        let work = || plan.runs().iter().map(Run::work).sum::<f64>();
-        let seconds = cost.get().map(|cost| cost * work());
-        let mut words = many::plan(text, plan, experiment, seconds);
-        if site.is_gpu() {
-            let both = [("before", &*words), ("after", text.get("many.gpu"))];
-            words = text.fill("many.sentences", &both);
-        }
-        let stale = |job: &Job| !goes_on && !job.results.plan().is_of(experiment, sweep);
-        Progress {
-            plan: words,
-            possible: !plan.runs().is_empty(),
-            running: job
-                .filter(|job| job.goes_on())
-                .map(|job| many::running(text, &job.results, job.left())),
-            ended: match job {
-                Some(job) if stale(job) => text.get("many.stale").to_owned(),
-                Some(job) => many::ended(text, &job.results, &job.state, job.took),
-                None => String::new(),
-            },
-            share: job.map_or(0.0, Job::share),
-        }
-    }
 }
 
 /// Whether two experiments have runs of the same numbers.
@@ -408,7 +394,14 @@ fn same_numbers(one: &Experiment, other: &Experiment) -> bool {
 }
 
 impl Many {
+    /// Asks for a frame in which something else is pointed at, or everything is new.
     fn request(&self) {
+        self.moved.set(true);
+        self.go_on();
+    }
+
+    /// Asks for a frame of work: what comes of it is drawn now and then.
+    fn go_on(&self) {
         if let Some(frames) = self.frames.get() {
             frames.request();
         }

@@ -1,0 +1,508 @@
+//! Ghosts that are trained elsewhere: the same to the last bit, always of the newest change, and
+//! never lost.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use pollster::block_on;
+use regression_playground::core::beside::{Order, Reply, Worker};
+use regression_playground::core::edits::Edits;
+use regression_playground::core::engine::{
+    Engine, EngineError, MakeEngine, Problem, Reading, Record,
+};
+use regression_playground::core::experiment::{Experiment, Optimizer, Style, Task};
+use regression_playground::core::ghost::{Beside, Epochs, Ghost, Ghosts, PATIENCE};
+use regression_playground::core::session::Session;
+use regression_playground::core::transport::{Place, Status};
+use regression_playground::engine::FusedCpu;
+
+#[path = "support/golden.rs"]
+mod golden;
+#[path = "support/trajectories.rs"]
+mod trajectories;
+
+use golden::Trajectory;
+
+/// Seconds from one frame to the next, and for a step.
+const FRAME: f64 = 0.016;
+const STEP: f64 = 0.0001;
+
+fn fused() -> Rc<MakeEngine> {
+    Rc::new(
+        |problem: &Problem| -> Result<Box<dyn Engine>, EngineError> {
+            Ok(Box::new(FusedCpu::new(problem)))
+        },
+    )
+}
+
+/// A worker that is asked and answers in letters, when the test gives it time.
+struct Far {
+    worker: RefCell<Worker>,
+    time: Cell<f64>,
+    /// How much time a look at the clock takes.
+    look: f64,
+    there: Cell<bool>,
+    gone: Cell<bool>,
+    number: Cell<u32>,
+    came: RefCell<(Vec<f32>, bool)>,
+    begun: Cell<usize>,
+}
+
+impl Far {
+    fn new(make: Rc<MakeEngine>) -> Rc<Self> {
+        Rc::new(Self {
+            worker: RefCell::new(Worker::new(make)),
+            time: Cell::new(0.0),
+            look: 0.0003,
+            there: Cell::new(true),
+            gone: Cell::new(false),
+            number: Cell::new(0),
+            came: RefCell::default(),
+            begun: Cell::new(0),
+        })
+    }
+
+    fn ask(&self, order: &Order) {
+        self.worker
+            .borrow_mut()
+            .take(&order.line(), self.time.get())
+            .unwrap();
+    }
+
+    /// A slice of its work. Returns whether something came of it.
+    fn turn(&self) -> bool {
+        let clock = || {
+            self.time.set(self.time.get() + self.look);
+            self.time.get()
+        };
+        let Some(reply) = self.worker.borrow_mut().go_on(&clock).unwrap() else {
+            return false;
+        };
+        let (line, numbers) = reply.letter();
+        let Some(Reply::Ghost(number, epochs, all)) = Reply::of(&line, numbers) else {
+            panic!("{line}");
+        };
+        if number == self.number.get() {
+            let mut came = self.came.borrow_mut();
+            came.0.extend(epochs);
+            came.1 |= all;
+        }
+        true
+    }
+}
+
+impl Beside for Far {
+    fn begin(&self, run: &Session) -> Option<u32> {
+        if !self.there.get() {
+            return None;
+        }
+        self.number.set(self.number.get() + 1);
+        self.begun.set(self.begun.get() + 1);
+        self.came.take();
+        let edits = run.recording().edits().clone();
+        self.ask(&Order::Ghost(
+            self.number.get(),
+            edits,
+            Box::new(run.experiment().clone()),
+        ));
+        Some(self.number.get())
+    }
+
+    fn take(&self, number: u32, run: &Session) -> Result<Epochs, EngineError> {
+        if self.gone.get() || number != self.number.get() {
+            return Err(EngineError("gone".into()));
+        }
+        let mut came = self.came.borrow_mut();
+        let record = |row: &[f32]| Record {
+            loss: row[0],
+            parameters: row[1..].to_vec(),
+        };
+        let width = 1 + run.problem().parameters.len();
+        let records = came.0.chunks_exact(width).map(record).collect();
+        came.0.clear();
+        Ok(Epochs {
+            records,
+            all: came.1,
+        })
+    }
+
+    fn leave(&self, number: u32) {
+        if number == self.number.get() {
+            self.ask(&Order::Leave);
+        }
+    }
+}
+
+fn session(experiment: Experiment) -> (Session, FusedCpu) {
+    let mut session = Session::new(experiment);
+    let mut engine = FusedCpu::new(session.problem());
+    session.start(&mut engine).unwrap();
+    session.receive(block_on(engine.read()).unwrap());
+    (session, engine)
+}
+
+/// Everything that a run has recorded, by its bits.
+fn bits(run: &Session) -> (String, Vec<(u32, u32)>, Vec<u32>, Vec<u32>) {
+    let recording = run.recording();
+    let losses = recording.history().losses();
+    let of = |values: &[f32]| -> Vec<u32> { values.iter().map(|v| v.to_bits()).collect() };
+    let epochs = (0..=run.experiment().epochs).filter_map(|epoch| recording.epoch(epoch));
+    (
+        format!(
+            "{:?} {:?} {:?}",
+            run.status(),
+            recording.ending(),
+            run.place()
+        ),
+        losses
+            .iter()
+            .map(|(epoch, loss)| (*epoch, loss.to_bits()))
+            .collect(),
+        epochs.flat_map(|moment| of(&moment.parameters)).collect(),
+        of(run.parameters()),
+    )
+}
+
+fn cases() -> Vec<Session> {
+    let small = Experiment {
+        samples: 23,
+        batch: 5,
+        epochs: 40,
+        ..Experiment::new(Task::Cubic)
+    };
+    let run = |experiment: Experiment| session(experiment).0;
+    let mut cases = vec![
+        run(small.clone()),
+        run(Experiment {
+            learning_rate: 10.0,
+            ..small.clone()
+        }),
+        run(Experiment {
+            optimizer: Optimizer::Adam,
+            learning_rate: 0.01,
+            ..small.clone()
+        }),
+        // Longer than a recording holds.
+        run(Experiment {
+            samples: 2,
+            batch: 2,
+            epochs: 9000,
+            ..Experiment::new(Task::Linear)
+        }),
+    ];
+    // Changed on its way, and in the middle of an epoch.
+    let (mut changed, mut engine) = session(small);
+    changed.run_to(Place { epoch: 3, batch: 2 });
+    changed.advance(&mut engine, 1000).unwrap();
+    changed.record(&mut engine).unwrap();
+    changed.receive(block_on(engine.read()).unwrap());
+    changed.set_learning_rate(0.1);
+    assert_eq!(changed.ghost_run().recording().edits().made().len(), 1);
+    cases.push(changed);
+    cases
+}
+
+#[test]
+fn it_is_the_same_ghost_to_the_last_bit() {
+    for session in cases() {
+        let mut here =
+            Ghost::new(&session, |problem| Ok(Box::new(FusedCpu::new(problem)))).unwrap();
+        while here.advance(1000).unwrap() > 0 {}
+        let far = Far::new(fused());
+        let beside: Rc<dyn Beside> = far.clone();
+        let mut there = Ghost::beside(&session, &beside).unwrap();
+        let mut letters = 0;
+        while there.grows() {
+            letters += usize::from(far.turn());
+            assert_eq!(there.advance(1000), Ok(0), "nothing is trained here");
+        }
+        assert!(here.run().has_ended());
+        assert_eq!(
+            bits(there.run()),
+            bits(here.run()),
+            "{:?}",
+            session.experiment()
+        );
+        assert!(letters > 0 && !far.worker.borrow().has_work());
+    }
+}
+
+/// A page in which a value is dragged, and a worker beside it.
+struct Page {
+    session: Session,
+    ghosts: Ghosts,
+    far: Rc<Far>,
+    /// The rates of the ghosts that were complete, as they came.
+    shown: Vec<f64>,
+    frame: u32,
+    trained_here: Rc<Cell<usize>>,
+    /// Seconds that were spent in frames.
+    busy: Rc<Cell<f64>>,
+}
+
+/// An engine in the page that takes its time.
+struct Slow {
+    engine: FusedCpu,
+    steps: Rc<Cell<usize>>,
+    busy: Rc<Cell<f64>>,
+}
+
+impl Engine for Slow {
+    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+        let steps = samples.len().div_ceil(batch);
+        self.steps.set(self.steps.get() + steps);
+        self.busy.set(self.busy.get() + STEP * steps as f64);
+        self.engine.train(samples, batch, rate)
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.engine.mark()
+    }
+
+    fn read(&mut self) -> Reading {
+        self.engine.read()
+    }
+}
+
+impl Page {
+    fn new(epochs: u32) -> Self {
+        let (steps, busy) = (Rc::<Cell<usize>>::default(), Rc::<Cell<f64>>::default());
+        let (count, spent) = (steps.clone(), busy.clone());
+        let mut ghosts = Ghosts::new(Box::new(move |problem| {
+            Ok(Box::new(Slow {
+                engine: FusedCpu::new(problem),
+                steps: count.clone(),
+                busy: spent.clone(),
+            }))
+        }));
+        let far = Far::new(fused());
+        ghosts.train_beside(far.clone());
+        let experiment = Experiment {
+            samples: 50,
+            batch: 10,
+            epochs,
+            ..Experiment::new(Task::Cubic)
+        };
+        Self {
+            session: session(experiment).0,
+            ghosts,
+            far,
+            shown: Vec::new(),
+            frame: 0,
+            trained_here: steps,
+            busy,
+        }
+    }
+
+    fn time(&self) -> f64 {
+        f64::from(self.frame) * FRAME
+    }
+
+    fn drag(&mut self, rate: f64) {
+        self.session.set_learning_rate(rate);
+        self.ghosts.want(self.time());
+    }
+
+    fn look(&mut self) {
+        let ghost = self.ghosts.ghost();
+        if let Some(ghost) = ghost.filter(|ghost| ghost.run().status() == Status::Finished) {
+            let rate = ghost.run().experiment().learning_rate;
+            if self.shown.last() != Some(&rate) {
+                self.shown.push(rate);
+            }
+        }
+    }
+
+    /// A frame, and so many slices of the worker after it.
+    fn frame(&mut self, slices: usize) {
+        self.frame += 1;
+        let (start, busy) = (self.time(), self.busy.clone());
+        let before = busy.get();
+        let clock = move || start + busy.get() - before;
+        self.ghosts.go_on(&self.session, &clock).unwrap();
+        self.look();
+        for _ in 0..slices {
+            if self.far.turn() {
+                self.ghosts.hear(&self.session, self.time()).unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_ghost_that_costs_less_than_a_frame_is_trained_in_it() {
+    let mut page = Page::new(10);
+    for i in 1..30 {
+        page.drag(f64::from(i) / 100.0);
+        page.frame(1);
+        assert_eq!(page.shown.len(), i as usize);
+    }
+    assert_eq!(page.far.begun.get(), 0);
+}
+
+#[test]
+fn a_long_one_moves_and_a_slider_is_followed_from_then_on_without_the_page() {
+    let mut page = Page::new(200);
+    page.drag(0.001);
+    page.frame(1);
+    assert!(page.trained_here.get() > 0, "its cost is not known yet");
+    page.drag(0.002);
+    page.frame(9);
+    let here = page.trained_here.get();
+    for i in 3..60 {
+        page.drag(f64::from(i) / 1000.0);
+        page.frame(9);
+    }
+    assert_eq!(
+        page.trained_here.get(),
+        here,
+        "the page has its frames to itself"
+    );
+    // Each ghost is there by the next frame, and none is of an older value than that.
+    assert!(page.shown.len() > 50, "{:?}", page.shown);
+    assert!(page.shown.is_sorted());
+    page.frame(9);
+    page.frame(9);
+    assert_eq!(
+        page.shown.last(),
+        Some(&0.059),
+        "the newest value has the last word"
+    );
+    assert!(!page.ghosts.grows());
+}
+
+#[test]
+fn what_takes_long_in_the_worker_makes_way_for_the_newest_value() {
+    let mut page = Page::new(4000);
+    page.drag(0.001);
+    page.frame(0);
+    for i in 2..40 {
+        page.drag(f64::from(i) / 1000.0);
+        page.frame(0);
+    }
+    let patience = (PATIENCE / FRAME) as usize;
+    let begun = page.far.begun.get();
+    assert!((2..=40 / patience + 2).contains(&begun), "{begun} begun");
+    while page.ghosts.grows() {
+        page.frame(1);
+    }
+    page.frame(0);
+    assert_eq!(page.shown.last(), Some(&0.039));
+}
+
+#[test]
+fn while_nobody_is_there_it_is_trained_in_frames() {
+    let mut page = Page::new(200);
+    page.far.there.set(false);
+    page.drag(0.01);
+    for _ in 0..200 {
+        page.frame(1);
+    }
+    assert_eq!((page.far.begun.get(), page.shown.len()), (0, 1));
+}
+
+#[test]
+fn one_that_is_lost_is_trained_by_the_page() {
+    let mut page = Page::new(200);
+    page.drag(0.01);
+    page.frame(0);
+    page.frame(1);
+    assert_eq!(page.far.begun.get(), 1);
+    page.far.gone.set(true);
+    page.far.there.set(false);
+    for _ in 0..200 {
+        page.frame(0);
+    }
+    assert_eq!(page.shown, [0.01]);
+}
+
+#[test]
+fn one_that_is_forgotten_is_trained_no_more() {
+    let mut page = Page::new(200);
+    page.drag(0.01);
+    page.frame(0);
+    page.frame(1);
+    assert!(page.far.worker.borrow().has_work());
+    page.ghosts.forget();
+    assert!(!page.far.worker.borrow().has_work());
+}
+
+/// An engine that has gone through all epochs in a worker already.
+struct Gone {
+    epochs: Vec<Record>,
+    epoch: usize,
+    marked: Vec<Record>,
+}
+
+impl Engine for Gone {
+    fn train(&mut self, _: &[u32], _: usize, _: f64) -> Result<(), EngineError> {
+        self.epoch += 1;
+        Ok(())
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.marked.push(self.epochs[self.epoch].clone());
+        Ok(())
+    }
+
+    fn read(&mut self) -> Reading {
+        Box::pin(std::future::ready(Ok(std::mem::take(&mut self.marked))))
+    }
+}
+
+/// The fused engine on a trajectory's problem, with its samples whatever others are asked for.
+struct Told {
+    engine: FusedCpu,
+    samples: Vec<u32>,
+    at: usize,
+}
+
+impl Engine for Told {
+    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+        let from = self.at;
+        self.at += samples.len();
+        self.engine.train(&self.samples[from..self.at], batch, rate)
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.engine.mark()
+    }
+
+    fn read(&mut self) -> Reading {
+        self.engine.read()
+    }
+}
+
+fn in_a_worker(trajectory: &Trajectory) -> Vec<Record> {
+    let (problem, samples) = (trajectory.problem(Style::Sequential), trajectory.samples());
+    let make = move |_: &Problem| -> Result<Box<dyn Engine>, EngineError> {
+        Ok(Box::new(Told {
+            engine: FusedCpu::new(&problem),
+            samples: samples.clone(),
+            at: 0,
+        }))
+    };
+    let (far, experiment) = (Far::new(Rc::new(make)), trajectory.experiment());
+    let run = Session::with_edits(experiment.clone(), Edits::none(experiment.learning_rate));
+    let number = far.begin(&run).unwrap();
+    let mut epochs = Vec::new();
+    loop {
+        far.turn();
+        let Epochs { records, all } = far.take(number, &run).unwrap();
+        epochs.extend(records);
+        if all {
+            return epochs;
+        }
+    }
+}
+
+#[test]
+fn a_worker_follows_pytorch() {
+    trajectories::all_follow(|trajectory| {
+        Box::new(Gone {
+            epochs: in_a_worker(trajectory),
+            epoch: 0,
+            marked: Vec::new(),
+        })
+    });
+}
