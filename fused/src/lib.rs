@@ -96,7 +96,7 @@ pub struct Trainer(TrainerKind);
 #[derive(Clone)]
 enum TrainerKind {
     Line(Line),
-    Network(Network),
+    Network(Box<Network>),
 }
 
 impl Trainer {
@@ -117,7 +117,7 @@ impl Trainer {
         Self(if line {
             TrainerKind::Line(Line::new(loss, rule, &data, parameters))
         } else {
-            TrainerKind::Network(Network::new(linears, loss, rule, &data, parameters))
+            TrainerKind::Network(Network::new(linears, loss, rule, &data, parameters).into())
         })
     }
 

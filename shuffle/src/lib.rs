@@ -27,36 +27,34 @@ pub fn order(seed: u64, stream: u64, order: &mut [u32]) {
     let mut words = generator.words();
     // As long as more words are needed than there are, the next ones are computed meanwhile.
     while left as usize > WORDS {
-        words = generator.words_meanwhile(|block| left = draw(&words[block], left, order));
+        words = generator.words_meanwhile(|block| draw(&words[block], &mut left, order));
     }
-    let mut words_left = words.as_flattened();
-    while left > 1 {
-        if words_left.is_empty() {
-            words = generator.words();
-            words_left = words.as_flattened();
+    loop {
+        draw(words.as_flattened(), &mut left, order);
+        if left <= 1 {
+            return;
         }
-        let now = words_left.len().min(left as usize - 1);
-        let now = words_left.split_off(..now).unwrap_or_default();
-        left = draw(now, left, order);
+        words = generator.words();
     }
 }
 
-/// Fills the last of the first `left` places with each word in turn, of which there are fewer, and
-/// returns how many places are left then.
+/// Fills the last of the first `left` places with each word in turn, until one place is left.
 #[inline(always)]
-fn draw(words: &[u32], mut left: u32, order: &mut [u32]) -> u32 {
+fn draw(words: &[u32], left: &mut u32, order: &mut [u32]) {
     for &word in words {
-        let product = u64::from(word) * u64::from(left);
+        let product = u64::from(word) * u64::from(*left);
         let low = product as u32;
         // Products with a lower half below 2³² mod `left` are too many. As that is below `left`, it
         // seldom takes a division to tell.
-        if low < left && low < left.wrapping_neg() % left {
+        if low < *left && low < left.wrapping_neg() % *left {
             continue;
         }
-        left -= 1;
-        order.swap(left as usize, (product >> 32) as usize);
+        if *left <= 1 {
+            return;
+        }
+        *left -= 1;
+        order.swap(*left as usize, (product >> 32) as usize);
     }
-    left
 }
 
 #[cfg(test)]
