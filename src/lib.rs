@@ -70,13 +70,22 @@
 //! 4. `page` is the only ring that names `web_sys` and `js_sys`. It exists for wasm without the
 //!    feature `webgpu` only.
 //!
-//! Three wasm bundles are built from this crate. `src/main.rs` is the page with the engines on the
-//! CPU. `src/bin/webgpu.rs`, built with the feature `webgpu`, holds those on the GPU and is several
-//! times as large: it is loaded only when there is an adapter, while the page trains already, and a
-//! panic in it does not reach the page. `src/bin/author.rs` is the page for authors, `author.html`:
-//! it has the table of settings and the fused engine, no more. The page's bundle uses SIMD; `cargo
-//! xtask build` makes one without it for old browsers. `www/start.js` says where and why the
-//! page cannot run; `www/boot.js` starts it and shows what cannot be continued from.
+//! Four wasm bundles are built from this crate; each is a program that speaks in plain numbers, and
+//! none knows what another one is made of.
+//!
+//! | bundle | holds | loaded |
+//! |---|---|---|
+//! | page, `src/main.rs` | core, view, page, the fused engine on the CPU; no Burn | at once: the first fit is drawn by it; handed over, compiled, to every worker |
+//! | flex, `src/bin/flex.rs` | Burn on Flex: autodiff | after the first fit, when the page is idle, where no graphics card can be used |
+//! | engine, `src/bin/webgpu.rs` (feature `webgpu`) | Burn on WebGPU and Flex: autodiff, the fused kernel | the same, where one can |
+//! | author, `src/bin/author.rs` | the page for authors: the table of settings, the fused engine | with `author.html` |
+//!
+//! What both of Burn's bundles share is in `src/bin/bundle`; the page's side of that boundary is
+//! `page::bundle`. A panic over there does not reach the page. The page's bundle uses SIMD; `cargo
+//! xtask build` makes one without it for old browsers. `www/start.js` says where and why the page
+//! cannot run; `www/boot.js` starts it and shows what cannot be continued from. Names of files carry
+//! the hash of what is in them (`xtask/src/stamp.rs`, called by Trunk), so that a new release never
+//! meets old parts.
 //!
 //! ## The map of `page`
 //!
@@ -85,7 +94,7 @@
 //! | the widget: the state in one guard, and all that is attached to the browser | `app` |
 //! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
 //! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
-//! | the engine: chosen, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle` |
+//! | the engine: found out about, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle`, `patience` |
 //! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
 //! | links, languages, notices | `app::settings` |
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
@@ -122,16 +131,23 @@
 //!
 //! ## Which engine trains
 //!
-//! Each engine is checked and timed on the reader's device (`page::device`). Unless the link or the
-//! reader asks for another one, the fastest that agrees with its judge trains. What was found, and
-//! why an engine is not used, stands in the device panel.
+//! [`core::device`] decides, from what was found out on this device and what the reader wants. The
+//! fused engine on the CPU is in the page: it takes the steps that `PyTorch` recorded before it draws
+//! anything. Burn comes after the first fit, in idle time, and judges it; a mistake found then is
+//! handled as one found before, and the run is repeated. A reader who saves data gets Burn only by
+//! asking for it. **On a graphics card Burn on WebGPU trains by default**: a run moves over as soon as
+//! that engine is right and keeps the reader's speed. That a CPU would be faster is no reason against
+//! it. What was found, and why an engine is not used, stands in the device panel.
 //!
 //! | engine | judged by | covers | not used when |
 //! |---|---|---|---|
-//! | fused, CPU ([`engine::FusedCpu`]) | autodiff on Flex | everything | it disagrees |
-//! | autodiff on Flex ([`engine::Autodiff`]) | steps recorded with `PyTorch` | everything | another is faster |
-//! | fused, WebGPU | autodiff on Flex | what `engine::fused` says | no adapter, a software adapter, no `timestamp-query`, it disagrees, the CPU is faster |
-//! | autodiff on WebGPU | autodiff on Flex | everything | as above, or a step outlasts a frame |
+//! | fused, CPU ([`engine::FusedCpu`]) | steps recorded with `PyTorch`, then autodiff on Flex | everything | it disagrees, or a GPU trains |
+//! | autodiff on Flex ([`engine::Autodiff`]) | steps recorded with `PyTorch` | everything | nobody asks for it, and the fused engine is right |
+//! | fused, WebGPU | autodiff on Flex | what `engine::fused` says | no adapter, a software adapter, it disagrees, it is silent, it answers later than three frames, it cannot keep the reader's speed and the CPU can |
+//! | autodiff on WebGPU | autodiff on Flex | everything | nobody asks for it, and the fused engine is right; else as above |
+//!
+//! An adapter without `timestamp-query` is used too, and one that answers late is nudged
+//! (`www/adapter.js` says why). A GPU that gives no answer any more is given up like one that is lost.
 //!
 //! An engine agrees when the loss and every parameter are within [`engine::verify::TOLERANCE`] of
 //! its judge's after the checked steps. A run that changes engines on its way goes on from its newest
