@@ -13,8 +13,12 @@ function ownLanguage() {
   return language.find((tag) => LANGUAGES.includes(tag)) ?? "en";
 }
 
+/** The address of a part of this build: its name carries the hash of what is in it. */
+const parts = JSON.parse(document.getElementById("parts")?.textContent || "{}");
+const part = (name) => new URL(parts[name] ?? name, document.baseURI).href;
+
 async function load(path) {
-  const response = await fetch(new URL(path, import.meta.url));
+  const response = await fetch(part(path));
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response;
 }
@@ -70,8 +74,8 @@ for (const link of document.querySelectorAll(".languages a")) {
 }
 
 try {
-  const [bundle] = await Promise.all([import(new URL("author.js", import.meta.url)), loadText(language)]);
-  await bundle.default({ module_or_path: new URL("author_bg.wasm", import.meta.url) });
+  const [bundle] = await Promise.all([import(part("author.js")), loadText(language)]);
+  await bundle.default({ module_or_path: part("author_bg.wasm") });
   bundle.start({
     text,
     language,

@@ -10,6 +10,10 @@ const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "s
 // </contract>
 let text = {};
 
+/** The address of a part of this build: its name carries the hash of what is in it. */
+const parts = JSON.parse(document.getElementById("parts")?.textContent || "{}");
+const part = (name) => new URL(parts[name] ?? name, document.baseURI).href;
+
 // The methods are there from the start: they wait for the program, which puts its own in their
 // place, and are answered by a rejection once nothing works any more.
 let [start, stop] = [];
@@ -22,8 +26,9 @@ const plain = (words) => words?.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1");
 
 /** Loads a language and writes it into every element that names a text. */
 async function loadText(language) {
-  const response = await fetch(new URL(`locales/${language}.json`, import.meta.url));
-  if (!response.ok) throw new Error(`locales/${language}.json: ${response.status}`);
+  const address = part(`locales/${language}.json`);
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status}`);
   text = await response.json();
   for (const element of document.querySelectorAll("[data-t]")) {
     element.textContent = plain(text[element.dataset.t]) ?? element.textContent;
@@ -54,22 +59,39 @@ function fail(kind, details) {
   root.dispatchEvent(new CustomEvent("error", { bubbles: true, detail: { message: String(details) } }));
 }
 
-// The engine bundle's failures are not the end: the page goes on on the CPU.
-const fromEngine = (error) => /\/engine(_bg)?\.(js|wasm)/.test(String(error?.stack ?? ""));
+// A failure in one of Burn's bundles is not the end: the page goes on with its own engine.
+const fromBurn = (error) => /\/(engine|flex)[\w-]*\.(js|wasm)/.test(String(error?.stack ?? ""));
 addEventListener("error", ({ error, message }) => {
-  if (error && !fromEngine(error)) fail("panic", error.stack ?? message);
+  if (error && !fromBurn(error)) fail("panic", error.stack ?? message);
 });
 addEventListener("unhandledrejection", ({ reason }) => {
-  if (!fromEngine(reason)) fail("panic", reason?.stack ?? reason);
+  if (!fromBurn(reason)) fail("panic", reason?.stack ?? reason);
 });
 
-/** The WebGPU engine: a bundle of its own, named after the page's so that both are of one build. */
-async function loadEngine() {
-  const version = boot.js.replace(/.*\//, "");
-  const engine = await import(new URL(`engine.js?${version}`, import.meta.url));
-  await engine.default({ module_or_path: new URL(`engine_bg.wasm?${version}`, import.meta.url) });
-  return engine;
+/** Burn, a bundle of its own: `flex` on the CPU, `engine` on WebGPU and the CPU. */
+async function loadBurn(name) {
+  const burn = await import(part(`${name}.js`));
+  await burn.default({ module_or_path: part(`${name}_bg.wasm`) });
+  return burn;
 }
+
+/** The graphics adapter as Burn can use it, or null. */
+const findAdapter = async () => (await import(part("adapter.js"))).findAdapter();
+
+/** Once the page has been drawn and the browser has time to spare, or some seconds later. */
+const idle = () =>
+  new Promise((then) =>
+    requestAnimationFrame(() =>
+      globalThis.requestIdleCallback ? requestIdleCallback(then, { timeout: 3000 }) : setTimeout(then, 200),
+    ),
+  );
+
+/** After everything that is due now. */
+const nextTask = () => new Promise((then) => setTimeout(then));
+
+/** Whether the reader asks for few data. */
+const savesData = () =>
+  Boolean(navigator.connection?.saveData) || matchMedia("(prefers-reduced-data: reduce)").matches;
 
 // The smallest module with an instruction of SIMD: (func (drop (v128.const i64x2 0 0))).
 const SIMD = new Uint8Array([
@@ -80,8 +102,7 @@ const SIMD = new Uint8Array([
 /** The page's bundle: script and module, or those without SIMD for a browser that lacks it. */
 function bundle() {
   if (WebAssembly.validate(SIMD)) return [boot.js, boot.wasm];
-  const version = boot.js.replace(/.*\//, "");
-  return ["plain.js", "plain_bg.wasm"].map((file) => `${new URL(file, import.meta.url)}?${version}`);
+  return [part("plain.js"), part("plain_bg.wasm")];
 }
 
 /** Compiles the page's module once: it is used here and in every worker. */
@@ -95,7 +116,7 @@ async function compile(address) {
 
 /** A worker with the page's own program. What it says first is that it is ready. */
 function startWorker(module, glue) {
-  const worker = new Worker(new URL(boot.worker ?? "worker.js", import.meta.url), { type: "module" });
+  const worker = new Worker(part("worker.js"), { type: "module" });
   worker.postMessage({ module, glue: glue.href });
   return worker;
 }
@@ -111,8 +132,10 @@ async function begin() {
   try {
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
     await program.default({ module_or_path: module });
+    await nextTask();
     const newWorker = () => startWorker(module, script);
-    await program.start({ text, language, readersLanguage, loadText, loadEngine, newWorker, fail });
+    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail };
+    await program.start({ ...host, savesData: savesData() });
   } catch (error) {
     return fail(await reason(script), error?.stack ?? error);
   }

@@ -42,8 +42,11 @@ let engines;
 
 /** Loads the engines on the GPU. */
 export async function openGpu() {
-  engines = await import("./dist/engine.js");
-  await engines.default({ module_or_path: new URL("./dist/engine_bg.wasm", import.meta.url) });
+  const page = await (await fetch("./dist/index.html")).text();
+  const parts = JSON.parse(page.match(/id="parts">(.*?)<\/script>/)[1]);
+  const part = (name) => new URL(`./dist/${parts[name]}`, import.meta.url);
+  engines = await import(part("engine.js"));
+  await engines.default({ module_or_path: part("engine_bg.wasm") });
   await engines.open((reason) => console.error(reason));
 }
 
@@ -57,7 +60,7 @@ export async function gpu(name, engine) {
   const floats = [x, y, parameters].map((values) => new Float32Array(values));
   const trainer = engine === "fused"
     ? engines.fused(features, hidden, "mse", "sgd", new Float64Array([0]), ...floats)
-    : engines.trainer(features, hidden, "sequential", "mse", "sgd", new Float64Array([0]), ...floats);
+    : engines.autodiff(features, hidden, "sequential", "mse", "sgd", new Float64Array([0]), ...floats);
   const work = async (epochs) => {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       trainer.train(what.order(epoch), what.batch, what.rate);

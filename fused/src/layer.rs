@@ -1,15 +1,21 @@
-//! One linear layer with its activation, on a block of samples.
+//! A hidden layer, which is linear, with its activation, on a block of samples.
 //!
 //! Everything lies sample by sample in rows of vectors, the last vector of a row filled up with
 //! zeros: weights `[inputs, outputs]` (turned against how they are listed), so that a row of
-//! them, a row of results and a row of gradients are all ranges over the outputs. What fills up
-//! stays zero: its weights are zero, so its gradients are.
+//! them, a row of results and a row of gradients are all ranges over the outputs. Weights that fill
+//! up stay zero, because their gradients are.
+
+use std::array::from_fn;
 
 use wide::f32x4;
 
+use super::BLOCK;
 use super::function::activate;
 use super::product::{Matrix, add_transposed_product, product};
 use crate::Linear;
+
+/// The input of which the bias is the weight, for each sample.
+static ONES: [f32; BLOCK] = [1.0; BLOCK];
 
 #[derive(Clone)]
 pub(super) struct Layer {
@@ -18,7 +24,7 @@ pub(super) struct Layer {
     columns: usize,
     /// Where the weights begin among the vectors of all parameters; the bias follows them.
     offset: usize,
-    /// Weights `[outputs, inputs]`, for the way back.
+    /// Weights `[outputs, inputs]`, for the way back, as many rows as fill up the vectors.
     turned: Vec<f32x4>,
     /// What the layer gives, `[samples, columns]`.
     pub(super) values: Vec<f32x4>,
@@ -29,15 +35,15 @@ pub(super) struct Layer {
 
 impl Layer {
     /// The layer of a shape, its parameters beginning at the `offset`-th vector.
-    pub(super) fn new(shape: Linear, offset: usize, samples: usize) -> Self {
+    pub(super) fn new(shape: Linear, offset: usize) -> Self {
         let columns = shape.outputs.div_ceil(4);
         Self {
             shape,
             columns,
             offset,
-            turned: vec![f32x4::ZERO; shape.outputs * shape.inputs.div_ceil(4)],
-            values: vec![f32x4::ZERO; samples * columns],
-            slopes: vec![f32x4::ZERO; samples * columns],
+            turned: vec![f32x4::ZERO; 4 * columns * shape.inputs.div_ceil(4)],
+            values: vec![f32x4::ZERO; BLOCK * columns],
+            slopes: vec![f32x4::ZERO; BLOCK * columns],
         }
     }
 
@@ -77,11 +83,16 @@ impl Layer {
         };
         let bias = &parameters[self.bias()..self.end()];
         let values = &mut self.values[..samples * self.columns];
-        product(input, weights, Some(bias), values, |_, sum| sum);
-        if let Some(activation) = self.shape.activation {
-            let slopes = &mut self.slopes[..samples * self.columns];
-            activate(activation, values, learns.then_some(slopes));
-        }
+        product(
+            samples,
+            input,
+            (self.shape.inputs, weights),
+            Some(bias),
+            values,
+            |_, sum| sum,
+        );
+        let slopes = &mut self.slopes[..samples * self.columns];
+        activate(self.shape.activation, values, learns.then_some(slopes));
     }
 
     /// Adds the gradients of the layer's parameters, its own `slopes` being complete.
@@ -95,14 +106,14 @@ impl Layer {
             values: &self.slopes[..samples * self.columns],
             width: self.columns,
         };
+        let ones = Matrix {
+            values: &ONES[..samples],
+            width: 1,
+        };
         let (weights, bias) =
             gradients[self.offset..self.end()].split_at_mut(self.bias() - self.offset);
-        add_transposed_product(input, slopes, weights);
-        for slopes in slopes.values.chunks_exact(self.columns) {
-            for (bias, slope) in bias.iter_mut().zip(slopes) {
-                *bias += *slope;
-            }
-        }
+        add_transposed_product(self.shape.inputs, input, slopes, weights);
+        add_transposed_product(1, ones, slopes, bias);
     }
 
     /// Completes the slopes of the layer `before` from this one's.
@@ -115,18 +126,34 @@ impl Layer {
             values: &self.turned[..],
             width: before.columns,
         };
-        let out = &mut before.slopes[..samples * before.columns];
-        product(slopes, weights, None, out, |slope, sum| slope * sum);
+        before.complete(samples, slopes, (self.shape.outputs, weights));
+    }
+
+    /// Completes the slopes from those of the layer after this one and its turned weights.
+    pub(super) fn complete(
+        &mut self,
+        samples: usize,
+        after: Matrix<f32>,
+        weights: (usize, Matrix<f32x4>),
+    ) {
+        let slopes = &mut self.slopes[..samples * self.columns];
+        product(samples, after, weights, None, slopes, |slope, sum| {
+            slope * sum
+        });
     }
 
     /// Brings the turned weights up to date.
     pub(super) fn turn(&mut self, parameters: &[f32x4]) {
-        let weights: &[f32] = bytemuck::cast_slice(&parameters[self.offset..self.bias()]);
-        let turned: &mut [f32] = bytemuck::cast_slice_mut(&mut self.turned);
-        let inputs = self.shape.inputs.next_multiple_of(4);
-        for (i, row) in weights.chunks_exact(4 * self.columns).enumerate() {
-            for (turned, &weight) in turned.chunks_exact_mut(inputs).zip(row) {
-                turned[i] = weight;
+        let (columns, rows) = (self.columns, self.shape.inputs.div_ceil(4));
+        let weights = &parameters[self.offset..self.bias()];
+        for (i, weights) in weights.chunks(4 * columns).enumerate() {
+            for column in 0..columns {
+                let row = |row| weights.get(row * columns + column).copied();
+                let block = from_fn(|r| row(r).unwrap_or(f32x4::ZERO));
+                let block = f32x4::transpose(block);
+                for (o, row) in block.into_iter().enumerate() {
+                    self.turned[(4 * column + o) * rows + i] = row;
+                }
             }
         }
     }

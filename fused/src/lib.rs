@@ -14,11 +14,16 @@ mod layer;
 mod line;
 mod loss;
 mod network;
+mod output;
 mod product;
+mod size;
 mod update;
 
 use self::line::Line;
 use self::network::Network;
+
+/// Most samples that go through a network together: more would leave the innermost cache.
+const BLOCK: usize = 32;
 
 /// The non-linearity after a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +96,7 @@ pub struct Trainer(TrainerKind);
 #[derive(Clone)]
 enum TrainerKind {
     Line(Line),
-    Network(Network),
+    Network(Box<Network>),
 }
 
 impl Trainer {
@@ -112,7 +117,7 @@ impl Trainer {
         Self(if line {
             TrainerKind::Line(Line::new(loss, rule, &data, parameters))
         } else {
-            TrainerKind::Network(Network::new(linears, loss, rule, data, parameters))
+            TrainerKind::Network(Network::new(linears, loss, rule, &data, parameters).into())
         })
     }
 

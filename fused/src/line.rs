@@ -153,7 +153,7 @@ mod tests {
                     activation: None,
                 };
                 let mut line = Line::new(loss, rule, &data, &parameters);
-                let mut judge = Network::new(&[linear], loss, rule, data, &parameters);
+                let mut judge = Network::new(&[linear], loss, rule, &data, &parameters);
                 let order: Vec<u32> = (0..samples as u32).rev().collect();
                 let (mut found, mut expected) = (Vec::new(), Vec::new());
                 for _ in 0..10 {

@@ -10,6 +10,8 @@ use wide::u32x4;
 const BLOCKS: usize = 4;
 /// Words of a block.
 const BLOCK: usize = 16;
+/// Words that are computed together.
+pub(crate) const WORDS: usize = BLOCKS * BLOCK;
 
 /// The same row of each block.
 type Row = [u32x4; BLOCKS];

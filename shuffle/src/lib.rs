@@ -10,7 +10,7 @@
 
 mod chacha;
 
-use self::chacha::ChaCha8;
+use self::chacha::{ChaCha8, WORDS};
 
 /// Writes the numbers from 0 into `order`, in random order: from the last place to the first, each
 /// changes its number with one at or before it, drawn without bias from the stream `stream` of
@@ -24,25 +24,36 @@ pub fn order(seed: u64, stream: u64, order: &mut [u32]) {
         *number = place;
     }
     let mut generator = ChaCha8::new(seed, stream);
-    // The last words are drawn in vain, which costs less than to tell that they are the last.
     let mut words = generator.words();
-    while left > 1 {
-        words = generator.words_meanwhile(|block| {
-            for &word in &words[block] {
-                let product = u64::from(word) * u64::from(left);
-                let low = product as u32;
-                // Products with a lower half below 2³² mod `left` are too many. As that is below
-                // `left`, it seldom takes a division to tell.
-                if low < left && low < left.wrapping_neg() % left {
-                    continue;
-                }
-                if left <= 1 {
-                    return;
-                }
-                left -= 1;
-                order.swap(left as usize, (product >> 32) as usize);
-            }
-        });
+    // As long as more words are needed than there are, the next ones are computed meanwhile.
+    while left as usize > WORDS {
+        words = generator.words_meanwhile(|block| draw(&words[block], &mut left, order));
+    }
+    loop {
+        draw(words.as_flattened(), &mut left, order);
+        if left <= 1 {
+            return;
+        }
+        words = generator.words();
+    }
+}
+
+/// Fills the last of the first `left` places with each word in turn, until one place is left.
+#[inline(always)]
+fn draw(words: &[u32], left: &mut u32, order: &mut [u32]) {
+    for &word in words {
+        let product = u64::from(word) * u64::from(*left);
+        let low = product as u32;
+        // Products with a lower half below 2³² mod `left` are too many. As that is below `left`, it
+        // seldom takes a division to tell.
+        if low < *left && low < left.wrapping_neg() % *left {
+            continue;
+        }
+        if *left <= 1 {
+            return;
+        }
+        *left -= 1;
+        order.swap(*left as usize, (product >> 32) as usize);
     }
 }
 

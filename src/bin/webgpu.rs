@@ -1,25 +1,27 @@
-//! The WebGPU engines as a wasm bundle of their own: Burn's autodiff and the fused engine on the
-//! GPU, spoken to in plain numbers.
+//! Burn on WebGPU as a wasm bundle of its own: autodiff and the fused engine on the GPU, with
+//! autodiff on Flex as their judge, spoken to in plain numbers.
 //!
 //! `src/page/bundle.rs` is the other side of this boundary.
 
 #[cfg(target_arch = "wasm32")]
-mod bundle {
+mod bundle;
+
+#[cfg(target_arch = "wasm32")]
+mod gpu {
     use std::cell::RefCell;
 
     use burn::tensor::Device;
-    use js_sys::{Float32Array, Function, Promise};
+    use js_sys::{Function, Promise};
     use wasm_bindgen::prelude::*;
-    use wasm_bindgen_futures::future_to_promise;
 
     use regression_playground::core::data::Dataset;
-    use regression_playground::core::engine::{Engine, Problem, Reading, Record};
-    use regression_playground::core::experiment::{Loss, Style};
+    use regression_playground::core::experiment::Style;
     use regression_playground::core::fleet::{Common, Fleet, FleetProblem, FleetRun};
-    use regression_playground::core::network::Network;
-    use regression_playground::core::rule::{NUMBERS, Optimizer, Rule};
+    use regression_playground::core::rule::NUMBERS;
     use regression_playground::engine::Autodiff;
     use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
+
+    use super::bundle::{Trainer, problem, promise, rules, unknown};
 
     thread_local! {
         /// The one device of this instance, and what it is made of: initialising WebGPU a second
@@ -59,64 +61,10 @@ mod bundle {
         device.ok_or_else(|| unknown("device"))
     }
 
-    fn unknown(what: &str) -> JsError {
-        JsError::new(&format!("unknown {what}"))
-    }
-
-    /// A problem in plain numbers.
-    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    fn problem(
-        features: usize,
-        hidden: &str,
-        style: Style,
-        loss: &str,
-        optimizer: &str,
-        numbers: &[f64],
-        x: Vec<f32>,
-        y: Vec<f32>,
-        parameters: Vec<f32>,
-    ) -> Result<Problem, JsError> {
-        let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
-        let numbers = numbers.try_into().map_err(|_| unknown("rule"))?;
-        Ok(Problem {
-            network,
-            style,
-            loss,
-            rule: Rule::new(optimizer, numbers),
-            data: Dataset { features, x, y },
-            parameters,
-        })
-    }
-
-    /// Network, loss and update rule by their words.
-    fn rules(
-        features: usize,
-        hidden: &str,
-        loss: &str,
-        optimizer: &str,
-    ) -> Result<(Network, Loss, Optimizer), JsError> {
-        let hidden = hidden.parse().map_err(|_| unknown("network"))?;
-        Ok((
-            Network { features, hidden },
-            Loss::from_word(loss).ok_or_else(|| unknown("loss"))?,
-            Optimizer::from_word(optimizer).ok_or_else(|| unknown("optimizer"))?,
-        ))
-    }
-
-    /// What is read, each record a loss and the parameters, as one `Float32Array`.
-    fn promise(reading: Reading) -> Promise {
-        future_to_promise(async move {
-            let records = reading.await.map_err(JsError::from)?;
-            let row = |record: &Record| [&[record.loss], &record.parameters[..]].concat();
-            let values: Vec<f32> = records.iter().flat_map(row).collect();
-            Ok(Float32Array::from(&values[..]).into())
-        })
-    }
-
     /// Puts a problem on the GPU, for autodiff.
     #[wasm_bindgen]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    pub fn trainer(
+    pub fn autodiff(
         features: usize,
         hidden: &str,
         style: &str,
@@ -128,7 +76,6 @@ mod bundle {
         parameters: Vec<f32>,
     ) -> Result<Trainer, JsError> {
         let (device, _) = device()?;
-        let style = Style::from_word(style).ok_or_else(|| unknown("style"))?;
         let problem = problem(
             features, hidden, style, loss, optimizer, numbers, x, y, parameters,
         )?;
@@ -150,7 +97,7 @@ mod bundle {
     ) -> Result<Trainer, JsError> {
         let (device, adapter) = device()?;
         // The kernel knows one way of writing a network.
-        let style = Style::Sequential;
+        let style = Style::Sequential.word();
         let problem = problem(
             features, hidden, style, loss, optimizer, numbers, x, y, parameters,
         )?;
@@ -222,28 +169,6 @@ mod bundle {
         };
         let fleet = FusedFleet::new(&problem, &device, adapter)?;
         Ok(Runs(fleet))
-    }
-
-    /// One problem in training.
-    #[wasm_bindgen]
-    pub struct Trainer(Box<dyn Engine>);
-
-    #[wasm_bindgen]
-    impl Trainer {
-        /// Queues consecutive mini-batches of `samples`.
-        pub fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), JsError> {
-            Ok(self.0.train(samples, batch, rate)?)
-        }
-
-        /// Queues the loss and the parameters to be read.
-        pub fn mark(&mut self) -> Result<(), JsError> {
-            Ok(self.0.mark()?)
-        }
-
-        /// All records since the last call, each a loss and the parameters, as one `Float32Array`.
-        pub fn read(&mut self) -> Promise {
-            promise(self.0.read())
-        }
     }
 
     /// Many runs in training.

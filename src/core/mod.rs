@@ -11,7 +11,7 @@
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
 //!    what follows from it;
-//! 5. [`engine`], [`fleet`]: what trains it;
+//! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
 //!    page; [`diagnosis`]: what went wrong in one.
 
@@ -24,6 +24,7 @@ pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
 pub mod data;
+pub mod device;
 pub mod diagnosis;
 pub mod edits;
 pub mod engine;

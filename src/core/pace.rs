@@ -45,6 +45,19 @@ impl Pace {
             Speed::Max => Self::Max,
         }
     }
+
+    /// Steps in a second that an experiment's speed comes to while the settings of a lesson last;
+    /// infinitely many for [`Pace::Max`].
+    #[must_use]
+    pub fn most(experiment: &Experiment) -> f64 {
+        let per_epoch = experiment.batches_per_epoch() as f64;
+        match Self::of(experiment, LENGTH) {
+            Self::Batch => STEPS_TO_FOLLOW,
+            Self::Epoch => STEPS_TO_FOLLOW * per_epoch,
+            Self::PerSecond(epochs) => epochs * per_epoch,
+            Self::Max => f64::INFINITY,
+        }
+    }
 }
 
 /// Mini-batches per second of a film after so many seconds, `usual` being those that it comes to.

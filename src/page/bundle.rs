@@ -1,25 +1,40 @@
-//! The WebGPU engine, which lives in a wasm bundle of its own: the page loads it only when there is
-//! an adapter, and a panic over there does not reach the page.
+//! Burn, which lives in wasm bundles of its own: one on Flex, one on WebGPU and Flex. The page loads
+//! one of them after its first fit, and a panic over there does not reach the page.
 
-use js_sys::{Float32Array, Float64Array, Function, Promise, Uint32Array};
+use std::cell::RefCell;
+
+use js_sys::{Float32Array, Float64Array, Promise, Uint32Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::host::Host;
 use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
 use crate::core::fleet::{Fleet, FleetProblem, FleetRun};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The bundle's module, see `src/bin/webgpu.rs`.
+    /// A bundle's module, see `src/bin/flex.rs` and `src/bin/webgpu.rs`.
     #[derive(Clone)]
     pub(super) type Bundle;
 
-    #[wasm_bindgen(method, catch)]
-    fn open(this: &Bundle, on_lost: &Function) -> Result<Promise, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
+    #[wasm_bindgen(method, catch, js_name = flex)]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    fn trainer(
+    fn flex_trainer(
+        this: &Bundle,
+        features: u32,
+        hidden: &str,
+        style: &str,
+        loss: &str,
+        optimizer: &str,
+        numbers: &Float64Array,
+        x: &Float32Array,
+        y: &Float32Array,
+        parameters: &Float32Array,
+    ) -> Result<RemoteTrainer, JsValue>;
+
+    #[wasm_bindgen(method, catch, js_name = autodiff)]
+    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
+    fn autodiff_trainer(
         this: &Bundle,
         features: u32,
         hidden: &str,
@@ -92,65 +107,154 @@ extern "C" {
     fn read(this: &RemoteTrainer) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    fn take(this: &RemoteTrainer) -> Result<Float32Array, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn copy(this: &RemoteTrainer) -> Result<Option<RemoteTrainer>, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     fn free(this: &RemoteTrainer) -> Result<(), JsValue>;
 }
 
-impl Bundle {
-    /// Initialises WebGPU over there. `on_lost` is called with a reason when the device is lost or
-    /// the bundle panics.
-    pub(super) async fn start(&self, on_lost: &Function) -> Result<(), EngineError> {
-        let opened = self.open(on_lost).map_err(error)?;
-        JsFuture::from(opened).await.map_err(error).map(drop)
-    }
+/// The bundles that have been loaded. Modules of JavaScript are the page's: there is one of each.
+#[derive(Default)]
+struct Loaded {
+    flex: Option<Bundle>,
+    webgpu: Option<Bundle>,
+}
 
+thread_local! {
+    static LOADED: RefCell<Loaded> = RefCell::default();
+}
+
+/// A bundle with Burn on Flex, once there is one.
+pub(super) fn flex() -> Option<Bundle> {
+    LOADED.with_borrow(|loaded| loaded.flex.clone().or_else(|| loaded.webgpu.clone()))
+}
+
+/// The bundle with Burn on WebGPU, once there is one.
+pub(super) fn webgpu() -> Option<Bundle> {
+    LOADED.with_borrow(|loaded| loaded.webgpu.clone())
+}
+
+/// Loads Burn on Flex, unless it is there.
+pub(super) async fn load_flex(host: &Host) -> Result<Bundle, EngineError> {
+    if let Some(bundle) = flex() {
+        return Ok(bundle);
+    }
+    let bundle = load(host, "flex").await?;
+    LOADED.with_borrow_mut(|loaded| loaded.flex = Some(bundle.clone()));
+    Ok(bundle)
+}
+
+/// Loads Burn on WebGPU, unless it is there.
+pub(super) async fn load_webgpu(host: &Host) -> Result<Bundle, EngineError> {
+    if let Some(bundle) = webgpu() {
+        return Ok(bundle);
+    }
+    let bundle = load(host, "engine").await?;
+    LOADED.with_borrow_mut(|loaded| loaded.webgpu = Some(bundle.clone()));
+    Ok(bundle)
+}
+
+/// Lets the bundle with WebGPU go: after a panic nothing in it can be trusted.
+pub(super) fn forget_webgpu() {
+    LOADED.with_borrow_mut(|loaded| loaded.webgpu = None);
+}
+
+async fn load(host: &Host, name: &str) -> Result<Bundle, EngineError> {
+    let module = JsFuture::from(host.load_burn(name)).await.map_err(error)?;
+    Ok(module.unchecked_into())
+}
+
+impl Bundle {
     /// Puts a problem on the fused engine; an error when it does not cover it.
     pub(super) fn fused(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
-        let floats = |values: &[f32]| Float32Array::from(values);
-        let trainer = self
-            .fused_trainer(
-                problem.network.features as u32,
-                &problem.network.hidden.to_string(),
-                problem.loss.word(),
-                problem.rule.optimizer().word(),
-                &Float64Array::from(&problem.rule.numbers()[..]),
-                &floats(&problem.data.x),
-                &floats(&problem.data.y),
-                &floats(&problem.parameters),
-            )
-            .map_err(error)?;
-        Ok(GpuEngine {
-            trainer,
-            width: 1 + problem.parameters.len(),
-        })
+        let rules = Rules::of(problem);
+        let [x, y, parameters] = floats(problem);
+        let trainer = self.fused_trainer(
+            rules.features,
+            &rules.hidden,
+            rules.loss,
+            rules.optimizer,
+            &rules.numbers,
+            &x,
+            &y,
+            &parameters,
+        );
+        Ok(GpuEngine(Remote::new(trainer, problem)?))
     }
 
-    /// Puts a problem on autodiff.
+    /// Puts a problem on autodiff on WebGPU.
     pub(super) fn autodiff(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
-        let floats = |values: &[f32]| Float32Array::from(values);
-        let trainer = self
-            .trainer(
-                problem.network.features as u32,
-                &problem.network.hidden.to_string(),
-                problem.style.word(),
-                problem.loss.word(),
-                problem.rule.optimizer().word(),
-                &Float64Array::from(&problem.rule.numbers()[..]),
-                &floats(&problem.data.x),
-                &floats(&problem.data.y),
-                &floats(&problem.parameters),
-            )
-            .map_err(error)?;
-        Ok(GpuEngine {
-            trainer,
-            width: 1 + problem.parameters.len(),
-        })
+        let rules = Rules::of(problem);
+        let [x, y, parameters] = floats(problem);
+        let trainer = self.autodiff_trainer(
+            rules.features,
+            &rules.hidden,
+            rules.style,
+            rules.loss,
+            rules.optimizer,
+            &rules.numbers,
+            &x,
+            &y,
+            &parameters,
+        );
+        Ok(GpuEngine(Remote::new(trainer, problem)?))
     }
+
+    /// Puts a problem on autodiff on Flex.
+    pub(super) fn flex(&self, problem: &Problem) -> Result<FlexEngine, EngineError> {
+        let rules = Rules::of(problem);
+        let [x, y, parameters] = floats(problem);
+        let trainer = self.flex_trainer(
+            rules.features,
+            &rules.hidden,
+            rules.style,
+            rules.loss,
+            rules.optimizer,
+            &rules.numbers,
+            &x,
+            &y,
+            &parameters,
+        );
+        Ok(FlexEngine(Remote::new(trainer, problem)?))
+    }
+}
+
+/// The rules of a problem, as they cross the boundary.
+struct Rules {
+    features: u32,
+    hidden: String,
+    style: &'static str,
+    loss: &'static str,
+    optimizer: &'static str,
+    numbers: Float64Array,
+}
+
+impl Rules {
+    fn of(problem: &Problem) -> Self {
+        Self {
+            features: problem.network.features as u32,
+            hidden: problem.network.hidden.to_string(),
+            style: problem.style.word(),
+            loss: problem.loss.word(),
+            optimizer: problem.rule.optimizer().word(),
+            numbers: Float64Array::from(&problem.rule.numbers()[..]),
+        }
+    }
+}
+
+/// Features, labels and parameters of a problem, as they cross the boundary.
+fn floats(problem: &Problem) -> [Float32Array; 3] {
+    [&problem.data.x, &problem.data.y, &problem.parameters]
+        .map(|numbers| Float32Array::from(&numbers[..]))
 }
 
 impl Bundle {
     /// Puts many runs on the fused engine.
     pub(super) fn fleet(&self, problem: &FleetProblem) -> Result<GpuFleet, EngineError> {
-        let floats = |values: Vec<f32>| Float32Array::from(&values[..]);
+        let all = |values: Vec<f32>| Float32Array::from(&values[..]);
         let doubles = |values: Vec<f64>| Float64Array::from(&values[..]);
         let indices = |of: fn(&FleetRun) -> usize| {
             let values: Vec<u32> = problem.runs.iter().map(|run| of(run) as u32).collect();
@@ -165,14 +269,13 @@ impl Bundle {
                 common.loss.word(),
                 common.optimizer.word(),
                 common.batch as u32,
-                &floats(data.clone().flat_map(|data| &data.x).copied().collect()),
-                &floats(data.flat_map(|data| &data.y).copied().collect()),
-                &floats(
-                    runs.clone()
-                        .flat_map(|run| &run.parameters)
-                        .copied()
-                        .collect(),
-                ),
+                &all(data.clone().flat_map(|data| &data.x).copied().collect()),
+                &all(data.flat_map(|data| &data.y).copied().collect()),
+                &all(runs
+                    .clone()
+                    .flat_map(|run| &run.parameters)
+                    .copied()
+                    .collect()),
                 &doubles(runs.clone().map(|run| run.learning_rate).collect()),
                 &doubles(runs.clone().flat_map(|run| run.numbers).collect()),
                 &indices(|run| run.data),
@@ -186,7 +289,7 @@ impl Bundle {
     }
 }
 
-fn error(value: JsValue) -> EngineError {
+pub(super) fn error(value: JsValue) -> EngineError {
     let message = js_sys::Reflect::get(&value, &"message".into())
         .ok()
         .and_then(|m| m.as_string());
@@ -197,49 +300,103 @@ fn error(value: JsValue) -> EngineError {
     )
 }
 
-/// A trainer in the WebGPU bundle.
-pub(super) struct GpuEngine {
+/// A trainer in another bundle.
+struct Remote {
     trainer: RemoteTrainer,
     /// Numbers in a record: the loss and the parameters.
     width: usize,
 }
 
-impl Engine for GpuEngine {
-    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+impl Remote {
+    fn new(
+        trainer: Result<RemoteTrainer, JsValue>,
+        problem: &Problem,
+    ) -> Result<Self, EngineError> {
+        Ok(Self {
+            trainer: trainer.map_err(error)?,
+            width: 1 + problem.parameters.len(),
+        })
+    }
+
+    fn train(&self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
         self.trainer
             .train(&Uint32Array::from(samples), batch as u32, rate)
             .map_err(error)
     }
 
-    fn mark(&mut self) -> Result<(), EngineError> {
+    fn mark(&self) -> Result<(), EngineError> {
         self.trainer.mark().map_err(error)
     }
-
-    fn read(&mut self) -> Reading {
-        records(self.trainer.read(), self.width)
-    }
 }
 
-/// What a promise of rows, each a loss and the parameters, brings.
-fn records(promise: Result<Promise, JsValue>, width: usize) -> Reading {
-    Box::pin(async move {
-        let values = JsFuture::from(promise.map_err(error)?)
-            .await
-            .map_err(error)?;
-        let values = values.unchecked_into::<Float32Array>().to_vec();
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
-        Ok(values.chunks_exact(width).map(record).collect())
-    })
-}
-
-impl Drop for GpuEngine {
+impl Drop for Remote {
     fn drop(&mut self) {
         // Fails when the bundle has panicked; then there is nothing left to free.
         let _ = self.trainer.free();
     }
+}
+
+/// A trainer on WebGPU.
+pub(super) struct GpuEngine(Remote);
+
+impl Engine for GpuEngine {
+    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+        self.0.train(samples, batch, rate)
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.0.mark()
+    }
+
+    fn read(&mut self) -> Reading {
+        promised(self.0.trainer.read(), self.0.width)
+    }
+}
+
+/// A trainer on Flex, whose numbers can be had at once.
+pub(super) struct FlexEngine(Remote);
+
+impl Engine for FlexEngine {
+    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
+        self.0.train(samples, batch, rate)
+    }
+
+    fn mark(&mut self) -> Result<(), EngineError> {
+        self.0.mark()
+    }
+
+    fn read(&mut self) -> Reading {
+        let taken = self.0.trainer.take().map_err(error);
+        let records = taken.map(|values| records(&values, self.0.width));
+        Box::pin(std::future::ready(records))
+    }
+
+    fn copy(&self) -> Option<Box<dyn Engine>> {
+        let trainer = self.0.trainer.copy().ok()??;
+        Some(Box::new(Self(Remote {
+            trainer,
+            width: self.0.width,
+        })))
+    }
+}
+
+/// Rows, each a loss and the parameters.
+fn records(values: &Float32Array, width: usize) -> Vec<Record> {
+    let record = |row: &[f32]| Record {
+        loss: row[0],
+        parameters: row[1..].to_vec(),
+    };
+    values.to_vec().chunks_exact(width).map(record).collect()
+}
+
+/// What a promise of rows brings.
+fn promised(promise: Result<Promise, JsValue>, width: usize) -> Reading {
+    Box::pin(async move {
+        let values = JsFuture::from(promise.map_err(error)?)
+            .await
+            .map_err(error)?;
+        Ok(records(&values.unchecked_into(), width))
+    })
 }
 
 /// Many runs in the WebGPU bundle.
@@ -257,7 +414,7 @@ impl Fleet for GpuFleet {
     }
 
     fn read(&mut self) -> Reading {
-        records(self.fleet.read_fleet(), self.width)
+        promised(self.fleet.read_fleet(), self.width)
     }
 }
 

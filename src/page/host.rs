@@ -1,4 +1,4 @@
-//! What the page's JavaScript (`www/boot.js`) offers to Rust: languages, the WebGPU bundle, and a
+//! What the page's JavaScript (`www/boot.js`) offers to Rust: languages, Burn's bundles, and a
 //! way to say that nothing works any more.
 
 use std::cell::RefCell;
@@ -30,8 +30,23 @@ extern "C" {
     #[wasm_bindgen(method, js_name = loadText)]
     fn load_text(this: &Host, language: &str) -> Promise;
 
-    #[wasm_bindgen(method, js_name = loadEngine)]
-    pub(super) fn load_engine(this: &Host) -> Promise;
+    /// Loads a bundle with Burn: `flex` or `engine`.
+    #[wasm_bindgen(method, js_name = loadBurn)]
+    pub(super) fn load_burn(this: &Host, name: &str) -> Promise;
+
+    /// A graphics adapter as Burn can use it, or `null`.
+    #[wasm_bindgen(method, js_name = findAdapter)]
+    pub(super) fn find_adapter(this: &Host) -> Promise;
+
+    #[wasm_bindgen(method, js_name = idle)]
+    fn promise_idle(this: &Host) -> Promise;
+
+    #[wasm_bindgen(method, js_name = nextTask)]
+    fn promise_next_task(this: &Host) -> Promise;
+
+    /// Whether the reader asks for few data.
+    #[wasm_bindgen(method, getter, js_name = savesData)]
+    pub(super) fn saves_data(this: &Host) -> bool;
 
     /// A worker with the page's own program; an error where none can be had.
     #[wasm_bindgen(method, catch, js_name = newWorker)]
@@ -62,6 +77,16 @@ impl Host {
                 .await?
                 .unchecked_into(),
         ))
+    }
+
+    /// Waits until the page has been drawn and the browser has time to spare.
+    pub(super) async fn idle(&self) {
+        let _ = JsFuture::from(self.promise_idle()).await;
+    }
+
+    /// Lets everything else have its turn.
+    pub(super) async fn next_task(&self) {
+        let _ = JsFuture::from(self.promise_next_task()).await;
     }
 
     /// Shows that the program cannot go on, with the panic's words.

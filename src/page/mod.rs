@@ -16,6 +16,7 @@ mod host;
 mod methods;
 mod objects;
 mod panels;
+mod patience;
 mod surface;
 mod tabs;
 mod terms;

@@ -4,7 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use super::device::EngineKind;
+use crate::core::device::EngineKind;
 use crate::core::experiment::Experiment;
 use crate::core::settings::{Input, SETTINGS};
 use crate::core::state::State;

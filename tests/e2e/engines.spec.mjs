@@ -89,7 +89,7 @@ test.describe("a browser without SIMD", () => {
     const asked = [];
     page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
     await open(page, "?view=device#task=cubic&epochs=50&backend=cpu");
-    expect(asked).toContain("plain_bg.wasm");
+    expect(asked.some((name) => /^plain_bg-\w+\.wasm$/.test(name))).toBe(true);
     expect(await data(page)).toMatchObject({ engine: "fused", verified: "1" });
     await expect(page.locator("#device-reason")).toContainText("no SIMD");
     await call(page, "runTo", 50);
@@ -101,5 +101,100 @@ test.describe("a browser without SIMD", () => {
     await expect(other.locator("#device-reason")).not.toContainText("SIMD");
     await call(other, "runTo", 50);
     expect(await call(other, "snapshot")).toEqual(plain);
+  });
+});
+
+test.describe("Burn comes after the first fit", () => {
+  /** The names of the parts that a page asks for, without their stamps. */
+  const parts = (page) => {
+    const asked = [];
+    page.on("request", (request) => {
+      const name = new URL(request.url()).pathname.split("/").pop();
+      asked.push(name.replace(/-[0-9a-f]{16}/, ""));
+    });
+    return asked;
+  };
+  const autodiff = (page) => page.locator("#engines-rows tr").nth(1).locator("td");
+
+  test("and without an adapter nothing but Burn on Flex is fetched", async ({ page }) => {
+    const asked = parts(page);
+    const found = [];
+    await page.route(/\/flex-\w+\.js/, async (route) => {
+      found.push(await data(page));
+      await route.continue();
+    });
+    await open(page, "?view=device");
+    await expect(autodiff(page)).toHaveText(/µs$/);
+    // The first fit was there before anybody asked for Burn.
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({ state: "ready", backend: "cpu", engine: "fused", verified: "1" });
+    expect(asked).toContain("flex_bg.wasm");
+    expect(asked.filter((name) => name.startsWith("engine"))).toEqual([]);
+    await expect(page.locator("#device-reason")).toContainText("no graphics adapter");
+  });
+
+  test("which a reader who saves data gets only by asking for it", async ({ page }) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+    });
+    const asked = parts(page);
+    await open(page, "?view=device#n=50");
+    await expect(page.locator("#device-reason")).toContainText("asks to save data");
+    await call(page, "runTo", 100);
+    await page.waitForTimeout(1000);
+    expect(asked.filter((name) => /^(flex|engine)/.test(name))).toEqual([]);
+    await call(page, "set", { engine: "autodiff" });
+    expect(asked).toContain("flex_bg.wasm");
+    expect(await data(page)).toMatchObject({ engine: "autodiff", verified: "1" });
+    await expect(autodiff(page)).toHaveText(/µs$/);
+  });
+
+  test("a page's own engine that Burn finds wrong gives the run up, with the reason", async ({ page }) => {
+    // The answer by which Burn judges the page's own engine is another one than it was.
+    const spoil = `
+      const { take } = Trainer.prototype;
+      let taken = 0;
+      Trainer.prototype.take = function () {
+        const values = take.call(this);
+        taken += 1;
+        if (taken === 5) values[3] += 0.01;
+        return values;
+      };`;
+    await page.route(/\/flex-\w+\.js/, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: (await response.text()) + spoil });
+    });
+    // Only when Burn is asked for, so that something has been trained.
+    await page.addInitScript(() => {
+      Object.defineProperty(navigator, "connection", { value: { saveData: true } });
+    });
+    await open(page, "?view=device#task=cubic&epochs=300&backend=cpu");
+    await call(page, "runTo", 200);
+    await call(page, "step", "batch");
+    expect((await data(page)).engine).toBe("fused");
+    await page.evaluate(() => { navigator.connection.saveData = false; });
+    await call(page, "set", { backend: "auto", engine: "autodiff" });
+    await expect(root(page)).toHaveAttribute("data-engine", "autodiff");
+    await call(page, "set", { engine: "fused" });
+    expect((await notices(page)).join(" ")).toContain("own engine computed something else");
+    expect(await data(page)).toMatchObject({ engine: "autodiff", step: "2001", verified: "1" });
+    await call(page, "runTo", 300);
+    await reaches(page, "finished");
+  });
+
+  test.describe("with an error of the browser's own", () => {
+    test.use({ expectedErrors: /Failed to load resource/ });
+
+    test("a missing Burn changes nothing, unless it is asked for", async ({ page }) => {
+      await page.route(/\/flex(_bg)?-\w+\./, (route) => route.fulfill({ status: 404, body: "not found" }));
+      await open(page, "?view=device#n=50");
+      await call(page, "runTo", 100);
+      expect(await data(page)).toMatchObject({ state: "finished", engine: "fused", verified: "1" });
+      await expect(autodiff(page)).toHaveText("not tried");
+      expect(await notices(page)).toEqual([]);
+      await call(page, "set", { engine: "autodiff" });
+      expect((await notices(page))[0]).toContain("Burn could not be loaded");
+      expect(await data(page)).toMatchObject({ engine: "fused", verified: "1" });
+    });
   });
 });

@@ -36,8 +36,11 @@ const test = base.extend({
         Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", real);
         Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", real);
       }
-      const engines = await import(new URL("engine.js", location.href));
-      await engines.default();
+      const page = await (await fetch("index.html")).text();
+      const parts = JSON.parse(page.match(/id="parts">(.*?)<\/script>/)[1]);
+      const part = (name) => new URL(parts[name], location.href).href;
+      const engines = await import(part("engine.js"));
+      await engines.default({ module_or_path: part("engine_bg.wasm") });
       await engines.open((reason) => console.error(`lost: ${reason}`));
       const floats = (numbers) => new Float32Array(numbers);
       window.engines = engines;

@@ -1,11 +1,14 @@
 // End-to-end tests of the built page in dist/, in the Chromium that is
-// installed: once without a WebGPU adapter and once with one.
+// installed: once without a WebGPU adapter and once with one. What matters most
+// is tested in the installed Firefox and WebKitGTK too.
 //
-//   cargo xtask test e2e            everything, as CI runs it
-//   npx playwright test smoke       from this folder, after `cargo xtask build`
+//   cargo xtask test e2e                   everything, as CI runs it
+//   npx playwright test smoke              from this folder, after `cargo xtask build`
+//   npx playwright test --project=firefox  one browser
 //
 // `*.webgpu.spec.mjs` runs with the adapter only, `*.both.spec.mjs` in both
-// projects, every other spec without an adapter.
+// projects, `others.spec.mjs` in the other browsers, every other spec without
+// an adapter.
 
 import { defineConfig } from "@playwright/test";
 
@@ -17,6 +20,8 @@ const launch = (switches) => ({
   browserName: "chromium",
   launchOptions: { executablePath, args: [...QUIET, ...switches] },
 });
+
+const OTHERS = "**/others.spec.mjs";
 
 export default defineConfig({
   testDir: ".",
@@ -51,7 +56,7 @@ export default defineConfig({
     {
       name: "cpu",
       testMatch: "**/*.spec.mjs",
-      testIgnore: "**/*.webgpu.spec.mjs",
+      testIgnore: ["**/*.webgpu.spec.mjs", OTHERS],
       use: launch([]),
     },
     {
@@ -59,5 +64,13 @@ export default defineConfig({
       testMatch: ["**/*.webgpu.spec.mjs", "**/*.both.spec.mjs"],
       use: launch(SOFTWARE_WEBGPU),
     },
+    // Playwright cannot drive these as they are installed, so the tests do it, beside Chromium.
+    ...["firefox", "webkit"].map((other) => ({
+      name: other,
+      testMatch: OTHERS,
+      // One browser is started, and runs one test after the other.
+      fullyParallel: false,
+      use: { ...launch([]), other },
+    })),
   ],
 });

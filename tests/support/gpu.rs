@@ -23,9 +23,12 @@ pub fn open() -> Result<&'static Gpu, &'static str> {
             .map_err(|error| error.to_string())?;
         let info = setup.adapter.get_info();
         // WebGPU does not run on OpenGL, so what its drivers make of a kernel says nothing about it.
-        // Mesa's in software silently leaves all loops after their first 65,535 turns.
         if info.backend == Backend::Gl {
             return Err(format!("only {}, through OpenGL", info.name));
+        }
+        // Mesa's driver in software silently leaves all loops after their first 65,535 turns.
+        if info.name.contains("llvmpipe") {
+            return Err(format!("only {}, which cuts loops short", info.name));
         }
         Ok(Gpu {
             device,

@@ -1,11 +1,12 @@
 //! The end-to-end tests (tests/e2e): Playwright drives the installed Chromium
-//! over the built page, without and with a WebGPU adapter.
+//! over the built page, without and with a WebGPU adapter, and runs the tests
+//! in the other browsers that are there.
 
 use std::path::PathBuf;
 
 use crate::process::run;
 use crate::tally::Tally;
-use crate::{Result, Workspace, playwright, system};
+use crate::{Result, Workspace, others, playwright, system};
 
 /// How the package manager is called; on Windows it is a script.
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
@@ -36,14 +37,30 @@ pub fn tests(workspace: &Workspace) -> Result<Tally> {
     // A report of an earlier run must not speak for this one.
     let report = workspace.root.join("target/e2e/report.json");
     let _ = std::fs::remove_file(&report);
-    let ended = run(workspace
-        .command(node)
+    let mut tests = workspace.command(node);
+    tests
         .args(["node_modules/@playwright/test/cli.js", "test"])
+        .args(["--project=cpu", "--project=webgpu"])
         .current_dir(&folder)
-        .env("CHROMIUM", chromium));
-    let ended = ended.map_err(|error| error.to_string());
+        .env("CHROMIUM", chromium);
+    let mut skipped = Vec::new();
+    for other in &others::OTHERS {
+        match other.programs(workspace) {
+            Ok(programs) => {
+                tests
+                    .arg(format!("--project={}", other.project))
+                    .envs(programs);
+            }
+            Err(missing) => skipped.push(missing),
+        }
+    }
+    let ended = run(&mut tests).map_err(|error| error.to_string());
     match std::fs::read_to_string(&report) {
-        Ok(report) => Ok(playwright::tally(&report)?.judged(ended)),
+        Ok(report) => {
+            let mut tally = playwright::tally(&report)?.judged(ended);
+            tally.skipped.extend(skipped);
+            Ok(tally)
+        }
         Err(_) => Err(match ended {
             Err(error) => format!("{error} and left no report").into(),
             Ok(()) => format!("Playwright left no report at {}", report.display()).into(),

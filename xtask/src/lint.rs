@@ -27,6 +27,8 @@ pub fn page(workspace: &Workspace) -> Result<Tally> {
         "--bin",
         "author",
         "--bin",
+        "flex",
+        "--bin",
         "bench",
     ];
     if crate::browser::exists(workspace) {

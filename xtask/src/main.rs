@@ -13,10 +13,12 @@ mod libtest;
 mod lint;
 mod lockfile;
 mod native;
+mod others;
 mod page;
 mod plain;
 mod playwright;
 mod process;
+mod stamp;
 mod suite;
 mod system;
 mod tally;
@@ -35,6 +37,7 @@ Usage: cargo xtask <command>
   build                    leave in dist/ a page that works from any folder of any static host
   check                    the quick part of test: formatting, clippy, native tests
   test [stage...]          everything; or only: fmt clippy native browser build e2e
+                           (e2e: in Chromium, and in Firefox and WebKitGTK where they are)
   bench [native [gpu]]     measure every engine and the page, natively and in Chromium; or the
                            engines natively only; or those and the ones on this machine's GPU
   help                     print this
@@ -65,6 +68,11 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     match command {
         "serve" => page::serve(&Workspace::locate(), rest).map(|()| ExitCode::SUCCESS),
         "build" if rest.is_empty() => page::build(&Workspace::locate()).map(|()| ExitCode::SUCCESS),
+        // Called by Trunk at the end of each build, see Trunk.toml.
+        "stamp" => {
+            let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or("Trunk calls this")?;
+            stamp::stamp(folder.as_ref()).map(|()| ExitCode::SUCCESS)
+        }
         "check" if rest.is_empty() => suite::run(Workspace::locate(), suite::QUICK),
         "test" => {
             let groups: Vec<&str> = rest.iter().map(String::as_str).collect();

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::process::run;
-use crate::{Result, Workspace, plain, toolchain, tools};
+use crate::{Result, Workspace, plain, stamp, toolchain, tools};
 
 /// What to expect of a build that compiles every dependency.
 pub const FIRST_BUILD: &str = "the first time takes 10 to 20 minutes on two cores";
@@ -24,6 +24,7 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     let plain = plain::start(workspace)?;
     run(trunk(workspace).args(["build", "--release", "--public-url", "./"]))?;
     plain.finish(workspace)?;
+    stamp::stamp(&workspace.dist())?;
     for file in ["index.html", "author.html"] {
         let path = workspace.dist().join(file);
         let html = std::fs::read_to_string(&path)

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use crate::tally::Tally;
-use crate::{Result, Workspace, browser, e2e, lint, native, page, system};
+use crate::{Result, Workspace, browser, e2e, lint, native, others, page, system};
 
 struct Stage {
     /// The word by which it can be asked for.
@@ -90,11 +90,12 @@ pub fn run(mut workspace: Workspace, groups: &[&str]) -> Result<ExitCode> {
             folder.display()
         );
     }
-    if stages
-        .iter()
-        .any(|stage| ["browser", "e2e"].contains(&stage.group))
-    {
+    let asked_for = |group| stages.iter().any(|stage| stage.group == group);
+    if asked_for("browser") || asked_for("e2e") {
         system::prepare(&workspace);
+    }
+    if asked_for("e2e") {
+        others::prepare(&workspace);
     }
 
     let mut outcomes = Vec::new();

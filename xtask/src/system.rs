@@ -1,6 +1,7 @@
 //! What the tests need from the system: Chromium, its driver, Node and a font
 //! with Chinese. On Debian as root they are installed; elsewhere the error says
-//! what to install and which variable can point to it.
+//! what to install and which variable can point to it. The browsers that are
+//! tested only where they are there stand in [`crate::others`].
 
 use std::env;
 use std::path::PathBuf;
@@ -61,12 +62,7 @@ pub fn prepare(workspace: &Workspace) {
     if !packages.is_empty() || !shows_chinese(workspace) {
         packages.push("fonts-noto-cjk");
     }
-    if !packages.is_empty() && is_root(workspace) && workspace.find("apt-get").is_some() {
-        println!("installing {} (about 2 minutes)", packages.join(", "));
-        if let Err(error) = apt_install(workspace, &packages) {
-            println!("warning: {error}");
-        }
-    }
+    install(workspace, &packages, "about 2 minutes");
     for problem in [
         chromium(workspace).err(),
         chromedriver(workspace).err(),
@@ -79,6 +75,17 @@ pub fn prepare(workspace: &Workspace) {
     }
 }
 
+/// Installs Debian's packages as root on Debian, and does nothing elsewhere.
+pub fn install(workspace: &Workspace, packages: &[&str], cost: &str) {
+    if packages.is_empty() || !is_root(workspace) || workspace.find("apt-get").is_none() {
+        return;
+    }
+    println!("installing {} ({cost})", packages.join(", "));
+    if let Err(error) = apt_install(workspace, packages) {
+        println!("warning: {error}");
+    }
+}
+
 fn apt_install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     run(workspace.command("apt-get").args(["update", "-q"]))?;
     run(workspace
@@ -88,7 +95,8 @@ fn apt_install(workspace: &Workspace, packages: &[&str]) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
-fn from_variable(name: &str) -> Option<PathBuf> {
+/// The path in a variable of the environment.
+pub fn from_variable(name: &str) -> Option<PathBuf> {
     env::var_os(name)
         .filter(|path| !path.is_empty())
         .map(PathBuf::from)

@@ -65,12 +65,12 @@ pub async fn train(engine: &mut dyn Engine, steps: usize) -> Result<Record, Engi
         .ok_or_else(|| EngineError("nothing was read back".into()))
 }
 
-/// Queues one more mini-batch of [`problem`], reading nothing.
+/// Queues one mini-batch of [`problem`], the `n`-th of its epoch counted from 0, reading nothing.
 ///
 /// # Errors
 /// When the engine cannot go on.
-pub fn step(engine: &mut dyn Engine) -> Result<(), EngineError> {
-    let samples = std::array::from_fn::<u32, BATCH, _>(|i| i as u32);
+pub fn step(engine: &mut dyn Engine, n: usize) -> Result<(), EngineError> {
+    let samples = std::array::from_fn::<u32, BATCH, _>(|i| (n * BATCH + i) as u32);
     engine.train(&samples, BATCH, LEARNING_RATE)
 }
 

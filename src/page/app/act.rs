@@ -37,6 +37,7 @@ impl App {
         for effect in effects {
             self.perform(effect);
         }
+        self.choose_for_run();
         self.publish();
         Ok(())
     }

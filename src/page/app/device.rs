@@ -6,74 +6,180 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
+use super::drawing::mark_time;
+use super::trainer::Search;
+use crate::core::device::{Choice, EngineKind, Findings, Missing, Reason, Wish};
 use crate::core::engine::EngineError;
 use crate::core::experiment::Backend;
 use crate::core::state::State;
 use crate::core::transport::Status;
-use crate::engine::verify;
-use crate::page::device::{self, Choice, EngineKind, Reason, Refusal, on_cpu};
+use crate::page::bundle;
+use crate::page::device::{self, fused_refusal, on_cpu};
 use crate::page::dom::{attribute, now};
 
 impl App {
-    /// Chooses an engine anew, in the background. The one on the CPU is there at once, and a run
-    /// goes on with what it has until another is ready.
+    /// Chooses an engine for what the reader wants now. The page's own is there at once; what is not
+    /// known yet of the others is found out in the background, and a run goes on with what it has
+    /// until another one is ready.
     pub(in crate::page) fn choose_device(self: &Rc<Self>) {
-        let Some(wish) = self.read(|state| {
-            let experiment = state.experiment();
-            (experiment.backend, experiment.engine)
-        }) else {
-            return;
-        };
-        let request = self.trainer.ask();
-        self.trainer.choosing.set(true);
-        let app = self.clone();
-        spawn_local(async move {
-            let current = || app.trainer.request.get() == request;
-            let reason = match wish.0 {
-                Backend::Cpu => "device.wish.cpu",
-                Backend::Auto | Backend::WebGpu => "device.waits",
-            };
-            let on_cpu = device::cpu(wish.1, reason.into(), false).await;
-            if !current() {
-                return;
-            }
-            // Who insists on the GPU waits for it at the start; everybody else trains meanwhile.
-            if wish.0 != Backend::WebGpu {
-                app.take_choice(on_cpu.clone());
-            }
-            if wish.0 != Backend::Cpu {
-                let on_gpu = device::gpu(&app.host, &on_cpu, wish, app.trainer.on_lost()).await;
-                if !current() {
-                    return;
-                }
-                app.take_gpu(on_cpu, on_gpu, wish.0);
-            }
-            app.trainer.choosing.set(false);
-            app.publish();
-        });
+        let Some(wish) = self.wish() else { return };
+        let findings = &self.trainer.findings;
+        if findings.borrow().verdict(EngineKind::FusedCpu).is_none() {
+            device::check_own(&mut findings.borrow_mut());
+        }
+        if wish.needs_burn() {
+            findings.borrow_mut().try_again();
+        }
+        self.choose();
+        self.search();
     }
 
-    /// Takes what came of looking for a GPU.
-    fn take_gpu(self: &Rc<Self>, on_cpu: Choice, on_gpu: Result<Choice, Refusal>, wish: Backend) {
-        match on_gpu {
-            Ok(choice) => self.take_choice(choice),
-            Err(refusal) => self.take_choice(Choice {
-                reason: refusal.reason,
-                verdicts: refusal.verdicts,
-                bundle: refusal.bundle,
-                refused: on_cpu.refused || wish == Backend::WebGpu,
-                ..on_cpu
-            }),
+    fn wish(&self) -> Option<Wish> {
+        self.read(|state| Wish::of(state.experiment(), device::checked_size()))
+    }
+
+    /// Chooses by what is known. Nothing is chosen where something that was asked for is still to
+    /// come.
+    pub(super) fn choose(self: &Rc<Self>) {
+        let Some(wish) = self.wish() else { return };
+        let choice = self.trainer.findings.borrow().choose(&wish);
+        self.trainer.wish.set(Some(wish));
+        if choice.waits {
+            self.show_choice(choice);
+        } else {
+            self.take_choice(choice);
         }
     }
 
+    /// Chooses anew where the run that is trained now asks for something else than the one before.
+    pub(super) fn choose_for_run(self: &Rc<Self>) {
+        let chosen = self.trainer.wish.get();
+        if chosen.is_some() && chosen != self.wish() {
+            self.choose();
+        }
+    }
+
+    /// Finds out what is missing: at once where it was asked for, else when the page is idle, and
+    /// not at all where the reader saves data.
+    fn search(self: &Rc<Self>) {
+        let Some(wish) = self.wish() else { return };
+        let trainer = &self.trainer;
+        let urgent = trainer.findings.borrow().is_urgent(&wish);
+        match (trainer.search.get(), urgent) {
+            // Whoever looks already looks at the newest wish.
+            (Search::GoesOn, _) | (Search::Waits, false) => {}
+            (Search::Rests | Search::Waits, true) => {
+                trainer.search.set(Search::GoesOn);
+                spawn_local(self.clone().find_out());
+            }
+            (Search::Rests, false) if self.host.saves_data() => {
+                trainer.findings.borrow_mut().save_data();
+                self.choose();
+            }
+            (Search::Rests, false) => {
+                trainer.search.set(Search::Waits);
+                let app = self.clone();
+                spawn_local(async move {
+                    app.host.idle().await;
+                    if app.trainer.search.get() == Search::Waits && !app.is_gone() {
+                        app.trainer.search.set(Search::GoesOn);
+                        app.find_out().await;
+                    }
+                });
+            }
+        }
+    }
+
+    /// Finds out one thing after the other, until nothing is missing for what the reader wants.
+    async fn find_out(self: Rc<Self>) {
+        let findings = &self.trainer.findings;
+        while let Some(wish) = self.wish() {
+            let missing = findings.borrow().missing(&wish);
+            let Some(missing) = missing else { break };
+            let mut found = findings.borrow().clone();
+            self.find(missing, &mut found).await;
+            let lost = findings.borrow().no_gpu.clone();
+            if let Some(reason) = lost {
+                found.lose_gpu(&reason);
+            }
+            findings.replace(found);
+            if self.is_gone() {
+                return;
+            }
+            self.follow();
+            // Each check is a task of its own, and frames come between them.
+            self.host.next_task().await;
+        }
+        self.trainer.search.set(Search::Rests);
+        mark_time("engines-found");
+        self.publish();
+    }
+
+    async fn find(self: &Rc<Self>, missing: Missing, found: &mut Findings) {
+        let trainer = &self.trainer;
+        let adapter = trainer.adapter.borrow().clone();
+        match (missing, adapter, bundle::webgpu()) {
+            (Missing::Burn, _, _) => device::check_burn(&self.host, found).await,
+            (Missing::Adapter, _, _) => match device::find_adapter(&self.host).await {
+                Ok(adapter) => {
+                    found.adapter = true;
+                    found.emulated = adapter.emulated();
+                    trainer.adapter.replace(Some(adapter));
+                }
+                Err(reason) => found.no_gpu = Some(reason),
+            },
+            (Missing::Gpu, Some(adapter), _) => {
+                match device::open(&self.host, &adapter, trainer.on_lost()).await {
+                    Ok(()) => found.opened = true,
+                    Err(reason) => {
+                        bundle::forget_webgpu();
+                        found.no_gpu = Some(reason);
+                    }
+                }
+            }
+            (Missing::FusedGpu, Some(adapter), Some(bundle)) => {
+                device::check_fused(&bundle, &adapter, found).await;
+            }
+            (Missing::AutodiffGpu, Some(_), Some(bundle)) => {
+                device::check_autodiff(&bundle, found).await;
+            }
+            (Missing::Gpu | Missing::FusedGpu | Missing::AutodiffGpu, _, _) => {
+                found.lose_gpu(&"device.no.bundle".into());
+            }
+        }
+    }
+
+    /// Chooses by what was just found. A run that was begun on an engine which turns out to be wrong
+    /// is repeated on one that is right.
+    fn follow(self: &Rc<Self>) {
+        let trains = self.trainer.trains.get();
+        let findings = self.trainer.findings.borrow();
+        let wrong = trains == Some(EngineKind::FusedCpu)
+            && findings.cost(EngineKind::AutodiffCpu).is_some();
+        let wrong = findings
+            .verdict(EngineKind::FusedCpu)
+            .and_then(|verdict| verdict.as_ref().err())
+            .filter(|_| wrong)
+            .cloned();
+        drop(findings);
+        if let Some(reason) = wrong {
+            self.give_up_engine();
+            let text = self.text.borrow();
+            let reason = text.fill(reason.key, &[("details", &reason.details)]);
+            let message = text.fill("notice.wrong", &[("reason", &reason)]);
+            drop(text);
+            self.notify(&message);
+        }
+        self.choose();
+    }
+
     /// Trains with a choice from now on: a run under way moves over and goes on.
-    pub(in crate::page) fn take_choice(self: &Rc<Self>, choice: Choice) {
-        let before = self.trainer.choice.borrow().as_ref().map(|c| c.kind);
+    fn take_choice(self: &Rc<Self>, choice: Choice) {
+        let before = self.trainer.taken.replace(Some(choice.kind));
         let same = before == Some(choice.kind);
         if !same {
             let kind = choice.kind.on_cpu();
-            let make = Rc::new(move |problem: &_| Ok(on_cpu(kind, problem)));
+            let make = Rc::new(move |problem: &_| on_cpu(kind, problem));
             let _ = self.state.with(|state| state.trains_with(make));
         }
         self.show_choice(choice);
@@ -95,22 +201,9 @@ impl App {
     }
 
     fn show_choice(&self, choice: Choice) {
-        if choice.refused {
-            let backend = self.read(|state| state.experiment().backend);
-            let no_gpu = backend == Some(Backend::WebGpu) && !choice.kind.is_gpu();
-            let (notice, reason) = if no_gpu {
-                ("notice.webgpu", &choice.reason)
-            } else {
-                (
-                    "notice.engine",
-                    choice.fused_refusal().unwrap_or(&choice.reason),
-                )
-            };
-            let text = self.text.borrow();
-            let reason = text.fill(reason.key, &[("details", &reason.details)]);
-            let message = text.fill(notice, &[("reason", &reason)]);
-            drop(text);
-            self.notify(&message);
+        let before = self.trainer.choice.borrow().clone();
+        if choice.refused && before.as_ref() != Some(&choice) {
+            self.tell_refusal(&choice);
         }
         if choice.verified {
             attribute(&self.root, "data-verified", "1");
@@ -121,12 +214,29 @@ impl App {
         self.show_engine();
     }
 
+    /// Says that the reader does not get what they asked for, and why.
+    fn tell_refusal(&self, choice: &Choice) {
+        let Some(wish) = self.wish() else { return };
+        let findings = self.trainer.findings.borrow();
+        let (notice, reason) = if wish.backend == Backend::WebGpu && !choice.kind.is_gpu() {
+            ("notice.webgpu", &choice.reason)
+        } else if choice.kind == EngineKind::FusedCpu {
+            ("notice.burn", &choice.reason)
+        } else {
+            let refusal = fused_refusal(&findings, choice);
+            ("notice.engine", refusal.unwrap_or(&choice.reason))
+        };
+        let text = self.text.borrow();
+        let reason = text.fill(reason.key, &[("details", &reason.details)]);
+        let message = text.fill(notice, &[("reason", &reason)]);
+        drop((findings, text));
+        self.notify(&message);
+    }
+
     /// Says which engine trains.
     pub(in crate::page) fn show_engine(&self) {
-        let choice = self.trainer.choice.borrow();
         let trains = self.trainer.trains.get();
-        let trains = trains.or(choice.as_ref().map(|choice| choice.kind));
-        if let Some(kind) = trains {
+        if let Some(kind) = trains.or(self.trainer.taken.get()) {
             attribute(&self.root, "data-backend", kind.backend());
             attribute(&self.root, "data-engine", kind.engine());
         }
@@ -160,13 +270,12 @@ impl App {
     /// Makes an engine for the start of the run or for its newest moment; whether there is one now.
     fn put_on_engine(self: &Rc<Self>, start: bool) -> bool {
         self.trainer.drop_engine();
-        let choice = self.trainer.choice.borrow();
-        let Some(choice) = choice.as_ref() else {
+        let Some(taken) = self.trainer.taken.get() else {
             return false;
         };
-        let kind = Cell::new(choice.kind);
+        let kind = Cell::new(taken);
         let make = |problem: &_| {
-            let (covers, engine) = choice.engine(problem)?;
+            let (covers, engine) = device::on(taken, problem)?;
             kind.set(covers);
             Ok(engine)
         };
@@ -184,7 +293,7 @@ impl App {
             Ok(Ok(made)) => {
                 self.trainer.trains.set(Some(kind.get()));
                 self.show_engine();
-                self.pace(kind.get(), choice.step_cost());
+                self.pace(kind.get());
                 self.trainer.engine.replace(Some(made));
                 true
             }
@@ -197,34 +306,26 @@ impl App {
     }
 
     /// Tells the pacer what a step of the checked problem cost, and so what one of this may.
-    fn pace(&self, kind: EngineKind, cost: Option<f64>) {
-        let size = self.read(|state| {
-            let checked = verify::problem().parameters.len() * verify::BATCH;
-            let own = state.shown().parameters.len() * state.experiment().batch;
-            own as f64 / checked as f64
-        });
-        let (Some(cost), Some(size)) = (cost, size) else {
+    fn pace(&self, kind: EngineKind) {
+        let cost = self.trainer.findings.borrow().cost(kind);
+        let (Some(cost), Some(wish)) = (cost, self.wish()) else {
             return;
         };
-        // Op by op it is the operations that cost, not what is in them.
-        let cost = match kind {
-            EngineKind::FusedCpu | EngineKind::FusedGpu => cost * size.max(1.0),
-            EngineKind::AutodiffCpu | EngineKind::AutodiffGpu => cost,
-        };
+        let seconds = cost / 1e6 * kind.grows_with(wish.size);
         let mut pacer = self.trainer.pacer.borrow_mut();
         if kind.is_gpu() {
-            pacer.trust(cost);
+            pacer.trust(seconds);
         } else {
-            pacer.expect(cost);
+            pacer.expect(seconds);
         }
     }
 
-    /// Goes on on the CPU when an engine on the GPU fails, and gives up when one on the CPU does.
+    /// Goes on with the page's own engine when another one fails, and gives up when that one does.
     pub(in crate::page) fn engine_failed(self: &Rc<Self>, error: &EngineError) {
-        if self.trainer.is_on_gpu() {
-            self.lose_gpu(error.0.clone());
-        } else {
-            self.host.panicked(&error.0);
+        match self.trainer.trains.get().or(self.trainer.taken.get()) {
+            Some(EngineKind::FusedGpu | EngineKind::AutodiffGpu) => self.lose_gpu(error.0.clone()),
+            Some(EngineKind::AutodiffCpu) => self.lose_burn(error.0.clone()),
+            Some(EngineKind::FusedCpu) | None => self.host.panicked(&error.0),
         }
     }
 
@@ -234,40 +335,66 @@ impl App {
         // It may be said from inside an engine's call: what holds the engine is let go first.
         let app = self.clone();
         spawn_local(async move {
-            // Lost before it was taken: the check that is under way will fail and say so.
-            if !app.trainer.is_on_gpu() {
-                return;
-            }
             let reason = one_line(&reason);
-            app.trainer.drop_engine();
-            app.trainer.trains.set(None);
-            let verdicts = app.trainer.choice.replace(None);
-            let verdicts = verdicts.map(|choice| choice.verdicts);
-            let _ = app.state.with(State::repeat);
-            app.renew(false);
-            app.publish();
-            let request = app.trainer.ask();
-            let Some(wish) = app.read(|state| state.experiment().engine) else {
-                return;
-            };
             let lost = Reason::new("device.lost", &reason);
-            let mut choice = device::cpu(wish, lost.clone(), false).await;
-            if app.trainer.request.get() != request {
+            let trained = app.trainer.is_on_gpu();
+            let mut findings = app.trainer.findings.borrow_mut();
+            if !findings.opened {
                 return;
             }
-            let gone = verdicts.into_iter().flatten().map(|(kind, _)| kind);
-            let gone = gone.filter(|kind| kind.is_gpu());
-            choice
-                .verdicts
-                .extend(gone.map(|kind| (kind, Err(lost.clone()))));
-            let message = app
-                .text
-                .borrow()
-                .fill("notice.lost", &[("reason", &reason)]);
-            app.notify(&message);
-            app.trainer.choosing.set(false);
-            app.take_choice(choice);
+            findings.lose_gpu(&lost);
+            // Burn on the CPU was in the same bundle.
+            bundle::forget_webgpu();
+            if bundle::flex().is_none() {
+                findings.forget_burn();
+            }
+            drop(findings);
+            if trained {
+                app.give_up_engine();
+                app.tell_loss("notice.lost", &reason);
+            }
+            app.choose_quietly();
         });
+    }
+
+    /// Goes on with the page's own engine, which needs nothing of Burn.
+    fn lose_burn(self: &Rc<Self>, reason: String) {
+        let app = self.clone();
+        spawn_local(async move {
+            let reason = one_line(&reason);
+            let mut findings = app.trainer.findings.borrow_mut();
+            let lost = Reason::new("device.broken.burn", &reason);
+            findings.note(EngineKind::AutodiffCpu, Err(lost.clone()));
+            findings.no_burn = Some(lost);
+            drop(findings);
+            app.give_up_engine();
+            app.tell_loss("notice.lost.burn", &reason);
+            app.choose_quietly();
+        });
+    }
+
+    /// Lets the engine go; the run is repeated by the next one up to where it was.
+    fn give_up_engine(self: &Rc<Self>) {
+        self.trainer.drop_engine();
+        self.trainer.trains.set(None);
+        self.trainer.taken.set(None);
+        let _ = self.state.with(State::repeat);
+        self.renew(false);
+        self.publish();
+    }
+
+    fn tell_loss(&self, notice: &str, reason: &str) {
+        let message = self.text.borrow().fill(notice, &[("reason", reason)]);
+        self.notify(&message);
+    }
+
+    /// Chooses by what is left; that something is missing was said already.
+    fn choose_quietly(self: &Rc<Self>) {
+        let Some(wish) = self.wish() else { return };
+        let choice = self.trainer.findings.borrow().choose(&wish);
+        self.trainer.choice.replace(Some(choice));
+        self.choose();
+        self.search();
     }
 }
 

@@ -17,10 +17,12 @@ impl App {
     fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
         let panels = self.panels.get()?;
         let (text, theme) = (self.text.borrow(), self.theme.get());
-        let choice = self.trainer.choice.borrow();
-        let device = choice.as_ref().map(|choice| Device {
+        let (choice, findings) = (self.trainer.choice.borrow(), self.trainer.findings.borrow());
+        let trains = self.trains().or(self.trainer.taken.get());
+        let device = choice.as_ref().zip(trains).map(|(choice, trains)| Device {
             choice,
-            trains: self.trains().unwrap_or(choice.kind),
+            findings: &findings,
+            trains,
         });
         self.read(|state| {
             let scene = Scene::new(&text, &theme, state, seconds());
@@ -42,10 +44,13 @@ impl App {
 
     pub(in crate::page) fn draw(&self, time: f64) {
         let fresh = self.fresh.take();
+        // The first fit comes alone: what is said of it, in the next frame.
+        let first = self.drawn_status.get().is_none();
         let mark = self.with_scene(|panels, scene| {
             panels.draw(scene, fresh, self.printing.get());
             let moving = scene.status == Status::Running || scene.ghost_grows;
-            if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
+            let due = !moving || time - self.last_words.get() >= WORDS_INTERVAL;
+            if due && !first {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
@@ -53,6 +58,9 @@ impl App {
         });
         if let Some(Some(status)) = mark {
             self.mark(status);
+        }
+        if first {
+            self.request_frame();
         }
     }
 
@@ -78,10 +86,14 @@ impl App {
             Some(before) if before != status && status == Status::Finished => "trained",
             Some(_) => return,
         };
-        // Only those who measure miss it.
-        if let Some(performance) = window().performance() {
-            let _ = performance.mark(mark);
-        }
+        mark_time(mark);
+    }
+}
+
+/// Marks a moment in the browser's timeline. Only those who measure miss it.
+pub(super) fn mark_time(name: &str) {
+    if let Some(performance) = window().performance() {
+        let _ = performance.mark(name);
     }
 }
 

@@ -90,7 +90,6 @@ impl App {
         if !self.state.end() {
             return;
         }
-        self.trainer.ask();
         self.trainer.drop_engine();
         self.clear_many();
         if let Some(pool) = self.pool.get() {

@@ -22,6 +22,7 @@ mod trainer;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use self::drawing::colors;
@@ -29,7 +30,7 @@ use self::trainer::Trainer;
 use super::beside::Pool;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
-use super::device::{EngineKind, on_cpu};
+use super::device::on_cpu;
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
@@ -37,6 +38,7 @@ use super::panels::{Notices, Panels};
 use super::tabs::{OnOpen, Tabs};
 use super::terms::Terms;
 use super::visibility::Visibility;
+use crate::core::device::EngineKind;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
 use crate::core::state::{Intent, State};
@@ -98,7 +100,7 @@ impl App {
         let (mut state, problems) = State::new(
             query,
             &hash(),
-            Rc::new(|problem| Ok(on_cpu(EngineKind::FusedCpu, problem))),
+            Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
         state.autoplay(!reduced_motion());
@@ -135,7 +137,12 @@ impl App {
         app.assemble();
         app.report(&problems);
         app.come_back();
-        app.choose_device();
+        // A task of its own: the page's parts are made and laid out before.
+        let chooses = app.clone();
+        spawn_local(async move {
+            chooses.host.next_task().await;
+            chooses.choose_device();
+        });
         app
     }
 
@@ -162,7 +169,7 @@ impl App {
 
     /// Whether an engine is still to be chosen.
     pub(in crate::page) fn is_choosing(&self) -> bool {
-        self.trainer.choosing.get()
+        self.trainer.is_choosing()
     }
 
     /// A callback that does nothing once the widget is gone.

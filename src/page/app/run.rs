@@ -13,6 +13,7 @@ use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::state::State;
 use crate::core::transport::{Goal, Status};
 use crate::page::dom::now;
+use crate::page::patience::PATIENCE;
 
 /// Reads that may be under way at once: more would only queue up at the GPU.
 const MAX_IN_FLIGHT: u32 = 2;
@@ -27,6 +28,7 @@ impl App {
         if let Err(error) = self.train(elapsed) {
             self.engine_failed(&error);
         }
+        self.bear_silence(elapsed);
         self.roll(elapsed, time);
         if !self.is_unseen() {
             self.draw(time);
@@ -38,6 +40,20 @@ impl App {
         });
         if goes_on == Some(true) {
             self.request_frame();
+        }
+    }
+
+    /// Gives a GPU up that does not answer any more: nothing else says so.
+    fn bear_silence(self: &Rc<Self>, elapsed: f64) {
+        let trainer = &self.trainer;
+        if trainer.in_flight.get() == 0 || !trainer.is_on_gpu() {
+            return;
+        }
+        let silence = trainer.silence.get() + elapsed;
+        trainer.silence.set(silence);
+        if 1000.0 * silence > f64::from(PATIENCE) {
+            trainer.silence.set(0.0);
+            self.lose_gpu("no answer".into());
         }
     }
 
@@ -184,6 +200,7 @@ impl App {
             let trainer = &app.trainer;
             if trainer.generation.get() == generation {
                 trainer.in_flight.set(trainer.in_flight.get() - 1);
+                trainer.silence.set(0.0);
                 app.receive(result, steps, started);
             }
         });

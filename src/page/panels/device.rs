@@ -6,9 +6,10 @@ use std::cell::Cell;
 use web_sys::Element;
 
 use super::{Panel, Scene};
+use crate::core::device::{Choice, EngineKind, Findings};
 use crate::core::number::short;
 use crate::core::text::Text;
-use crate::page::device::{Choice, EngineKind, measured_speed};
+use crate::page::device::measured_speed;
 use crate::page::dom::{attribute, by_id, make, refill, write};
 use crate::view::many::grouped;
 
@@ -16,6 +17,7 @@ use crate::view::many::grouped;
 #[derive(Clone, Copy)]
 pub(in crate::page) struct Device<'a> {
     pub(in crate::page) choice: &'a Choice,
+    pub(in crate::page) findings: &'a Findings,
     /// The engine that trains, which need not be the chosen one.
     pub(in crate::page) trains: EngineKind,
 }
@@ -41,8 +43,7 @@ impl DevicePanel {
     /// How fast the run goes, where that is known.
     fn speed(&self, scene: &Scene, device: Device) -> String {
         let kind = device.trains;
-        let cost = device.choice.verdict(kind);
-        let Some(&cost) = cost.and_then(|cost| cost.as_ref().ok()) else {
+        let Some(cost) = device.findings.cost(kind) else {
             return String::new();
         };
         if kind.is_gpu() {
@@ -77,7 +78,7 @@ impl Panel for DevicePanel {
             write(&self.reason, "");
             return;
         };
-        let key = match (device.trains.is_gpu(), device.choice.emulated) {
+        let key = match (device.trains.is_gpu(), device.findings.emulated) {
             (true, true) => "device.trains.emulated",
             (true, false) => "device.trains.gpu",
             (false, _) if device.choice.verified => "device.trains.cpu",
@@ -88,7 +89,7 @@ impl Panel for DevicePanel {
         write(&self.reason, &reason(text, device));
         refill(
             &self.rows,
-            EngineKind::ALL.map(|kind| row(text, device.choice, kind, kind == device.trains)),
+            EngineKind::ALL.map(|kind| row(text, device, kind)),
         );
     }
 }
@@ -96,11 +97,12 @@ impl Panel for DevicePanel {
 /// Why this engine, and what slows it down.
 fn reason(text: &Text, device: Device) -> String {
     // A network that the chosen engine does not cover is a reason of its own.
-    let why = if device.trains == device.choice.kind {
+    let both = (device.choice.kind, device.trains);
+    let why = if both == (EngineKind::FusedGpu, EngineKind::AutodiffGpu) {
+        text.get("device.uncovered").to_owned()
+    } else {
         let reason = &device.choice.reason;
         text.fill(reason.key, &[("details", &reason.details)])
-    } else {
-        text.get("device.uncovered").to_owned()
     };
     if cfg!(target_feature = "simd128") {
         return why;
@@ -129,15 +131,15 @@ const fn name(kind: EngineKind) -> &'static str {
 }
 
 /// An engine's name, and microseconds per step or why there are none.
-fn row(text: &Text, choice: &Choice, kind: EngineKind, trains: bool) -> Element {
+fn row(text: &Text, device: Device, kind: EngineKind) -> Element {
     let row: Element = make("tr");
-    if trains {
+    if kind == device.trains {
         attribute(&row, "aria-current", "true");
     }
     let (title, cost): (Element, Element) = (make("th"), make("td"));
     attribute(&title, "scope", "row");
     write(&title, text.get(name(kind)));
-    let words = match choice.verdict(kind) {
+    let words = match device.findings.verdict(kind) {
         Some(Ok(microseconds)) => {
             text.fill("engines.cost", &[("cost", &cost_words(*microseconds))])
         }

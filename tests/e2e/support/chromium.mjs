@@ -1,28 +1,13 @@
 // Which Chromium the tests drive, and the switches it starts with.
 //
 // Playwright's own browsers are never downloaded: the tests use the Chromium
-// that is installed, so that they run where only a package manager works.
+// that is installed.
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+import { findProgram } from "./program.mjs";
 
 /** The path in $CHROMIUM, or the first known name found on the PATH. */
-export function findChromium() {
-  const named = process.env.CHROMIUM;
-  if (named) return named;
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  for (const name of NAMES) {
-    for (const folder of folders) {
-      const path = join(folder, name);
-      if (isExecutable(path)) return path;
-    }
-  }
-  throw new Error(
-    `no Chromium: none of ${NAMES.join(", ")} is on the PATH; install one, or name it in $CHROMIUM`,
-  );
-}
+export const findChromium = () =>
+  findProgram("Chromium", "CHROMIUM", ["chromium", "chromium-browser", "google-chrome"]);
 
 /** Quiet start: nothing but the page under test talks to the network. */
 export const QUIET = [
@@ -39,12 +24,3 @@ export const QUIET = [
  * on a machine without a GPU, but `requestAdapter()` gives null.
  */
 export const SOFTWARE_WEBGPU = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
-
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

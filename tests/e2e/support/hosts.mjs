@@ -17,7 +17,7 @@ export const NAME = "regression-playground";
 export const html = (body, head = "") =>
   `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Host</title>${head}</head><body>${body}</body></html>`;
 
-async function hostServer() {
+export async function hostServer() {
   const pages = new Map();
   const server = createServer((request, response) => {
     const page = pages.get(request.url);

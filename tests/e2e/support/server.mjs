@@ -7,7 +7,7 @@
 //   node support/server.mjs [folder]      prints "serving at port N" once it listens
 
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -43,8 +43,8 @@ const MIME_TYPES = {
   ".woff2": "font/woff2",
 };
 
-/** A server (not yet listening) of the files in `folder`. */
-export function staticServer(folder) {
+/** A server (not yet listening) of the files in `folder`. `first` is put first in the head of every page. */
+export function staticServer(folder, first = "") {
   const root = resolve(folder);
   return createServer(async (request, response) => {
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -56,14 +56,16 @@ export function staticServer(folder) {
       response.writeHead(404, { "Content-Type": "text/plain" }).end("not found\n");
       return;
     }
+    const isPage = file.path.endsWith(".html");
+    const changed = isPage && first ? Buffer.from(await withFirst(file.path, first)) : null;
     response.writeHead(200, {
       "Content-Type": MIME_TYPES[extname(file.path)] ?? "application/octet-stream",
-      "Content-Length": file.size,
+      "Content-Length": changed?.length ?? file.size,
       "Access-Control-Allow-Origin": "*",
-      ...(file.path.endsWith(".html") && { "Content-Security-Policy": policy(file.path) }),
+      ...(isPage && { "Content-Security-Policy": policy(file.path) }),
     });
-    if (request.method === "HEAD") {
-      response.end();
+    if (changed || request.method === "HEAD") {
+      response.end(changed);
       return;
     }
     createReadStream(file.path)
@@ -71,6 +73,8 @@ export function staticServer(folder) {
       .pipe(response);
   });
 }
+
+const withFirst = async (path, first) => (await readFile(path, "utf8")).replace("<head>", `<head>${first}`);
 
 /** The file an address means, or null when there is none inside `root`. */
 async function fileFor(root, address) {

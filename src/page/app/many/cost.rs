@@ -6,10 +6,11 @@ use std::rc::Rc;
 use super::job::{BUDGET, FRAME, Job, Site};
 use super::{App, Many};
 use crate::core::beside::Measure;
+use crate::core::device::EngineKind;
 use crate::core::experiment::Experiment;
 use crate::core::sweep::{Plan, Run};
 use crate::core::text::Text;
-use crate::page::device::{EngineKind, on_cpu};
+use crate::page::device::on_cpu;
 use crate::page::dom::now;
 use crate::page::panels::Progress;
 use crate::view::many;
@@ -24,7 +25,7 @@ pub(super) struct Try {
 
 impl Try {
     fn new(kind: EngineKind, plan: Plan) -> Self {
-        let make = move |problem: &_| Ok(on_cpu(kind, problem));
+        let make = move |problem: &_| on_cpu(kind, problem);
         Self {
             measure: Measure::new(plan, BUDGET, Rc::new(make)),
             started: None,

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::core::device::{EngineKind, Findings};
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
 use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
 use crate::page::beside::Pool;
-use crate::page::bundle::Bundle;
-use crate::page::device::{Choice, EngineKind, on_cpu};
+use crate::page::bundle::{self, Bundle};
+use crate::page::device::on_cpu;
 use crate::page::dom::now;
 use crate::view::many::JobState;
 
@@ -30,24 +31,29 @@ pub(super) enum Site {
 
 impl Site {
     /// Where a plan is run soonest, as far as the reader allows.
-    pub(super) fn of(choice: Option<&Choice>, plan: &Plan, wish: Backend, workers: usize) -> Self {
+    pub(super) fn of(
+        trains: Option<EngineKind>,
+        findings: &Findings,
+        plan: &Plan,
+        wish: Backend,
+        workers: usize,
+    ) -> Self {
         // Autodiff is used where the reader insists on it, everything else on the CPU is slower.
-        let kind = match choice.map(|choice| choice.kind) {
+        let kind = match trains {
             Some(EngineKind::AutodiffCpu) => EngineKind::AutodiffCpu,
             Some(EngineKind::FusedCpu | EngineKind::FusedGpu | EngineKind::AutodiffGpu) | None => {
                 EngineKind::FusedCpu
             }
         };
-        let gpu = choice.and_then(|choice| {
-            let micros = |kind| choice.verdict(kind)?.as_ref().ok().copied();
-            let (gpu, bundle) = (micros(EngineKind::FusedGpu)?, choice.bundle.clone()?);
+        let gpu = findings.cost(EngineKind::FusedGpu).zip(bundle::webgpu());
+        let gpu = gpu.and_then(|(gpu, bundle)| {
             let side = (plan.runs().len() / groups(plan).len().max(1)).min(AT_ONCE);
             // Workers need not wait for frames.
             let share = match workers {
                 0 => BUDGET / FRAME,
                 workers => workers as f64,
             };
-            let alone = micros(kind).unwrap_or(f64::INFINITY) / share;
+            let alone = findings.cost(kind).unwrap_or(f64::INFINITY) / share;
             let sooner = gpu / side.max(1) as f64 <= alone;
             match wish {
                 Backend::Cpu => None,
@@ -56,7 +62,8 @@ impl Site {
             }
         });
         // A single group is the GPU's alone; and who wants the GPU has nothing else.
-        let shares = wish == Backend::Auto && groups(plan).len() > 1;
+        let right = findings.cost(EngineKind::FusedCpu).is_some();
+        let shares = wish == Backend::Auto && right && groups(plan).len() > 1;
         match (gpu, kind, workers) {
             (Some(bundle), EngineKind::FusedCpu, workers) if shares => Self::Gpu(bundle, workers),
             (Some(bundle), ..) => Self::Gpu(bundle, 0),
@@ -69,12 +76,12 @@ impl Site {
         match self.clone() {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
             Self::Beside(_) => {
-                let make = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
+                let make = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
                 Box::new(pool.run(experiment, results, Rc::new(make), None))
             }
             Self::Gpu(bundle, workers) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
-                let judge = |problem: &_| Ok(on_cpu(EngineKind::FusedCpu, problem));
+                let judge = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
                 match workers {
                     0 => {
                         let judge = Box::new(judge);
@@ -112,7 +119,7 @@ impl Site {
 }
 
 fn one_by_one(kind: EngineKind, runs: impl IntoIterator<Item = usize>) -> OneByOne {
-    OneByOne::new(Box::new(move |problem| Ok(on_cpu(kind, problem))), runs)
+    OneByOne::new(Box::new(move |problem| on_cpu(kind, problem)), runs)
 }
 
 /// Runs that were asked for.

@@ -292,9 +292,10 @@ impl App {
 
     /// Where a plan would be run.
     fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
-        let choice = self.trainer.choice.borrow();
+        let findings = self.trainer.findings.borrow();
         let workers = self.pool.get().map_or(0, Pool::size);
-        Site::of(choice.as_ref(), plan, experiment.backend, workers)
+        let trains = self.trainer.taken.get();
+        Site::of(trains, &findings, plan, experiment.backend, workers)
     }
 
     fn many_frame(&self) {
