@@ -1,14 +1,20 @@
 //! Runs beside the page: whoever trains them, they are the same to the last bit, and none is lost.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use regression_playground::core::beside::{Crew, Measure, Order, Reply, Worker};
+use regression_playground::core::beside::{Crew, Measure, Order, Reply, Shared, Worker};
 use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem, Reading};
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
-use regression_playground::core::sweep::{Arrival, OneByOne, Plan, Run, Runner};
+use regression_playground::core::fleet::Fleet;
+use regression_playground::core::sweep::{Arrival, End, OneByOne, Plan, Run, Runner};
 use regression_playground::engine::FusedCpu;
+
+#[path = "support/fleet.rs"]
+mod fleet;
+
+use fleet::{Account, Engines};
 
 fn fused() -> Rc<MakeEngine> {
     Rc::new(
@@ -232,6 +238,63 @@ fn equal_workers_share_the_work() {
         came.len() == 4 && came.iter().all(|came| (40..=60).contains(came)),
         "{came:?}"
     );
+}
+
+/// Runs of several groups on a fleet and in workers; `failing` of them are lost on the way.
+fn share(failing: bool) -> (Vec<Arrival>, Vec<Arrival>, usize) {
+    let small = Experiment {
+        samples: 20,
+        epochs: 5,
+        hidden: "3r".parse().unwrap(),
+        ..experiment()
+    };
+    let plan = Plan::new(&small, "batch:1..12:12*lr:0.001..10:6".parse().unwrap());
+    let crew = Crew::new(7, &small, &plan, 0..plan.runs().len(), fused());
+    let (crew, mut shop) = (Rc::new(RefCell::new(crew)), Shop::new());
+    let account = Rc::new(Account::default());
+    let make = move |problem: &_| {
+        let fleet = Engines::new(problem, 3, account.clone());
+        Ok(Box::new(fleet) as Box<dyn Fleet>)
+    };
+    let judge = fused();
+    let judge = Box::new(move |problem: &_| judge(problem));
+    let mut runner = Shared::new(Box::new(make), judge, &plan, crew.clone());
+    (0..2).for_each(|name| shop.open(&mut crew.borrow_mut(), name));
+    let mut arrivals = Vec::new();
+    for turn in 0..100_000 {
+        if failing && turn == 3 {
+            for name in 0..2 {
+                shop.workers.remove(&name);
+                crew.borrow_mut().leave(name);
+            }
+        }
+        shop.turn(&mut crew.borrow_mut());
+        arrivals.extend(runner.advance(&plan, &mut slice(20)).unwrap());
+        if arrivals.len() >= plan.runs().len() {
+            break;
+        }
+    }
+    arrivals.sort_by_key(|arrival: &Arrival| arrival.run);
+    (arrivals, in_the_page(&plan), shop.came.values().sum())
+}
+
+#[test]
+fn a_fleet_and_workers_share_a_sweep() {
+    for failing in [false, true] {
+        let (shared, alone, came) = share(failing);
+        let runs: Vec<usize> = shared.iter().map(|a| a.run).collect();
+        assert_eq!(runs, (0..54).collect::<Vec<_>>(), "each once");
+        assert!((1..54).contains(&came), "{came} of 54 in workers");
+        for (shared, alone) in shared.iter().zip(&alone) {
+            match (shared.outcome.end, alone.outcome.end) {
+                (End::Trained(shared), End::Trained(alone)) => {
+                    let off = (shared / alone - 1.0).abs();
+                    assert!(off < 1e-4, "{shared} is not {alone}");
+                }
+                (shared, alone) => assert_eq!(shared, alone),
+            }
+        }
+    }
 }
 
 #[test]

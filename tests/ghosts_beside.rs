@@ -142,25 +142,28 @@ fn session(experiment: Experiment) -> (Session, FusedCpu) {
 }
 
 /// Everything that a run has recorded, by its bits.
-fn bits(run: &Session) -> (String, Vec<(u32, u32)>, Vec<u32>, Vec<u32>) {
+#[derive(Debug, PartialEq)]
+struct Bits {
+    end: String,
+    losses: Vec<(u32, u32)>,
+    parameters: Vec<u32>,
+    newest: Vec<u32>,
+}
+
+fn bits(run: &Session) -> Bits {
     let recording = run.recording();
-    let losses = recording.history().losses();
+    let losses = recording.history().losses().iter();
     let of = |values: &[f32]| -> Vec<u32> { values.iter().map(|v| v.to_bits()).collect() };
     let epochs = (0..=run.experiment().epochs).filter_map(|epoch| recording.epoch(epoch));
-    (
-        format!(
-            "{:?} {:?} {:?}",
-            run.status(),
-            recording.ending(),
-            run.place()
-        ),
-        losses
-            .iter()
+    let end = (run.status(), recording.ending(), run.place());
+    Bits {
+        end: format!("{end:?}"),
+        losses: losses
             .map(|(epoch, loss)| (*epoch, loss.to_bits()))
             .collect(),
-        epochs.flat_map(|moment| of(&moment.parameters)).collect(),
-        of(run.parameters()),
-    )
+        parameters: epochs.flat_map(|moment| of(&moment.parameters)).collect(),
+        newest: of(run.parameters()),
+    }
 }
 
 fn cases() -> Vec<Session> {

@@ -17,9 +17,12 @@ const AHEAD: f64 = 0.08;
 /// the runs of one that fails are done by the others, and by the page, in its frames, while there is
 /// no worker.
 ///
-/// Runs are handed out from the front of the plan. All times are in seconds.
+/// Runs are handed out from the front of the plan, from its end where it is shared with a fleet, which
+/// takes whole groups of what is left. All times are in seconds.
 pub struct Crew {
     id: u32,
+    /// Whether somebody else trains runs of the plan, too.
+    shares: bool,
     sweep: Sweep,
     experiment: Box<Experiment>,
     /// The work of each run of the plan.
@@ -73,6 +76,7 @@ impl Crew {
     ) -> Self {
         Self {
             id,
+            shares: false,
             sweep: plan.sweep(),
             experiment: Box::new(experiment.clone()),
             works: plan.runs().iter().map(Run::work).collect(),
@@ -81,6 +85,30 @@ impl Crew {
             arrived: Vec::new(),
             make,
             here: None,
+        }
+    }
+
+    /// Somebody else trains runs of the plan, too, or does so no more: the page itself then does what
+    /// is left over.
+    pub fn share(&mut self, shares: bool) {
+        self.shares = shares;
+    }
+
+    /// Keeps those of some runs that are not handed out, which the crew then leaves alone.
+    pub fn claim(&mut self, runs: &mut Vec<usize>) {
+        let mut free = vec![false; self.works.len()];
+        self.waiting.iter().for_each(|&run| free[run] = true);
+        runs.retain(|&run| free[run]);
+        runs.iter().for_each(|&run| free[run] = false);
+        self.waiting.retain(|&run| free[run]);
+    }
+
+    /// A run is to be done after all.
+    fn give_back(&mut self, run: usize) {
+        if self.shares {
+            self.waiting.push_back(run);
+        } else {
+            self.waiting.push_front(run);
         }
     }
 
@@ -95,23 +123,18 @@ impl Crew {
         self.hands.insert(worker, Hand::default());
         // From now on the page has its frames to itself.
         if let Some((run, _)) = self.here.take() {
-            self.waiting.push_front(run);
+            self.give_back(run);
         }
         Order::Sweep(self.id, self.sweep, self.experiment.clone())
     }
 
     /// A worker is there no more: what it had is for the others.
     pub fn leave(&mut self, worker: u32) {
-        for run in self
-            .hands
-            .remove(&worker)
-            .unwrap_or_default()
-            .runs
+        let hand = self.hands.remove(&worker).unwrap_or_default();
+        hand.runs
             .into_iter()
             .rev()
-        {
-            self.waiting.push_front(run);
-        }
+            .for_each(|run| self.give_back(run));
     }
 
     /// A worker has something to say of its runs.
@@ -135,7 +158,7 @@ impl Crew {
     /// What is to be asked of whom: the next run is for the one who has the least to do.
     pub fn orders(&mut self, time: f64) -> Vec<(u32, Order)> {
         let mut given: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-        while let Some(&run) = self.waiting.front() {
+        while !self.waiting.is_empty() {
             let hands = self
                 .hands
                 .iter_mut()
@@ -146,7 +169,14 @@ impl Crew {
             if left >= AHEAD {
                 break;
             }
-            self.waiting.pop_front();
+            let next = if self.shares {
+                self.waiting.pop_back()
+            } else {
+                self.waiting.pop_front()
+            };
+            let Some(run) = next else {
+                break;
+            };
             hand.runs.push_back(run);
             hand.work += self.works[run];
             hand.since.get_or_insert(time);
@@ -170,7 +200,7 @@ impl Runner for Crew {
         left: &mut dyn FnMut() -> f64,
     ) -> Result<Vec<Arrival>, EngineError> {
         let mut arrivals = std::mem::take(&mut self.arrived);
-        while !self.has_workers() && left() > 0.0 {
+        while !self.has_workers() && !self.shares && left() > 0.0 {
             let (run, runner) = match self.here.as_mut() {
                 Some(here) => here,
                 None => {

@@ -9,12 +9,14 @@ mod crew;
 mod measure;
 mod order;
 mod reply;
+mod shared;
 mod worker;
 
 pub use crew::Crew;
 pub use measure::Measure;
 pub use order::Order;
 pub use reply::Reply;
+pub use shared::Shared;
 pub use worker::Worker;
 
 /// Most workers that are of use: more only take memory.

@@ -11,6 +11,9 @@ use crate::core::engine::{EngineError, MakeEngine, Reading, Record};
 use crate::core::fleet::{Fleet, FleetProblem};
 use crate::core::schedule::Schedule;
 
+/// Keeps those runs of a group that nobody else trains, which nobody else will train from then on.
+pub type Claim = dyn FnMut(&mut Vec<usize>);
+
 /// Makes a fleet for a problem.
 pub type MakeFleet = dyn Fn(&FleetProblem) -> Result<Box<dyn Fleet>, EngineError>;
 
@@ -27,6 +30,7 @@ const SLICES: std::ops::RangeInclusive<u32> = 2..=6;
 pub struct SideBySide {
     make: Box<MakeFleet>,
     groups: VecDeque<Group>,
+    claim: Box<Claim>,
     current: Option<Training>,
     diverged: OneByOne,
 }
@@ -36,12 +40,30 @@ impl SideBySide {
     /// that diverge.
     #[must_use]
     pub fn new(make: Box<MakeFleet>, judge: Box<MakeEngine>, plan: &Plan) -> Self {
+        Self::sharing(make, judge, plan, Box::new(|_| ()))
+    }
+
+    /// The same, beside others who train runs of the plan: `claim` says which are left of a group.
+    #[must_use]
+    pub fn sharing(
+        make: Box<MakeFleet>,
+        judge: Box<MakeEngine>,
+        plan: &Plan,
+        claim: Box<Claim>,
+    ) -> Self {
         Self {
             diverged: OneByOne::new(judge, []),
             make,
             groups: groups(plan).into(),
+            claim,
             current: None,
         }
+    }
+
+    /// Whether no run is left.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.groups.is_empty() && self.current.is_none() && self.diverged.is_done()
     }
 }
 
@@ -58,9 +80,13 @@ impl Runner for SideBySide {
                 continue;
             }
             let Some(training) = self.current.as_mut() else {
-                let Some(group) = self.groups.pop_front() else {
+                let Some(mut group) = self.groups.pop_front() else {
                     break;
                 };
+                (self.claim)(&mut group.runs);
+                if group.runs.is_empty() {
+                    continue;
+                }
                 self.current = Some(Training::start(group, plan, &self.make)?);
                 continue;
             };

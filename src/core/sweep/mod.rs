@@ -13,7 +13,7 @@ mod suggest;
 pub mod summary;
 mod vary;
 
-pub use fleet::{MakeFleet, SideBySide};
+pub use fleet::{Claim, MakeFleet, SideBySide};
 pub use groups::{Group, Squad, groups};
 pub use learned::Learned;
 pub use outcome::{Arrival, End, Outcome};

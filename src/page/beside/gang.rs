@@ -4,29 +4,40 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use super::pool::{Inner, Pool};
-use crate::core::beside::{Crew, Order};
+use crate::core::beside::{Crew, Order, Shared};
 use crate::core::engine::{EngineError, MakeEngine};
 use crate::core::experiment::Experiment;
-use crate::core::sweep::{Arrival, Plan, Results, Runner};
+use crate::core::sweep::{Arrival, MakeFleet, Plan, Results, Runner};
 
 impl Pool {
-    /// Trains what is missing of a sweep with all workers, and in the page while there is none.
+    /// Trains what is missing of a sweep with all workers, and in the page while there is none; with a
+    /// fleet, if one is given, that begins at the other end.
     pub(in crate::page) fn run(
         &self,
         experiment: &Experiment,
         results: &Results,
         make: Rc<MakeEngine>,
+        fleet: Option<Box<MakeFleet>>,
     ) -> Gang {
         self.open();
         let id = self.0.number();
-        let mut crew = Crew::new(id, experiment, results.plan(), results.missing(), make);
-        for hand in self.0.hands.borrow().iter().filter(|hand| hand.ready) {
-            hand.ask(&crew.join(hand.name));
-        }
+        let plan = results.plan();
+        let crew = Crew::new(id, experiment, plan, results.missing(), make.clone());
         let crew = Rc::new(RefCell::new(crew));
+        let runner: Box<dyn Runner> = match fleet {
+            Some(fleet) => {
+                let judge = Box::new(move |problem: &_| make(problem));
+                Box::new(Shared::new(fleet, judge, plan, crew.clone()))
+            }
+            None => Box::new(crew.clone()),
+        };
+        for hand in self.0.hands.borrow().iter().filter(|hand| hand.ready) {
+            hand.ask(&crew.borrow_mut().join(hand.name));
+        }
         self.0.crew.replace(Some(crew.clone()));
         self.0.deal();
         Gang {
+            runner,
             crew,
             pool: Rc::downgrade(&self.0),
         }
@@ -35,6 +46,7 @@ impl Pool {
 
 /// Those who train a sweep. The workers stop when it is dropped.
 pub(in crate::page) struct Gang {
+    runner: Box<dyn Runner>,
     crew: Rc<RefCell<Crew>>,
     pool: Weak<Inner>,
 }
@@ -45,11 +57,11 @@ impl Runner for Gang {
         plan: &Plan,
         left: &mut dyn FnMut() -> f64,
     ) -> Result<Vec<Arrival>, EngineError> {
-        self.crew.borrow_mut().advance(plan, left)
+        self.runner.advance(plan, left)
     }
 
     fn under_way(&self, plan: &Plan) -> f64 {
-        self.crew.borrow().under_way(plan)
+        self.runner.under_way(plan)
     }
 }
 

@@ -45,13 +45,16 @@ pub fn plan(text: &Text, plan: &Plan, experiment: &Experiment, seconds: Option<f
     text.fill(key, &[("runs", &runs), ("steps", &steps), ("time", &time)])
 }
 
-/// Where the runs are trained, unless it is in the frames of the page: on the GPU, or by so many
-/// workers.
+/// Where the runs are trained, unless it is in the frames of the page: on the GPU, in so many
+/// workers, or both.
 #[must_use]
 pub fn site(text: &Text, gpu: bool, workers: Option<usize>) -> Option<String> {
-    let beside = |workers: usize| text.fill("many.beside", &[("cores", &workers.to_string())]);
-    let gpu = gpu.then(|| text.get("many.gpu").to_owned());
-    gpu.or(workers.map(beside))
+    let beside = |key, workers: usize| text.fill(key, &[("cores", &workers.to_string())]);
+    match (gpu, workers) {
+        (false, workers) => workers.map(|workers| beside("many.beside", workers)),
+        (true, Some(workers)) => Some(beside("many.both", workers)),
+        (true, None) => Some(text.get("many.gpu").to_owned()),
+    }
 }
 
 /// How far the runs are, and the seconds that are left where they are known.

@@ -111,7 +111,7 @@ impl App {
                 own.go_on();
             }
             // A GPU shows what it can only with the runs themselves.
-            (Site::Page(_) | Site::Beside(_) | Site::Gpu(_), _) => {}
+            (Site::Page(_) | Site::Beside(_) | Site::Gpu(..), _) => {}
         }
     }
 

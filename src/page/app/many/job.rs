@@ -25,8 +25,8 @@ pub(super) enum Site {
     Page(EngineKind),
     /// In so many workers, on the fused engine; in the page as long as there are none.
     Beside(usize),
-    /// Side by side on the GPU.
-    Gpu(Bundle),
+    /// Side by side on the GPU, with so many workers at the other end of the plan.
+    Gpu(Bundle, usize),
 }
 
 impl Site {
@@ -61,8 +61,12 @@ impl Site {
                 Backend::Auto => sooner.then_some(bundle),
             }
         });
+        // A single group is the GPU's alone; and who wants the GPU has nothing else.
+        let right = findings.cost(EngineKind::FusedCpu).is_some();
+        let shares = wish == Backend::Auto && right && groups(plan).len() > 1;
         match (gpu, kind, workers) {
-            (Some(bundle), ..) => Self::Gpu(bundle),
+            (Some(bundle), EngineKind::FusedCpu, workers) if shares => Self::Gpu(bundle, workers),
+            (Some(bundle), ..) => Self::Gpu(bundle, 0),
             (None, EngineKind::FusedCpu, 1..) => Self::Beside(workers),
             (None, kind, _) => Self::Page(kind),
         }
@@ -73,16 +77,21 @@ impl Site {
             Self::Page(kind) => Box::new(one_by_one(kind, results.missing())),
             Self::Beside(_) => {
                 let make = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
-                Box::new(pool.run(experiment, results, Rc::new(make)))
+                Box::new(pool.run(experiment, results, Rc::new(make), None))
             }
-            Self::Gpu(bundle) => {
+            Self::Gpu(bundle, workers) => {
                 let make = move |problem: &_| Ok(Box::new(bundle.fleet(problem)?) as _);
                 let judge = |problem: &_| on_cpu(EngineKind::FusedCpu, problem);
-                Box::new(SideBySide::new(
-                    Box::new(make),
-                    Box::new(judge),
-                    results.plan(),
-                ))
+                match workers {
+                    0 => {
+                        let judge = Box::new(judge);
+                        Box::new(SideBySide::new(Box::new(make), judge, results.plan()))
+                    }
+                    _ => {
+                        let (judge, fleet) = (Rc::new(judge), Box::new(make));
+                        Box::new(pool.run(experiment, results, judge, Some(fleet)))
+                    }
+                }
             }
         }
     }
@@ -92,20 +101,20 @@ impl Site {
         match self {
             Self::Page(_) => 0,
             Self::Beside(_) => 1,
-            Self::Gpu(_) => 2,
+            Self::Gpu(..) => 2,
         }
     }
 
     /// How many workers train.
     pub(super) fn workers(&self) -> Option<usize> {
         match self {
-            Self::Beside(workers) => Some(*workers),
-            Self::Page(_) | Self::Gpu(_) => None,
+            Self::Gpu(_, 0) | Self::Page(_) => None,
+            Self::Beside(workers) | Self::Gpu(_, workers) => Some(*workers),
         }
     }
 
     pub(super) fn is_gpu(&self) -> bool {
-        matches!(self, Self::Gpu(_))
+        matches!(self, Self::Gpu(..))
     }
 }
 
