@@ -99,7 +99,7 @@ export async function sweep(browser, address, { cores, runs = 64, playing = fals
     document.getElementById("many-run").click();
     let last = started;
     const ended = document.getElementById("many-ended");
-    while (!/^\d+ runs/.test(ended.textContent)) {
+    while (!ended.textContent.startsWith("Finished")) {
       const now = await new Promise(requestAnimationFrame);
       gaps.push(now - last);
       last = now;

@@ -15,8 +15,9 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { findChromium, QUIET, SOFTWARE_WEBGPU } from "../tests/e2e/support/chromium.mjs";
 import { BASE_PATH, staticServer } from "../tests/e2e/support/server.mjs";
-import { fits, frames, memory } from "./page.mjs";
+import { fits, frames, memory, sweep } from "./page.mjs";
 import { goals, table } from "./report.mjs";
+import { AS_HARDWARE, coldStart, compressingServer, longestTask } from "./start.mjs";
 
 const require = createRequire(new URL("../tests/e2e/package.json", import.meta.url));
 const { chromium } = require("@playwright/test");
@@ -72,16 +73,43 @@ for (const count of [1, 64, 1024]) {
   found.many[count] = { native: native("many", String(count)), cpu: await ask("manyOnCpu", count) };
 }
 say("the page");
-const cold = [];
-for (let i = 0; i < 5; i++) cold.push(await fits(browser, `${base}dist/`));
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+/** Five times the same, and the value in the middle. */
+async function middle(measure) {
+  const found = [];
+  for (let i = 0; i < 5; i++) found.push(await measure());
+  return median(found);
+}
+const dist = join(site, "dist");
+const host = compressingServer(dist);
+await new Promise((listening) => host.listen(0, "127.0.0.1", listening));
+const address = `http://127.0.0.1:${host.address().port}/`;
+// Compresses everything once.
+const { bytes } = await coldStart(browser, address);
 found.page = {
-  firstFit: median(cold.map(({ first }) => first)),
-  trained: median(cold.map(({ trained }) => trained)),
+  bytes,
+  firstFit: await middle(async () => (await coldStart(browser, address)).fit),
+  slowFit: await middle(async () => (await coldStart(browser, address, { slow: true })).fit),
+  trained: await middle(async () => (await fits(browser, `${base}dist/`)).trained),
+  startTask: await middle(() => longestTask(browser, address)),
   fullSpeed: await frames(browser, `${base}dist/`, "max"),
-  usualSpeed: await frames(browser, `${base}dist/`, "600"),
+  film: await frames(browser, `${base}dist/`, "film"),
   memory: await memory(browser, `${base}dist/`),
 };
+say("many runs in workers");
+found.cores = cpus().length;
+found.workers = {};
+for (const cores of new Set([1, 2, Math.min(found.cores, 8)])) {
+  found.workers[cores] = await middle(async () => (await sweep(browser, address, { cores })).seconds);
+}
+const most = Math.min(found.cores, 8);
+const estimates = [];
+for (let i = 0; i < 5; i++) {
+  const { seconds, expected } = await sweep(browser, address, { cores: most, runs: 256 });
+  estimates.push(expected / seconds);
+}
+found.estimate = median(estimates);
+found.sweepFrames = await sweep(browser, address, { cores: most, runs: 512, playing: true });
 await browser.close();
 
 browser = await launch(SOFTWARE_WEBGPU);
@@ -98,17 +126,23 @@ for (const count of [1, 64, 1024]) {
   say(`${count} runs on WebGPU (software)`);
   found.many[count].gpu = await ask("manyOnGpu", count);
 }
+say("the start, with an adapter");
+found.page.startTaskGpu = await middle(() => longestTask(browser, address, AS_HARDWARE));
 await browser.close();
 server.close();
+host.close();
 
-const dist = join(site, "dist");
 const bundle = (pattern) => {
   const name = readdirSync(dist).find((file) => pattern.test(file));
   const bytes = readFileSync(join(dist, name));
   const [raw, gzip, brotli] = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)];
   return { raw: raw.length, gzip: gzip.length, brotli: brotli.length };
 };
-found.bundles = { page: bundle(/^page-.*\.wasm$/), engine: bundle(/^engine.*\.wasm$/) };
+found.bundles = {
+  page: bundle(/^page-.*\.wasm$/),
+  flex: bundle(/^flex.*\.wasm$/),
+  engine: bundle(/^engine.*\.wasm$/),
+};
 
 found.goals = goals(found);
 writeFileSync(output, `${JSON.stringify(found, null, 2)}\n`);
