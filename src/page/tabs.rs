@@ -93,6 +93,23 @@ impl Tabs {
             // One stop for the Tab key: the arrows lead to the others.
             attribute(tab, "tabindex", if selected { "0" } else { "-1" });
         }
+        self.uncover(open);
+    }
+
+    /// Brings the tab of the open panel into sight, where there are more tabs than room. The first one
+    /// is where the list begins.
+    fn uncover(&self, open: Option<Panel>) {
+        let tabs = self.tabs.borrow();
+        let mut others = tabs.iter().skip(1);
+        let Some((_, tab)) = others.find(|(panel, _)| Some(*panel) == open) else {
+            return;
+        };
+        let list: &HtmlElement = self.list.unchecked_ref();
+        let left = tab.offset_left() - list.offset_left();
+        let seen = list.scroll_left()..=list.scroll_left() + list.client_width();
+        if !(seen.contains(&left) && seen.contains(&(left + tab.offset_width()))) {
+            list.set_scroll_left(left);
+        }
     }
 
     fn make(&self, names: &[Panel]) {

@@ -176,3 +176,14 @@ for (const [where, link] of [["on the page", "#backend=cpu&show=log"], ["in an e
   await expect(page.locator("#log")).toHaveText(/^epoch 1, .*\nepoch 11, .*\n$/);
   await expect(page.locator("#playground canvas")).toHaveCount(0);
 });
+
+test("the tab of the open panel is in sight on a phone", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const panel of ["device", "log", "parameters"]) {
+    await open(page, `?lang=en&view=${panel}`);
+    const list = await page.locator(`[role=tablist]:has(#tab-${panel})`).boundingBox();
+    const tab = await page.locator(`#tab-${panel}`).boundingBox();
+    expect(tab.x, panel).toBeGreaterThanOrEqual(list.x - 1);
+    expect(tab.x + tab.width, panel).toBeLessThanOrEqual(list.x + list.width + 1);
+  }
+});
