@@ -195,6 +195,12 @@ impl Crew {
             .collect()
     }
 
+    /// Whether there are workers that still have something to do.
+    #[must_use]
+    pub fn is_at_work(&self) -> bool {
+        self.hands.iter().any(|hand| !hand.runs.is_empty())
+    }
+
     /// Whether there is a worker.
     #[must_use]
     pub fn has_workers(&self) -> bool {
