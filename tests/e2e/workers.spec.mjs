@@ -117,9 +117,9 @@ test("what is cancelled ends at once, and its answers are not taken for others",
 
 test("the runs of failed workers are done by the others, and by the page when none is left", async ({ page }) => {
   await page.addInitScript(SPY);
-  await open(page, "?view=many#task=cubic&epochs=300&sweep=seed:100");
+  await open(page, "?view=many#task=cubic&sweep=seed:200");
   await run(page);
-  await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 100 runs/);
+  await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 200 runs/);
   // As a browser does that takes a worker's memory back.
   const fail = (which) => page.evaluate((at) => {
     const { worker } = window.spied[at];
@@ -127,11 +127,11 @@ test("the runs of failed workers are done by the others, and by the page when no
     worker.dispatchEvent(new ErrorEvent("error"));
   }, which);
   await fail(0);
-  await expect(running(page)).toHaveText(/^Done: [3-9]\d of 100 runs/);
+  await expect(running(page)).toHaveText(/^Done: [3-9]\d of 200 runs/);
   const all = await spied(page);
   for (let at = 1; at < all.length; at += 1) await fail(at);
-  await finished(page, 100);
-  expect(came(await spied(page))).toBeLessThan(100);
+  await finished(page, 200);
+  expect(came(await spied(page))).toBeLessThan(200);
 });
 
 test("the frames of the page train nothing while workers do", async ({ page }) => {
