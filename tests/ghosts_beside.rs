@@ -237,10 +237,11 @@ struct Page {
     far: Rc<Far>,
     /// The rates of the ghosts that were complete, as they came.
     shown: Vec<f64>,
-    frame: u32,
+    now: f64,
     trained_here: Rc<Cell<usize>>,
-    /// Seconds that were spent in frames.
+    /// Seconds that were spent in frames, and how many times as long everything takes.
     busy: Rc<Cell<f64>>,
+    slower: Rc<Cell<f64>>,
 }
 
 /// An engine in the page that takes its time.
@@ -248,13 +249,15 @@ struct Slow {
     engine: FusedCpu,
     steps: Rc<Cell<usize>>,
     busy: Rc<Cell<f64>>,
+    slower: Rc<Cell<f64>>,
 }
 
 impl Engine for Slow {
     fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
         let steps = samples.len().div_ceil(batch);
         self.steps.set(self.steps.get() + steps);
-        self.busy.set(self.busy.get() + STEP * steps as f64);
+        let taken = STEP * self.slower.get() * steps as f64;
+        self.busy.set(self.busy.get() + taken);
         self.engine.train(samples, batch, rate)
     }
 
@@ -271,11 +274,14 @@ impl Page {
     fn new(epochs: u32) -> Self {
         let (steps, busy) = (Rc::<Cell<usize>>::default(), Rc::<Cell<f64>>::default());
         let (count, spent) = (steps.clone(), busy.clone());
+        let slower = Rc::new(Cell::new(1.0));
+        let factor = slower.clone();
         let mut ghosts = Ghosts::new(Box::new(move |problem| {
             Ok(Box::new(Slow {
                 engine: FusedCpu::new(problem),
                 steps: count.clone(),
                 busy: spent.clone(),
+                slower: factor.clone(),
             }))
         }));
         let far = Far::new(fused());
@@ -291,19 +297,16 @@ impl Page {
             ghosts,
             far,
             shown: Vec::new(),
-            frame: 0,
+            now: 0.0,
             trained_here: steps,
             busy,
+            slower,
         }
-    }
-
-    fn time(&self) -> f64 {
-        f64::from(self.frame) * FRAME
     }
 
     fn drag(&mut self, rate: f64) {
         self.session.set_learning_rate(rate);
-        self.ghosts.want(self.time());
+        self.ghosts.want(self.now);
     }
 
     fn look(&mut self) {
@@ -318,15 +321,18 @@ impl Page {
 
     /// A frame, and so many slices of the worker after it.
     fn frame(&mut self, slices: usize) {
-        self.frame += 1;
-        let (start, busy) = (self.time(), self.busy.clone());
+        self.now += FRAME;
+        let (start, busy) = (self.now, self.busy.clone());
         let before = busy.get();
         let clock = move || start + busy.get() - before;
         self.ghosts.go_on(&self.session, &clock).unwrap();
         self.look();
         for _ in 0..slices {
-            if self.far.turn() {
-                self.ghosts.hear(&self.session, self.time()).unwrap();
+            let before = self.far.time.get();
+            let told = self.far.turn();
+            self.now += self.far.time.get() - before;
+            if told {
+                self.ghosts.hear(&self.session, self.now).unwrap();
             }
         }
     }
@@ -372,6 +378,27 @@ fn a_long_one_moves_and_a_slider_is_followed_from_then_on_without_the_page() {
         "the newest value has the last word"
     );
     assert!(!page.ghosts.grows());
+}
+
+#[test]
+fn a_short_one_that_was_held_up_when_it_was_tried_comes_back_into_the_frame() {
+    let mut page = Page::new(15);
+    // Something else holds the page up for the length of the first one.
+    page.slower.set(4.0);
+    page.drag(0.001);
+    page.frame(1);
+    page.slower.set(1.0);
+    page.drag(0.002);
+    page.frame(1);
+    page.frame(1);
+    let begun = page.far.begun.get();
+    assert_eq!(begun, 1);
+    for i in 3..20 {
+        page.drag(f64::from(i) / 1000.0);
+        page.frame(1);
+    }
+    assert_eq!(page.far.begun.get(), begun);
+    assert_eq!(page.shown.last(), Some(&0.019));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Who trains which runs of a sweep: the workers that there are, else the page itself.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::order::Order;
@@ -28,7 +28,7 @@ pub struct Crew {
     /// The work of each run of the plan.
     works: Vec<f64>,
     waiting: VecDeque<usize>,
-    hands: BTreeMap<u32, Hand>,
+    hands: Vec<Hand>,
     /// Runs that have come and were not taken.
     arrived: Vec<Arrival>,
     make: Rc<MakeEngine>,
@@ -39,6 +39,7 @@ pub struct Crew {
 /// A worker of the crew.
 #[derive(Default)]
 struct Hand {
+    name: u32,
     /// The runs that it has, in the order in which it trains them.
     runs: VecDeque<usize>,
     /// Their work, and what of it is done.
@@ -81,7 +82,7 @@ impl Crew {
             experiment: Box::new(experiment.clone()),
             works: plan.runs().iter().map(Run::work).collect(),
             waiting: runs.into_iter().collect(),
-            hands: BTreeMap::new(),
+            hands: Vec::new(),
             arrived: Vec::new(),
             make,
             here: None,
@@ -120,7 +121,10 @@ impl Crew {
 
     /// A worker is there. Returns what it has to know first.
     pub fn join(&mut self, worker: u32) -> Order {
-        self.hands.insert(worker, Hand::default());
+        self.hands.push(Hand {
+            name: worker,
+            ..Hand::default()
+        });
         // From now on the page has its frames to itself.
         if let Some((run, _)) = self.here.take() {
             self.give_back(run);
@@ -130,7 +134,10 @@ impl Crew {
 
     /// A worker is there no more: what it had is for the others.
     pub fn leave(&mut self, worker: u32) {
-        let hand = self.hands.remove(&worker).unwrap_or_default();
+        let Some(at) = self.hands.iter().position(|hand| hand.name == worker) else {
+            return;
+        };
+        let hand = self.hands.remove(at);
         hand.runs
             .into_iter()
             .rev()
@@ -139,7 +146,8 @@ impl Crew {
 
     /// A worker has something to say of its runs.
     pub fn hear(&mut self, worker: u32, under_way: f64, arrivals: Vec<Arrival>) {
-        let Some(hand) = self.hands.get_mut(&worker) else {
+        let named = |hand: &&mut Hand| hand.name == worker;
+        let Some(hand) = self.hands.iter_mut().find(named) else {
             return;
         };
         hand.under_way = under_way;
@@ -157,13 +165,11 @@ impl Crew {
 
     /// What is to be asked of whom: the next run is for the one who has the least to do.
     pub fn orders(&mut self, time: f64) -> Vec<(u32, Order)> {
-        let mut given: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+        let mut given: Vec<Vec<usize>> = vec![Vec::new(); self.hands.len()];
         while !self.waiting.is_empty() {
-            let hands = self
-                .hands
-                .iter_mut()
-                .map(|(name, hand)| (hand.left(time), *name, hand));
-            let Some((left, name, hand)) = hands.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+            let hands = self.hands.iter_mut().enumerate();
+            let hands = hands.map(|(at, hand)| (hand.left(time), at, hand));
+            let Some((left, at, hand)) = hands.min_by(|a, b| a.0.total_cmp(&b.0)) else {
                 break;
             };
             if left >= AHEAD {
@@ -180,10 +186,19 @@ impl Crew {
             hand.runs.push_back(run);
             hand.work += self.works[run];
             hand.since.get_or_insert(time);
-            given.entry(name).or_default().push(run);
+            given[at].push(run);
         }
-        let order = |(name, runs)| (name, Order::Runs(self.id, runs));
-        given.into_iter().map(order).collect()
+        let given = self.hands.iter().zip(given);
+        let given = given.filter(|(_, runs)| !runs.is_empty());
+        given
+            .map(|(hand, runs)| (hand.name, Order::Runs(self.id, runs)))
+            .collect()
+    }
+
+    /// Whether there are workers that still have something to do.
+    #[must_use]
+    pub fn is_at_work(&self) -> bool {
+        self.hands.iter().any(|hand| !hand.runs.is_empty())
     }
 
     /// Whether there is a worker.
@@ -225,6 +240,6 @@ impl Runner for Crew {
             .here
             .as_ref()
             .map_or(0.0, |(_, runner)| runner.under_way(plan));
-        here + self.hands.values().map(|hand| hand.under_way).sum::<f64>()
+        here + self.hands.iter().map(|hand| hand.under_way).sum::<f64>()
     }
 }

@@ -1,6 +1,6 @@
 //! What the page asks of a worker, as a line of text.
 
-use std::str::{FromStr, SplitWhitespace};
+use std::str::{FromStr, Split};
 
 use crate::core::axes::Sweep;
 use crate::core::edits::{Edit, Edits};
@@ -56,7 +56,7 @@ impl Order {
     /// The order of a line; `None` for one that this program has not written.
     #[must_use]
     pub fn of(line: &str) -> Option<Self> {
-        let mut words = line.split_whitespace();
+        let mut words = line.split(' ');
         let order = match words.next()? {
             "sweep" => {
                 let (id, sweep, experiment) = sweep(&mut words)?;
@@ -86,11 +86,11 @@ impl Order {
     }
 }
 
-fn next<T: FromStr>(words: &mut SplitWhitespace) -> Option<T> {
+fn next<T: FromStr>(words: &mut Split<char>) -> Option<T> {
     words.next()?.parse().ok()
 }
 
-fn sweep(words: &mut SplitWhitespace) -> Option<(u32, Sweep, Box<Experiment>)> {
+fn sweep(words: &mut Split<char>) -> Option<(u32, Sweep, Box<Experiment>)> {
     Some((next(words)?, next(words)?, experiment(words.next()?)))
 }
 

@@ -57,7 +57,7 @@ impl Reply {
         if let Some(reason) = line.strip_prefix("failed ") {
             return Some(Self::Failed(reason.to_owned()));
         }
-        let mut words = line.split_whitespace();
+        let mut words = line.split(' ');
         let reply = match words.next()? {
             "ready" => Self::Ready,
             "runs" => {

@@ -123,7 +123,7 @@ impl Ghosts {
             if !self.wanted {
                 self.newest.take_if(overtaken);
             }
-            self.receive();
+            self.receive(time);
             self.begin(session, time)?;
             if let Some(growth) = self.newest.as_mut() {
                 growth.go_on(clock)?;
@@ -140,7 +140,7 @@ impl Ghosts {
     /// # Errors
     /// When an engine cannot go on.
     pub fn hear(&mut self, session: &Session, time: f64) -> Result<(), EngineError> {
-        self.receive();
+        self.receive(time);
         if session.status() != Status::Running && self.is_long(session) {
             self.begin(session, time)?;
         }
@@ -149,14 +149,18 @@ impl Ghosts {
     }
 
     /// Takes what has come from elsewhere. A ghost that was lost there is wanted again.
-    fn receive(&mut self) {
-        let newest = self
-            .newest
-            .as_mut()
-            .filter(|growth| growth.ghost.is_beside());
-        if newest.is_some_and(|growth| growth.ghost.receive().is_err()) {
+    fn receive(&mut self, time: f64) {
+        let beside = |growth: &&mut Growth| growth.ghost.is_beside();
+        let Some(growth) = self.newest.as_mut().filter(beside) else {
+            return;
+        };
+        if growth.ghost.receive().is_err() {
             self.newest = None;
             self.wanted = true;
+        } else if growth.ghost.run().has_ended() {
+            // It cannot cost more than it took: one that was held up when it was tried here comes back.
+            let most = (time - growth.begun) / sweep::work(growth.ghost.run().experiment());
+            self.cost = self.cost.map(|cost| cost.min(most));
         }
     }
 

@@ -91,11 +91,13 @@ impl Growth {
         Ok(())
     }
 
-    /// Seconds for a unit of work here, once that can be told.
+    /// Seconds for a unit of work here, once that can be told; the slowest piece is left out.
     pub(super) fn cost(&self) -> Option<f64> {
+        let (steps, seconds) = self.slowest;
+        let (steps, seconds) = (self.trained - steps, self.seconds - seconds);
         let (all, _) = self.ghost.steps();
-        let work = sweep::work(self.ghost.run().experiment()) * self.trained as f64 / all as f64;
-        (self.seconds >= TOLD_AFTER).then(|| self.seconds / work)
+        let work = sweep::work(self.ghost.run().experiment()) * steps as f64 / all as f64;
+        (seconds >= TOLD_AFTER && steps > 0).then(|| seconds / work)
     }
 
     /// Seconds that the whole is going to take, once that can be judged.

@@ -10,6 +10,12 @@ use crate::core::experiment::Experiment;
 use crate::core::sweep::{Arrival, MakeFleet, Plan, Results, Runner};
 
 impl Pool {
+    /// Whether workers train a sweep: the page only has to look now and then.
+    pub(in crate::page) fn is_at_work(&self) -> bool {
+        let crew = self.0.crew.borrow();
+        crew.as_ref().is_some_and(|crew| crew.borrow().is_at_work())
+    }
+
     /// Trains what is missing of a sweep with all workers, and in the page while there is none; with a
     /// fleet, if one is given, that begins at the other end.
     pub(in crate::page) fn run(

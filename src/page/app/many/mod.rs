@@ -20,6 +20,7 @@ use crate::core::sweep::{Plan, Results, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
 use crate::page::beside::Pool;
+use crate::page::delay::Delay;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
 use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick};
@@ -46,6 +47,9 @@ pub(in crate::page) struct Many {
     /// The sentence that stands there instead of results that cannot be drawn.
     failure: RefCell<Option<Element>>,
     frames: OnceCell<Frames>,
+    /// Brings the next frame while workers train, and whether it is going to.
+    later: OnceCell<Delay>,
+    waits: Cell<bool>,
     job: RefCell<Option<Job>>,
     /// The cell of the run that was brought into the page, and its settings.
     loaded: RefCell<Option<(usize, usize, Experiment)>>,
@@ -73,6 +77,11 @@ impl App {
     pub(in crate::page) fn assemble_many(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.many_frame());
         let _ = self.many.frames.set(Frames::new(move || frame(())));
+        let look = self.callback(|app, ()| {
+            app.many.waits.set(false);
+            app.many.go_on();
+        });
+        let _ = self.many.later.set(Delay::new(move || look(())));
     }
 
     /// Makes the panel when it is shown, and ends it when it is hidden.
@@ -149,7 +158,11 @@ impl App {
         if others {
             self.many.fresh.set(true);
         }
-        self.many.go_on();
+        if others || !self.pool.get().is_some_and(Pool::is_at_work) {
+            self.many.go_on();
+        } else {
+            self.many.go_on_later();
+        }
     }
 
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with
@@ -314,7 +327,9 @@ impl App {
             if let (Some(cost), false) = (job.cost(), hidden) {
                 self.many.costs[job.site.index()].set(Some(cost));
             }
-            if job.goes_on() {
+            if job.goes_on() && pool.is_at_work() && !job.site.is_gpu() {
+                self.many.go_on_later();
+            } else if job.goes_on() {
                 self.many.go_on();
             } else {
                 self.many.fresh.set(true);
@@ -398,6 +413,14 @@ impl Many {
     fn request(&self) {
         self.moved.set(true);
         self.go_on();
+    }
+
+    /// Asks for a frame when the results may be drawn again: frames in which nothing is done take time
+    /// from the workers.
+    fn go_on_later(&self) {
+        if let Some(later) = self.later.get().filter(|_| !self.waits.replace(true)) {
+            later.start(DRAWING_INTERVAL as i32);
+        }
     }
 
     /// Asks for a frame of work: what comes of it is drawn now and then.
