@@ -233,12 +233,15 @@ fn trail(plot: &Plot, losses: &[(u32, f32)]) -> impl Iterator<Item = (f64, f64)>
     let spans = losses
         .chunk_by(move |a, b| column(a.0) == column(b.0))
         .flat_map(|span| {
-            let extremes = [span.iter().min_by(by_loss), span.iter().max_by(by_loss)];
-            let mut kept: Vec<_> = [span.first(), extremes[0], extremes[1], span.last()]
-                .into_iter()
-                .flatten()
-                .collect();
-            kept.sort_by_key(|(epoch, _)| *epoch);
+            let (least, most) = (span.iter().min_by(by_loss), span.iter().max_by(by_loss));
+            let epoch = |point: Option<&(u32, f32)>| point.map(|(epoch, _)| *epoch);
+            let [one, other] = if epoch(least) < epoch(most) {
+                [least, most]
+            } else {
+                [most, least]
+            };
+            let points = [span.first(), one, other, span.last()];
+            let mut kept: Vec<_> = points.into_iter().flatten().collect();
             kept.dedup();
             kept
         });

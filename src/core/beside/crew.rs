@@ -1,6 +1,7 @@
 //! Who trains which runs of a sweep: the workers that there are, else the page itself.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
+use std::mem::take;
 use std::rc::Rc;
 
 use super::order::Order;
@@ -25,7 +26,7 @@ pub struct Crew {
     /// The work of each run of the plan.
     works: Vec<f64>,
     waiting: VecDeque<usize>,
-    hands: BTreeMap<u32, Hand>,
+    hands: Vec<Hand>,
     /// Runs that have come and were not taken.
     arrived: Vec<Arrival>,
     make: Rc<MakeEngine>,
@@ -36,8 +37,11 @@ pub struct Crew {
 /// A worker of the crew.
 #[derive(Default)]
 struct Hand {
+    worker: u32,
     /// The runs that it has, in the order in which it trains them.
     runs: VecDeque<usize>,
+    /// Those of them that it was not told of.
+    untold: Vec<usize>,
     /// Their work, and what of it is done.
     work: f64,
     under_way: f64,
@@ -77,7 +81,7 @@ impl Crew {
             experiment: Box::new(experiment.clone()),
             works: plan.runs().iter().map(Run::work).collect(),
             waiting: runs.into_iter().collect(),
-            hands: BTreeMap::new(),
+            hands: Vec::new(),
             arrived: Vec::new(),
             make,
             here: None,
@@ -92,7 +96,10 @@ impl Crew {
 
     /// A worker is there. Returns what it has to know first.
     pub fn join(&mut self, worker: u32) -> Order {
-        self.hands.insert(worker, Hand::default());
+        self.hands.push(Hand {
+            worker,
+            ..Hand::default()
+        });
         // From now on the page has its frames to itself.
         if let Some((run, _)) = self.here.take() {
             self.waiting.push_front(run);
@@ -102,23 +109,20 @@ impl Crew {
 
     /// A worker is there no more: what it had is for the others.
     pub fn leave(&mut self, worker: u32) {
-        for run in self
-            .hands
-            .remove(&worker)
-            .unwrap_or_default()
-            .runs
-            .into_iter()
-            .rev()
-        {
+        let Some(at) = self.place(worker) else {
+            return;
+        };
+        for run in self.hands.remove(at).runs.into_iter().rev() {
             self.waiting.push_front(run);
         }
     }
 
     /// A worker has something to say of its runs.
     pub fn hear(&mut self, worker: u32, under_way: f64, arrivals: Vec<Arrival>) {
-        let Some(hand) = self.hands.get_mut(&worker) else {
+        let Some(at) = self.place(worker) else {
             return;
         };
+        let hand = &mut self.hands[at];
         hand.under_way = under_way;
         for arrival in arrivals {
             // What was not asked of it is not taken.
@@ -134,13 +138,10 @@ impl Crew {
 
     /// What is to be asked of whom: the next run is for the one who has the least to do.
     pub fn orders(&mut self, time: f64) -> Vec<(u32, Order)> {
-        let mut given: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         while let Some(&run) = self.waiting.front() {
-            let hands = self
-                .hands
-                .iter_mut()
-                .map(|(name, hand)| (hand.left(time), *name, hand));
-            let Some((left, name, hand)) = hands.min_by(|a, b| a.0.total_cmp(&b.0)) else {
+            let hands = self.hands.iter_mut();
+            let hands = hands.map(|hand| (hand.left(time), hand));
+            let Some((left, hand)) = hands.min_by(|a, b| a.0.total_cmp(&b.0)) else {
                 break;
             };
             if left >= AHEAD {
@@ -148,12 +149,18 @@ impl Crew {
             }
             self.waiting.pop_front();
             hand.runs.push_back(run);
+            hand.untold.push(run);
             hand.work += self.works[run];
             hand.since.get_or_insert(time);
-            given.entry(name).or_default().push(run);
         }
-        let order = |(name, runs)| (name, Order::Runs(self.id, runs));
-        given.into_iter().map(order).collect()
+        let id = self.id;
+        let told = self.hands.iter_mut().filter(|hand| !hand.untold.is_empty());
+        told.map(|hand| (hand.worker, Order::Runs(id, take(&mut hand.untold))))
+            .collect()
+    }
+
+    fn place(&self, worker: u32) -> Option<usize> {
+        self.hands.iter().position(|hand| hand.worker == worker)
     }
 
     /// Whether there is a worker.
@@ -169,7 +176,7 @@ impl Runner for Crew {
         plan: &Plan,
         left: &mut dyn FnMut() -> f64,
     ) -> Result<Vec<Arrival>, EngineError> {
-        let mut arrivals = std::mem::take(&mut self.arrived);
+        let mut arrivals = take(&mut self.arrived);
         while !self.has_workers() && left() > 0.0 {
             let (run, runner) = match self.here.as_mut() {
                 Some(here) => here,
@@ -195,6 +202,6 @@ impl Runner for Crew {
             .here
             .as_ref()
             .map_or(0.0, |(_, runner)| runner.under_way(plan));
-        here + self.hands.values().map(|hand| hand.under_way).sum::<f64>()
+        here + self.hands.iter().map(|hand| hand.under_way).sum::<f64>()
     }
 }

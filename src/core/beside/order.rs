@@ -3,6 +3,7 @@
 use std::str::{FromStr, SplitWhitespace};
 
 use crate::core::axes::Sweep;
+use crate::core::decimal;
 use crate::core::edits::{Edit, Edits};
 use crate::core::experiment::Experiment;
 use crate::core::link;
@@ -69,9 +70,9 @@ impl Order {
             "stop" => Self::Stop,
             "ghost" => {
                 let (id, experiment) = (next(&mut words)?, experiment(words.next()?));
-                let mut edits = Edits::none(next(&mut words)?);
+                let mut edits = Edits::none(number(&mut words)?);
                 while let Some(step) = next(&mut words) {
-                    edits.make(step, Edit::LearningRate(next(&mut words)?));
+                    edits.make(step, Edit::LearningRate(number(&mut words)?));
                 }
                 Self::Ghost(id, edits, experiment)
             }
@@ -88,6 +89,10 @@ impl Order {
 
 fn next<T: FromStr>(words: &mut SplitWhitespace) -> Option<T> {
     words.next()?.parse().ok()
+}
+
+fn number(words: &mut SplitWhitespace) -> Option<f64> {
+    decimal::value(words.next()?)
 }
 
 fn sweep(words: &mut SplitWhitespace) -> Option<(u32, Sweep, Box<Experiment>)> {
