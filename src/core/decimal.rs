@@ -149,7 +149,7 @@ impl Decimal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::random::{self, Rng, Stream};
+    use crate::core::random::{self, Stream};
 
     fn same(text: &str) {
         let bits = |value: f64| value.to_bits();

@@ -247,7 +247,7 @@ fn power(base: &str, rest: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::random::{self, Rng, Stream};
+    use crate::core::random::{self, Stream};
 
     #[test]
     fn numbers_are_read_as_people_write_them() {

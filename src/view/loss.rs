@@ -98,7 +98,7 @@ pub fn plot(
 
 /// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten.
 fn round_up(value: f64) -> f64 {
-    let magnitude = 10f64.powf(value.log10().floor());
+    let magnitude = libm::pow(10.0, libm::log10(value).floor());
     [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]
         .into_iter()
         .map(|factor| factor * magnitude)
