@@ -3,14 +3,17 @@
 //!
 //! It takes half of the time of lesson 1, so it computes four words at a time where the target has
 //! SIMD, and is a package of its own: Cargo compiles it for speed, and the page around it for size.
-//! What comes of it is fixed by its definition, word for word. Nothing is allocated.
+//! What comes of it is fixed by its definition, word for word. Nothing is allocated. Whoever draws one
+//! number at a time takes the same words from a [`Generator`].
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 mod chacha;
+mod generator;
 
 use self::chacha::{ChaCha8, WORDS};
+pub use self::generator::Generator;
 
 /// Writes the numbers from 0 into `order`, in random order: from the last place to the first, each
 /// changes its number with one at or before it, drawn without bias from the stream `stream` of

@@ -189,7 +189,7 @@ fn pair(key: &str, value: &str) -> String {
 mod tests {
     use super::*;
     use crate::core::experiment::{Panel, Speed, Style};
-    use crate::core::random::{self, Rng, Stream};
+    use crate::core::random::{self, Generator, Stream};
     use crate::core::settings::Setting;
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
     }
 
     /// A random value that the setting is likely to take.
-    fn any_value(setting: &Setting, rng: &mut impl Rng) -> String {
+    fn any_value(setting: &Setting, rng: &mut Generator) -> String {
         let unit = random::uniform(rng);
         let pick = |words: &[&str]| words[(unit * words.len() as f64) as usize].to_owned();
         match setting.input {

@@ -5,7 +5,7 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`limits`], [`number`], [`numeral`], [`terms`], [`text`], [`random`], [`history`],
+//! 1. `choice`, [`decimal`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
 //!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
@@ -24,6 +24,7 @@ pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
 pub mod data;
+pub mod decimal;
 pub mod device;
 pub mod diagnosis;
 pub mod edits;
@@ -55,6 +56,7 @@ pub mod rule;
 pub mod schedule;
 pub mod session;
 pub mod settings;
+pub mod sorted;
 pub mod source;
 pub mod state;
 pub mod sweep;

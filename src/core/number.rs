@@ -21,7 +21,7 @@ pub fn short(value: f64, digits: usize) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    let exponent = value.abs().log10().floor() as i32;
+    let exponent = libm::log10(value.abs()).floor() as i32;
     let text = if (-4..6.max(digits as i32)).contains(&exponent) {
         let decimals = (digits as i32 - 1 - exponent).max(0) as usize;
         let text = format!("{value:.decimals$}");
@@ -41,7 +41,7 @@ pub fn short(value: f64, digits: usize) -> String {
 #[must_use]
 pub fn column(value: f64, most: usize) -> String {
     if value.abs() < 1e6 {
-        let before = value.abs().max(1.0).log10().floor() as usize;
+        let before = libm::log10(value.abs().max(1.0)).floor() as usize;
         minus(&format!(
             "{value:.*}",
             most.min(5_usize.saturating_sub(before))

@@ -62,7 +62,7 @@ impl Pace {
 
 /// Mini-batches per second of a film after so many seconds, `usual` being those that it comes to.
 fn film(played: f64, usual: f64) -> f64 {
-    let doublings = |seconds: f64| (seconds / DOUBLING).clamp(0.0, MOST_DOUBLINGS).exp2();
+    let doublings = |seconds: f64| libm::pow(2.0, (seconds / DOUBLING).clamp(0.0, MOST_DOUBLINGS));
     let grown = STEPS_TO_FOLLOW * doublings(played);
     if grown < usual {
         grown

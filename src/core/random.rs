@@ -5,10 +5,7 @@
 //! whose output is fixed by its definition; the tests below freeze what is made of it, because
 //! links that people have shared depend on it.
 
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
-
-pub use rand_chacha::rand_core::Rng;
+pub use shuffle::Generator;
 
 /// Added to every seed, so that the default seed 1 opens the curve lesson with what it is about:
 /// a plateau first, then the fit. Chosen by training with a hundred of them.
@@ -43,10 +40,8 @@ fn salted(seed: u32) -> u64 {
 
 /// The generator of a stream.
 #[must_use]
-pub fn stream(seed: u32, stream: Stream) -> ChaCha8Rng {
-    let mut rng = ChaCha8Rng::seed_from_u64(salted(seed));
-    rng.set_stream(stream.number());
-    rng
+pub fn stream(seed: u32, stream: Stream) -> Generator {
+    Generator::new(salted(seed), stream.number())
 }
 
 /// Writes the numbers from 0 into `order`, in the order into which [`shuffle`] puts them with the
@@ -56,7 +51,7 @@ pub fn order(seed: u32, stream: Stream, order: &mut [u32]) {
 }
 
 /// A number from the uniform distribution over [0, 1), with 53 random bits.
-pub fn uniform(rng: &mut impl Rng) -> f64 {
+pub fn uniform(rng: &mut Generator) -> f64 {
     #[allow(clippy::cast_precision_loss)] // 53 bits fit.
     let bits = (rng.next_u64() >> 11) as f64;
     bits * (1.0 / (1u64 << 53) as f64)
@@ -66,20 +61,20 @@ pub fn uniform(rng: &mut impl Rng) -> f64 {
 ///
 /// `libm` rather than the platform's mathematics, whose last digit differs between a browser and
 /// a native test.
-pub fn normal(rng: &mut impl Rng) -> f64 {
+pub fn normal(rng: &mut Generator) -> f64 {
     let radius = libm::sqrt(-2.0 * libm::log(1.0 - uniform(rng)));
     radius * libm::cos(std::f64::consts::TAU * uniform(rng))
 }
 
 /// Puts `items` in random order (Fisher and Yates, without modulo bias).
-pub fn shuffle<T>(rng: &mut impl Rng, items: &mut [T]) {
+pub fn shuffle<T>(rng: &mut Generator, items: &mut [T]) {
     for last in (1..items.len()).rev() {
         items.swap(last, below(rng, last as u32 + 1) as usize);
     }
 }
 
 /// A whole number from 0 to `bound` - 1, each equally likely (Lemire, 2019).
-fn below(rng: &mut impl Rng, bound: u32) -> u32 {
+fn below(rng: &mut Generator, bound: u32) -> u32 {
     let threshold = bound.wrapping_neg() % bound;
     loop {
         let product = u64::from(rng.next_u32()) * u64::from(bound);

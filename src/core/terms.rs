@@ -60,11 +60,11 @@ pub fn pieces<'a>(text: &'a str) -> Vec<Piece<'a>> {
 
 /// The mark at the beginning of a text: its words, its term and its length in bytes.
 fn mark(text: &str) -> Option<(&str, &'static str, usize)> {
-    let (words, rest) = text.strip_prefix('[')?.split_once("](")?;
-    let (key, _) = rest.split_once(')')?;
+    let (words, rest) = text.strip_prefix('[')?.split_once(']')?;
+    let (key, _) = rest.strip_prefix('(')?.split_once(')')?;
     let term = TERMS.into_iter().find(|term| *term == key)?;
     let length = words.len() + key.len() + "[]()".len();
-    (!words.contains(['[', ']'])).then_some((words, term, length))
+    (!words.contains('[')).then_some((words, term, length))
 }
 
 /// A text without its marks.

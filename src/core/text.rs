@@ -74,14 +74,15 @@ impl Text {
         // Replaced in one pass: a value that contains braces is shown as it is.
         let mut filled = String::new();
         let mut rest = self.get(key);
-        while let Some(open) = rest.find('{') {
-            filled += &rest[..open];
-            rest = &rest[open..];
-            let Some(close) = rest.find('}') else { break };
-            if !fill_one(&mut filled, &rest[1..close], values) {
-                filled += &rest[..=close];
+        while let Some((before, (placeholder, after))) = rest
+            .split_once('{')
+            .and_then(|(before, marked)| Some((before, marked.split_once('}')?)))
+        {
+            filled += before;
+            if !fill_one(&mut filled, placeholder, values) {
+                filled.extend(["{", placeholder, "}"]);
             }
-            rest = &rest[close + 1..];
+            rest = after;
         }
         filled + rest
     }

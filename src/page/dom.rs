@@ -35,7 +35,7 @@ pub(super) fn by_id<T: JsCast>(id: &str) -> T {
     document()
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into().ok())
-        .unwrap_or_else(|| panic!("index.html has no fitting element with the id {id:?}"))
+        .unwrap_or_else(|| panic!("index.html has no fitting element with the id {id}"))
 }
 
 /// A property that is there and not null.

@@ -4,6 +4,7 @@ use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
+use crate::core::decimal;
 use crate::core::device::EngineKind;
 use crate::core::experiment::Experiment;
 use crate::core::settings::{Input, SETTINGS};
@@ -13,7 +14,7 @@ use crate::core::state::State;
 pub(super) fn settings(experiment: &Experiment) -> Object {
     let entries = SETTINGS.iter().map(|setting| {
         let spelled = (setting.get)(experiment);
-        let number = || spelled.parse::<f64>().ok();
+        let number = || decimal::value(&spelled);
         let value = match number().filter(|_| setting.input.is_number()) {
             Some(number) => number.into(),
             None if setting.input == Input::Toggle => JsValue::from(spelled == "1"),

@@ -98,7 +98,7 @@ pub fn plot(
 
 /// The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten.
 fn round_up(value: f64) -> f64 {
-    let magnitude = 10f64.powf(value.log10().floor());
+    let magnitude = libm::pow(10.0, libm::log10(value).floor());
     [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]
         .into_iter()
         .map(|factor| factor * magnitude)
@@ -233,12 +233,15 @@ fn trail(plot: &Plot, losses: &[(u32, f32)]) -> impl Iterator<Item = (f64, f64)>
     let spans = losses
         .chunk_by(move |a, b| column(a.0) == column(b.0))
         .flat_map(|span| {
-            let extremes = [span.iter().min_by(by_loss), span.iter().max_by(by_loss)];
-            let mut kept: Vec<_> = [span.first(), extremes[0], extremes[1], span.last()]
-                .into_iter()
-                .flatten()
-                .collect();
-            kept.sort_by_key(|(epoch, _)| *epoch);
+            let (least, most) = (span.iter().min_by(by_loss), span.iter().max_by(by_loss));
+            let epoch = |point: Option<&(u32, f32)>| point.map(|(epoch, _)| *epoch);
+            let [one, other] = if epoch(least) < epoch(most) {
+                [least, most]
+            } else {
+                [most, least]
+            };
+            let points = [span.first(), one, other, span.last()];
+            let mut kept: Vec<_> = points.into_iter().flatten().collect();
             kept.dedup();
             kept
         });

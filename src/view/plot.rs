@@ -363,7 +363,7 @@ impl Plot {
         for (x, y) in points {
             let here = self.position(x, y);
             if let Some((from, to)) = last.and_then(|last| self.clip(last, here)) {
-                let length = (to.0 - from.0).hypot(to.1 - from.1);
+                let length = libm::hypot(to.0 - from.0, to.1 - from.1);
                 let along = |distance: f64| {
                     let share = distance / length;
                     rounded((
@@ -373,7 +373,7 @@ impl Plot {
                 };
                 let mut done = 0.0;
                 while done < length {
-                    let phase = travelled % (dash + gap);
+                    let phase = travelled - (dash + gap) * (travelled / (dash + gap)).floor();
                     let on = phase < dash;
                     let until = if on { dash - phase } else { dash + gap - phase };
                     let next = (done + until + 1e-6).min(length);

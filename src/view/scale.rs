@@ -41,12 +41,12 @@ impl Scale {
     /// A logarithmic scale over whole decades that hold `min` to `max`, both positive.
     #[must_use]
     pub fn decades(min: f64, max: f64) -> Self {
-        let low = min.log10().floor();
-        let high = max.log10().ceil().max(low + 1.0);
+        let low = libm::log10(min).floor();
+        let high = libm::log10(max).ceil().max(low + 1.0);
         Self {
             spread: Spread::Logarithmic,
-            min: 10f64.powf(low),
-            max: 10f64.powf(high),
+            min: libm::pow(10.0, low),
+            max: libm::pow(10.0, high),
         }
     }
 
@@ -86,7 +86,8 @@ impl Scale {
             Spread::Logarithmic => {
                 // Zero has no logarithm; it lies below everything.
                 let value = value.max(f64::MIN_POSITIVE);
-                (value.log10() - self.min.log10()) / (self.max.log10() - self.min.log10())
+                (libm::log10(value) - libm::log10(self.min))
+                    / (libm::log10(self.max) - libm::log10(self.min))
             }
         }
     }
@@ -105,7 +106,7 @@ impl Scale {
 
     fn linear_ticks(&self, count: usize) -> Vec<(f64, String)> {
         let rough = (self.max - self.min) / count.max(1) as f64;
-        let magnitude = 10f64.powf(rough.log10().floor());
+        let magnitude = libm::pow(10.0, libm::log10(rough).floor());
         let steps = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0].map(|factor| factor * magnitude);
         let fitting = steps.iter().position(|step| *step >= rough * 0.999);
         let first = |step: f64| (self.min / step - 1e-9).ceil() as i64;
@@ -116,14 +117,14 @@ impl Scale {
             .rfind(|&&step| last(step) > first(step));
         let step = several.copied().unwrap_or(steps[0]);
         let (first, last) = (first(step), last(step));
-        let decimals = (-step.log10().floor()).max(0.0) as usize;
+        let decimals = (-libm::log10(step).floor()).max(0.0) as usize;
         let plain = decimals <= 4 && self.min.abs().max(self.max.abs()) < 1e6;
         let label = |value: f64| {
             let text = if plain || value == 0.0 {
                 format!("{value:.0$}", if plain { decimals } else { 0 })
             } else {
                 // As many digits as tell neighbours apart.
-                let exponent = |v: f64| (v.abs().log10() + 1e-9).floor();
+                let exponent = |v: f64| (libm::log10(v.abs()) + 1e-9).floor();
                 let digits = (exponent(value) - exponent(step)).clamp(0.0, 15.0) as usize;
                 format!("{value:.digits$e}")
             };
@@ -139,7 +140,7 @@ impl Scale {
 
     /// Ticks of a logarithmic scale that holds too few decades to stand for themselves.
     fn fine_ticks(&self, count: usize) -> Vec<(f64, String)> {
-        let decades = self.min.log10().floor() as i32..=self.max.log10().floor() as i32;
+        let decades = libm::log10(self.min).floor() as i32..=libm::log10(self.max).floor() as i32;
         let steps = decades.flat_map(|exponent| [1, 2, 5].map(|digit| (digit, exponent)));
         let tick = |(digit, exponent): (i32, i32)| {
             (
@@ -159,8 +160,8 @@ impl Scale {
     }
 
     fn decade_ticks(&self, count: usize) -> Vec<(f64, String)> {
-        let low = (self.min.log10() - 1e-9).ceil() as i32;
-        let high = (self.max.log10() + 1e-9).floor() as i32;
+        let low = (libm::log10(self.min) - 1e-9).ceil() as i32;
+        let high = (libm::log10(self.max) + 1e-9).floor() as i32;
         let every = ((high - low) as usize).div_ceil(count.max(1)).max(1);
         (low..=high)
             .step_by(every)

@@ -6,7 +6,7 @@ use regression_playground::core::engine::Record;
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::link;
 use regression_playground::core::moment::Moment;
-use regression_playground::core::random::{Rng, Stream, stream};
+use regression_playground::core::random::{Stream, stream};
 use regression_playground::core::recording::Recording;
 use regression_playground::core::state::Intent;
 use regression_playground::core::transport::{Place, Status};

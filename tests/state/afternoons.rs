@@ -9,7 +9,7 @@ use regression_playground::core::engine::Record;
 use regression_playground::core::experiment::{Experiment, Lesson, Optimizer, Task};
 use regression_playground::core::link;
 use regression_playground::core::looks::{Spread, View};
-use regression_playground::core::random::{Rng, Stream, stream};
+use regression_playground::core::random::{Stream, stream};
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::{Place, Status, Unit};
 

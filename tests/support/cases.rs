@@ -13,7 +13,7 @@ use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem, Record};
 use regression_playground::core::experiment::{Loss, Optimizer, Style};
 use regression_playground::core::network::{Activation, Network};
-use regression_playground::core::random::{Rng, Stream, normal, shuffle, stream, uniform};
+use regression_playground::core::random::{Stream, normal, shuffle, stream, uniform};
 use regression_playground::core::rule::Rule;
 use regression_playground::engine::{Autodiff, FusedCpu};
 

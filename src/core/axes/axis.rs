@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::quantity::{Quantity, Spacing};
+use crate::core::decimal;
 use crate::core::limits::MAX_RUNS;
 use crate::core::numeral;
 
@@ -103,7 +104,7 @@ impl Axis {
             let magnitude = |value: f64| libm::floor(libm::log10(value));
             let digits = magnitude(exact) - magnitude(step.min(exact)) + 1.0;
             let digits = digits.clamp(0.0, 17.0) as usize;
-            format!("{exact:.digits$e}").parse().unwrap_or(exact)
+            decimal::value(&format!("{exact:.digits$e}")).unwrap_or(exact)
         };
         rounded.clamp(self.from, self.to)
     }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::core::decimal;
 use crate::core::sweep::{Arrival, End, Outcome};
 
 /// What a worker has to say. Each carries the number of what it answers.
@@ -61,7 +62,7 @@ impl Reply {
         let reply = match words.next()? {
             "ready" => Self::Ready,
             "runs" => {
-                let (id, under_way) = (next(&mut words)?, next(&mut words)?);
+                let (id, under_way) = (next(&mut words)?, number(&mut words)?);
                 let (mut arrivals, mut rest) = (Vec::new(), &numbers[..]);
                 while let Some(run) = next(&mut words) {
                     let (diverged, count) = (next(&mut words)?, next(&mut words)?);
@@ -84,7 +85,7 @@ impl Reply {
                 Self::Runs(id, under_way, arrivals)
             }
             "ghost" => Self::Ghost(next(&mut words)?, numbers, next(&mut words)?),
-            "cost" => Self::Cost(next(&mut words)?, next(&mut words)?),
+            "cost" => Self::Cost(next(&mut words)?, number(&mut words)?),
             _ => return None,
         };
         Some(reply)
@@ -93,6 +94,10 @@ impl Reply {
 
 fn next<'a, T: FromStr>(words: &mut impl Iterator<Item = &'a str>) -> Option<T> {
     words.next()?.parse().ok()
+}
+
+fn number<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<f64> {
+    decimal::value(words.next()?)
 }
 
 #[cfg(test)]

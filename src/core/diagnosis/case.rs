@@ -5,6 +5,7 @@ use crate::core::experiment::{Experiment, Loss};
 use crate::core::moment::Moment;
 use crate::core::network::{Activation, Predictor};
 use crate::core::recording::{Ending, Recording};
+use crate::core::sorted::sorted;
 
 use super::{FEWEST, LEVEL, LONG, MOVED};
 
@@ -126,9 +127,8 @@ fn mean(count: usize, value: impl FnMut(usize) -> f64) -> f64 {
 }
 
 fn median(data: &Dataset) -> f64 {
-    let mut labels: Vec<f32> = data.y.clone();
-    labels.sort_by(f32::total_cmp);
-    labels.get(labels.len() / 2).copied().unwrap_or(0.0).into()
+    let labels = sorted(data.y.iter().map(|&y| f64::from(y)));
+    labels.get(labels.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// The number around which distances, none counted as more than 1, balance: the best constant for

@@ -7,6 +7,7 @@
 mod case;
 
 use self::case::Case;
+use super::decimal;
 use super::experiment::{Experiment, Init, Optimizer};
 use super::limits::MAX_EPOCHS;
 use super::moment::Moment;
@@ -338,5 +339,5 @@ fn tenth(experiment: &Experiment) -> f64 {
 
 /// A number with two digits that mean something.
 fn nice(value: f64) -> f64 {
-    format!("{value:.1e}").parse().unwrap_or(value)
+    decimal::value(&format!("{value:.1e}")).unwrap_or(value)
 }

@@ -155,10 +155,12 @@ impl Setting {
 /// The settings that most lessons need, in the order of their ranks.
 #[must_use]
 pub fn first() -> Vec<&'static Setting> {
-    let is_first = |setting: &&Setting| setting.rank != Rank::More;
-    let mut first: Vec<&Setting> = SETTINGS.iter().filter(is_first).collect();
-    first.sort_by_key(|setting| setting.rank);
-    first
+    let at = |place| {
+        SETTINGS
+            .iter()
+            .find(|setting| setting.rank == Rank::First(place))
+    };
+    (1..).map_while(at).collect()
 }
 
 /// The row of a key.

@@ -2,6 +2,7 @@
 
 use super::Setting;
 use crate::core::axes::Quantity;
+use crate::core::decimal;
 use crate::core::experiment::Experiment;
 
 /// Within each power of ten a learning rate steps by about the same factor.
@@ -45,7 +46,7 @@ impl Setting {
 fn rates() -> Vec<f64> {
     let steps = (-4..=0).flat_map(|power| RATES.iter().map(move |rate| format!("{rate}e{power}")));
     let steps = steps.chain(["10".to_owned()]);
-    steps.filter_map(|step| step.parse().ok()).collect()
+    steps.filter_map(|step| decimal::value(&step)).collect()
 }
 
 /// The place of the step that is nearest to a value.

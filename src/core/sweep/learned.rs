@@ -4,6 +4,7 @@ use super::summary::quantile;
 use crate::core::data::{Dataset, extent};
 use crate::core::experiment::Experiment;
 use crate::core::network::Predictor;
+use crate::core::sorted::sorted;
 use crate::core::source::evenly;
 
 /// Points at which a fit is sampled.
@@ -114,9 +115,7 @@ impl Learned {
         (0..self.width)
             .map(|column| {
                 let values = self.rows.iter().skip(column).step_by(self.width);
-                let mut values: Vec<f64> = values.map(|&value| f64::from(value)).collect();
-                values.sort_by(f64::total_cmp);
-                values
+                sorted(values.map(|&value| f64::from(value)))
             })
             .collect()
     }

@@ -150,7 +150,9 @@ fn varied(experiment: &Experiment, sweep: Sweep, first: f64, second: f64) -> Opt
     let mut values = vec![(sweep.first().quantity(), first)];
     values.extend(second);
     // The number of samples bounds the batch size.
-    values.sort_by_key(|(quantity, _)| *quantity != Quantity::Samples);
+    if second.is_some_and(|(quantity, _)| quantity == Quantity::Samples) {
+        values.reverse();
+    }
     for (quantity, value) in values {
         quantity.set(&mut varied, value).ok()?;
     }

@@ -5,6 +5,7 @@ use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
 use crate::core::axes::{Shape, Sweep};
 use crate::core::experiment::Experiment;
+use crate::core::sorted;
 
 /// A plan and the outcomes of its runs.
 #[derive(Clone, Debug)]
@@ -114,7 +115,7 @@ impl Results {
         let mut losses: Vec<(f64, usize)> = outcomes
             .filter_map(|(run, outcome)| Some((f64::from(outcome.as_ref()?.loss()?), run)))
             .collect();
-        losses.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sorted::sort(&mut losses);
         losses
     }
 
@@ -137,11 +138,8 @@ impl Results {
     #[must_use]
     pub fn initial_loss(&self) -> Option<f64> {
         let outcomes = self.outcomes.iter().flatten();
-        let mut losses: Vec<f64> = outcomes
-            .map(|outcome| f64::from(outcome.initial))
-            .filter(|loss| loss.is_finite())
-            .collect();
-        losses.sort_by(f64::total_cmp);
+        let losses = outcomes.map(|outcome| f64::from(outcome.initial));
+        let losses = sorted::sorted(losses.filter(|loss| loss.is_finite()));
         losses.get(losses.len() / 2).copied()
     }
 }

@@ -47,7 +47,7 @@ pub fn histogram(sorted: &[f64], bins: usize, spacing: Spacing) -> Vec<Bin> {
             (_, 0) => low,
             (_, i) if i == bins => high,
             (Spacing::Linear, _) => low + share * (high - low),
-            (Spacing::Logarithmic, _) => low * (high / low).powf(share),
+            (Spacing::Logarithmic, _) => low * libm::pow(high / low, share),
         }
     };
     let mut counted = 0;

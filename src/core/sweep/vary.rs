@@ -1,6 +1,7 @@
 //! The numbers of a sweep in an experiment.
 
 use crate::core::axes::Quantity;
+use crate::core::decimal;
 use crate::core::experiment::Experiment;
 use crate::core::settings::{Refused, SETTINGS, Setting};
 
@@ -29,7 +30,7 @@ impl Quantity {
             return Some(f64::from(experiment.weights_seed()));
         }
         if let Some(setting) = self.setting() {
-            return (setting.get)(experiment).parse().ok();
+            return decimal::value(&(setting.get)(experiment));
         }
         let layers = experiment.hidden.layers();
         let width = layers.first()?.width;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::HtmlInputElement;
 
 use super::OnChange;
+use crate::core::decimal;
 use crate::core::experiment::Experiment;
 use crate::core::settings::{Setting, nearest};
 use crate::core::text::Text;
@@ -59,7 +60,7 @@ impl Slider {
         let value = (setting.get)(experiment);
         let steps = setting.steps(experiment);
         attribute(&self.input, "max", &(steps.len() - 1).to_string());
-        let place = value.parse().map_or(0, |value| nearest(&steps, value));
+        let place = decimal::value(&value).map_or(0, |value| nearest(&steps, value));
         self.input.set_value_as_number(place as f64);
         attribute(&self.input, "aria-valuetext", &value);
         self.steps.replace(steps);

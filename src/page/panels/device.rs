@@ -113,7 +113,7 @@ fn reason(text: &Text, device: Device) -> String {
 
 /// Steps in a second, in two digits.
 fn steps(text: &Text, key: &str, speed: f64) -> String {
-    let magnitude = 10f64.powf(speed.log10().floor() - 1.0);
+    let magnitude = libm::pow(10.0, libm::log10(speed).floor() - 1.0);
     text.fill(
         key,
         &[("steps", &grouped((speed / magnitude).round() * magnitude))],

@@ -79,7 +79,7 @@ mod tests {
             if c <= 0.04045 {
                 c / 12.92
             } else {
-                ((c + 0.055) / 1.055).powf(2.4)
+                libm::pow((c + 0.055) / 1.055, 2.4)
             }
         };
         let [r, g, b] = [color.0, color.1, color.2].map(linear);

@@ -31,7 +31,7 @@ impl Histogram {
         let low = losses.first().copied().unwrap_or(0.0);
         let high = losses.last().copied().unwrap_or(1.0);
         let (spacing, x) = if low > 0.0 && high / low > FAR_APART {
-            let room = (high / low).powf(0.04);
+            let room = libm::pow(high / low, 0.04);
             (
                 Spacing::Logarithmic,
                 Scale::logarithmic(low / room, high * room),

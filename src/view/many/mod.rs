@@ -31,7 +31,7 @@ fn scale(axis: Axis) -> Scale {
         Spacing::Linear => Scale::around((axis.from(), axis.to())),
         Spacing::Logarithmic => {
             // As much room at both ends as a linear scale leaves.
-            let room = (axis.to() / axis.from()).powf(0.04);
+            let room = libm::pow(axis.to() / axis.from(), 0.04);
             Scale::logarithmic(axis.from() / room, axis.to() * room)
         }
     }

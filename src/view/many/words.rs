@@ -85,7 +85,7 @@ pub fn cell_name(text: &Text, plan: &Plan, column: usize, row: usize) -> String 
     let Some(second) = sweep.second() else {
         return first;
     };
-    let second = pair(text, second, plan.rows()[row]).to_lowercase();
+    let second = pair(text, second, plan.rows()[row]).to_ascii_lowercase();
     text.fill("many.pairs", &[("first", &first), ("second", &second)])
 }
 
@@ -246,7 +246,10 @@ fn line(text: &Text, results: &Results) -> Vec<String> {
         "many.words.line",
         &[
             ("lowest", &written(lowest)),
-            ("best", &pair(text, axis, plan.columns()[at]).to_lowercase()),
+            (
+                "best",
+                &pair(text, axis, plan.columns()[at]).to_ascii_lowercase(),
+            ),
             ("from", &value(before.unwrap_or(at))),
             ("to", &value(last.unwrap_or(at))),
         ],
@@ -265,7 +268,7 @@ fn map(text: &Text, results: &Results) -> Vec<String> {
             ("lowest", &written(lowest)),
             (
                 "place",
-                &cell_name(text, plan, run.column, run.row).to_lowercase(),
+                &cell_name(text, plan, run.column, run.row).to_ascii_lowercase(),
             ),
             ("close", &close.count().to_string()),
             ("runs", &results.arrived().to_string()),
