@@ -107,9 +107,11 @@ mod tests {
     #[test]
     fn what_failed_is_not_tried_again_unless_it_may_be_otherwise() {
         let auto = wish(Backend::Auto, EngineChoice::Auto);
-        let mut findings = Findings::default();
-        findings.no_gpu = Some("device.no.adapter".into());
-        findings.no_burn = Some("device.no.burn".into());
+        let mut findings = Findings {
+            no_gpu: Some("device.no.adapter".into()),
+            no_burn: Some("device.no.burn".into()),
+            ..Findings::default()
+        };
         assert_eq!(findings.missing(&auto), None);
         findings.try_again();
         assert_eq!(findings.missing(&auto), Some(Missing::Burn));
