@@ -29,10 +29,7 @@ pub fn value(text: &str) -> Option<f64> {
     };
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let exponent = match exponent
-        .parse::<i64>()
-        .map_err(|error| error.kind().clone())
-    {
+    let exponent = match exponent.parse::<i64>().map_err(|error| *error.kind()) {
         Ok(exponent) => exponent,
         Err(IntErrorKind::PosOverflow) => i64::MAX,
         Err(IntErrorKind::NegOverflow) => i64::MIN,
