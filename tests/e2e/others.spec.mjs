@@ -54,6 +54,7 @@ for (const [lesson, link, epochs] of [
 test("many runs end where they end in Chromium", async ({ tab, chromium }) => {
   const run = async (browser) => {
     await open(browser, "?backend=cpu&view=many#task=cubic&epochs=50&sweep=seed:16");
+    await expect.poll(() => text(browser, "many-plan")).toMatch(/beside the page, on \d+ cores? of the processor/);
     await browser.click("#many-run");
     await expect.poll(() => text(browser, "many-ended"), { timeout: 60_000 }).toMatch(/^Finished: 16 runs in /);
     const ids = ["many-words", "many-best", "many-median", "many-worst"];
