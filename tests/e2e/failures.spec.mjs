@@ -51,7 +51,7 @@ for (const [file, pattern, how] of [
   ["wasm (404)", /page-[^/]*\.wasm/, (route) => route.fulfill({ status: 404, body: "not found" })],
   ["broken wasm", /page-[^/]*\.wasm/, (route) => route.fulfill({ contentType: "application/wasm", body: "\0asm nonsense" })],
   ["js", /page-[^/]*\.js/, (route) => route.abort()],
-  ["locale file", /locales\/en\.json/, (route) => route.fulfill({ status: 404, body: "not found" })],
+  ["locale file", /locales\/en-\w+\.json/, (route) => route.fulfill({ status: 404, body: "not found" })],
 ]) {
   test(`a start without its ${file} says so, and a reload with the same link works`, async ({ page }) => {
     await page.addInitScript(() => {

@@ -162,7 +162,7 @@ test.describe("while it loads", () => {
 
   test("the theme is there before anything is painted", async ({ page }) => {
     await page.emulateMedia({ colorScheme: "dark" });
-    const release = await hold(page, /boot\.js/);
+    const release = await hold(page, /boot-\w+\.js/);
     await page.goto("./", { waitUntil: "commit" });
     await expect(page.getByText("Loading…")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
@@ -241,7 +241,7 @@ test.describe("where it cannot run, it says why:", () => {
     }
   });
 
-  for (const [name, files] of [["its first script", /\/boot\.js/], ["the program", PROGRAM]]) {
+  for (const [name, files] of [["its first script", /\/boot-\w+\.js/], ["the program", PROGRAM]]) {
     test(`a server that says of ${name} that it is text`, async ({ page }) => {
       await typed(page, files, "text/plain");
       await page.goto("./");
@@ -250,10 +250,10 @@ test.describe("where it cannot run, it says why:", () => {
   }
 
   test("a first script that does not arrive", async ({ page }) => {
-    await page.route(/\/boot\.js/, (route) => route.fulfill({ status: 404, body: "not found" }));
+    await page.route(/\/boot-\w+\.js/, (route) => route.fulfill({ status: 404, body: "not found" }));
     await page.goto("./#task=step");
     await says(page, "The playground could not start", /could not be loaded.*connection/, "", "step");
-    await page.unroute(/\/boot\.js/);
+    await page.unroute(/\/boot-\w+\.js/);
     await page.locator("#failure-reload").click();
     await reaches(page, "ready");
   });
@@ -281,7 +281,7 @@ test.describe("where it cannot run, it says why:", () => {
   });
 
   test("a browser that does not know the script's syntax", async ({ page }) => {
-    await page.route(/\/boot\.js/, (route) => route.fulfill({ contentType: "text/javascript", body: "let a = (;" }));
+    await page.route(/\/boot-\w+\.js/, (route) => route.fulfill({ contentType: "text/javascript", body: "let a = (;" }));
     await page.goto("./");
     await says(page, CANNOT, /too old/, /Update the browser/);
   });
@@ -315,7 +315,7 @@ test.describe("where it cannot run, it says why:", () => {
 
   test("in a frame, whose page is told", async ({ page, baseURL }) => {
     const error = (route) => route.fulfill({ status: 404, body: "not found" });
-    for (const files of [/\/boot\.js/, WASM]) {
+    for (const files of [/\/boot-\w+\.js/, WASM]) {
       await page.route(files, error);
       await page.goto("./examples/link.txt");
       const told = await page.evaluate(

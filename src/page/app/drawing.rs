@@ -43,23 +43,17 @@ impl App {
     }
 
     pub(in crate::page) fn draw(&self, time: f64) {
-        // The first words and the first fit are a task each: words take up room, a fit does not.
-        let words_alone = self.last_words.get() == 0.0 && self.drawn_status.get().is_none();
-        let fresh = !words_alone && self.fresh.take();
+        let fresh = self.fresh.take();
         let mark = self.with_scene(|panels, scene| {
-            if !words_alone {
-                panels.draw(scene, fresh, self.printing.get());
-            }
+            panels.draw(scene, fresh, self.printing.get());
             let moving = scene.status == Status::Running || scene.ghost_grows;
-            if words_alone || !moving || time - self.last_words.get() >= WORDS_INTERVAL {
+            if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
             scene.moment.loss.map(|_| scene.status)
         });
-        if words_alone {
-            self.request_frame();
-        } else if let Some(Some(status)) = mark {
+        if let Some(Some(status)) = mark {
             self.mark(status);
         }
     }

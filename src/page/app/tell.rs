@@ -86,6 +86,10 @@ impl App {
             return;
         };
         let other = self.told_place.get() != Some(place);
+        // Before it is ready there is no moment.
+        if status == Status::Loading {
+            return;
+        }
         if !other && status != Status::Running {
             return;
         }

@@ -1,7 +1,7 @@
 //! A text field for a value. A value that is not taken stays as it was typed, and a sentence at the
 //! field says why; *Escape* brings back the one that holds.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use crate::page::dom::{Listener, attribute, make_text, write};
 /// The field, and what is said at it.
 pub(in crate::page) struct Entry {
     inner: Rc<Inner>,
-    _listeners: [Listener; 2],
+    _listeners: [Listener; 3],
 }
 
 struct Inner {
@@ -23,6 +23,8 @@ struct Inner {
     described: Option<String>,
     /// The value that holds.
     held: RefCell<String>,
+    /// Whether something is being typed that has not been taken yet.
+    editing: Cell<bool>,
     /// The sentence, while the value is wrong.
     mistake: RefCell<Option<Element>>,
 }
@@ -38,14 +40,20 @@ impl Entry {
         attribute(&input, "spellcheck", "false");
         attribute(&input, "enterkeyhint", "done");
         let on_typed = Rc::new(on_typed);
-        let (source, when_typed) = (input.clone(), on_typed.clone());
-        let typed = Listener::new(&input, "change", move |_| when_typed(&source.value()));
         let inner = Rc::new(Inner {
             described: input.get_attribute("aria-describedby"),
             input,
             place,
             held: RefCell::default(),
+            editing: Cell::new(false),
             mistake: RefCell::default(),
+        });
+        let own = inner.clone();
+        let typing = Listener::new(&inner.input, "input", move |_| own.editing.set(true));
+        let (own, when_typed) = (inner.clone(), on_typed.clone());
+        let typed = Listener::new(&inner.input, "change", move |_| {
+            own.editing.set(false);
+            when_typed(&own.input.value());
         });
         let own = inner.clone();
         let escape = Listener::new(&inner.input, "keydown", move |event| {
@@ -61,7 +69,7 @@ impl Entry {
         });
         Self {
             inner,
-            _listeners: [typed, escape],
+            _listeners: [typing, typed, escape],
         }
     }
 
@@ -70,9 +78,11 @@ impl Entry {
         self.inner.input.value()
     }
 
-    /// Shows the value that holds. What was typed wrong stays as long as that is the same.
+    /// Shows the value that holds. What was typed wrong stays as long as that is the same, and so
+    /// does what is just being typed.
     pub(in crate::page) fn show(&self, value: &str) {
-        if !self.is_wrong() || *self.inner.held.borrow() != value {
+        let keeps = self.is_wrong() || self.inner.editing.get();
+        if !keeps || *self.inner.held.borrow() != value {
             self.inner.held.replace(value.to_owned());
             self.inner.restore();
         }
@@ -110,6 +120,7 @@ impl Inner {
     }
 
     fn restore(&self) {
+        self.editing.set(false);
         let held = self.held.borrow();
         if self.input.value() != *held {
             self.input.set_value(&held);
