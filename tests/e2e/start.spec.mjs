@@ -275,7 +275,7 @@ test.describe("where it cannot run, it says why:", () => {
     await page.addInitScript(() => {
       delete HTMLScriptElement.prototype.noModule;
     });
-    await page.route(/\/(boot|embed)\.js/, (route) => route.abort());
+    await page.route(/\/(boot|embed)-\w+\.js/, (route) => route.abort());
     await page.goto("./");
     await says(page, CANNOT, /too old/, /Update the browser/);
   });
