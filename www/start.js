@@ -156,7 +156,7 @@
       const details = target.src;
       if (location.protocol === "file:") return end("file", details);
       isMislabelled(target.src, (wrong) => end(wrong ? "types" : "start", details));
-    } else if (error instanceof SyntaxError && /\/boot\.js/.test(filename)) {
+    } else if (error instanceof SyntaxError && /\/boot[\w-]*\.js/.test(filename)) {
       end("old", `${error} (${filename})`);
     }
   }, true);
