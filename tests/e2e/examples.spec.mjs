@@ -12,7 +12,10 @@ const PLACEHOLDER = "https://example.org/regression-playground/";
 
 /** An example of the build, with the address of the build in it. */
 async function example(request, baseURL, file) {
-  const response = await request.get(new URL(`examples/${file}`, baseURL).href);
+  // The author's page knows it by the name that it has in this build.
+  const page = await (await request.get(new URL("author.html", baseURL).href)).text();
+  const parts = JSON.parse(page.match(/id="parts">(.*?)<\/script>/)[1]);
+  const response = await request.get(new URL(parts[`examples/${file}`], baseURL).href);
   expect(response.ok(), file).toBe(true);
   const text = await response.text();
   expect(text).toContain(PLACEHOLDER);

@@ -28,7 +28,7 @@ const AFTER_PARTS: &str = "</script>";
 pub fn stamp(folder: &Path) -> Result<()> {
     let mut parts = BTreeMap::new();
     for name in files(folder, "")? {
-        let page = name.ends_with(".html");
+        let page = PAGES.iter().any(|(page, _)| *page == name);
         if page || KEPT.iter().any(|kept| name.starts_with(kept)) || is_stamped(&name) {
             continue;
         }
