@@ -153,7 +153,14 @@ test("revealjs.html is a slide that trains under reveal.js's scaling", async ({ 
   expect(scale).toBeLessThan(0.9);
   // Pressed where it is seen, which Playwright itself does not know of a frame that is scaled.
   await trains(page, async (button) => {
-    const box = await page.locator("iframe").boundingBox();
+    const place = () => page.locator("iframe").boundingBox();
+    // The slide comes in from the side; the widget may be ready before it is there.
+    await expect.poll(async () => {
+      const before = await place();
+      await page.waitForTimeout(150);
+      return [before, await place()].map(({ x, y }) => `${x} ${y}`).every((at, _, [first]) => at === first);
+    }).toBe(true);
+    const box = await place();
     const inner = await button.evaluate((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
       return { x: x + width / 2, y: y + height / 2 };
