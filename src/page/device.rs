@@ -11,7 +11,7 @@ use super::bundle::{self, Bundle};
 use super::dom::{now, property, window};
 use super::host::Host;
 use super::patience::within;
-use crate::core::device::{Choice, EngineKind, Findings, LATEST, Reason, Verdict};
+use crate::core::device::{EngineKind, Findings, Found, LATEST, Reason, Verdict};
 use crate::core::engine::{Engine, EngineError, Problem, Record};
 use crate::core::number::short;
 use crate::engine::{FusedCpu, verify};
@@ -29,11 +29,6 @@ const AUTODIFF_STEPS: usize = 2;
 /// What is said of an engine that is wrong.
 const WRONG_OWN: &str = "device.wrong.own";
 const WRONG_GPU: &str = "device.wrong";
-
-/// Parameters times samples of a mini-batch of the checked problem.
-pub(super) fn checked_size() -> usize {
-    verify::problem().parameters.len() * verify::BATCH
-}
 
 /// A graphics adapter, see `www/adapter.js`.
 #[wasm_bindgen]
@@ -90,16 +85,6 @@ fn missing(what: &str) -> EngineError {
     EngineError(format!("{what} is not loaded"))
 }
 
-/// What the chosen engine needs of the others to be put on a problem.
-pub(super) fn fused_refusal<'a>(findings: &'a Findings, choice: &Choice) -> Option<&'a Reason> {
-    let fused = if choice.kind.is_gpu() {
-        EngineKind::FusedGpu
-    } else {
-        EngineKind::FusedCpu
-    };
-    findings.verdict(fused)?.as_ref().err()
-}
-
 /// Checks the page's own engine against the steps that `PyTorch` recorded, and times it.
 pub(super) fn check_own(findings: &mut Findings) {
     let mut engine = FusedCpu::new(&verify::problem());
@@ -118,32 +103,30 @@ pub(super) fn check_own(findings: &mut Findings) {
 
 /// Loads Burn on Flex unless it is there, and lets it judge and be judged: autodiff by the steps
 /// that `PyTorch` recorded, the page's own engine by autodiff.
-pub(super) async fn check_burn(host: &Host, findings: &mut Findings) {
+pub(super) async fn check_burn(host: &Host) -> Found {
     match bundle::load_flex(host).await {
-        Ok(burn) => judge(host, &burn, findings).await,
-        Err(_) => findings.no_burn = Some("device.no.burn".into()),
+        Ok(burn) => judge(host, &burn).await,
+        Err(_) => Found::NoBurn("device.no.burn".into()),
     }
 }
 
-async fn judge(host: &Host, burn: &Bundle, findings: &mut Findings) {
-    let cost = match judged(host, burn, 1).await {
+async fn judge(host: &Host, burn: &Bundle) -> Found {
+    let mut recorded = false;
+    let verdict = match judged(host, burn, 1).await {
         Ok((mut engine, judged)) => {
-            findings.judge_recorded = verify::agree(&judged, &verify::recorded());
+            recorded = verify::agree(&judged, &verify::recorded());
             at_once(timed(engine.as_mut(), 1))
         }
         Err(error) => Err(error),
     };
-    findings.note(EngineKind::AutodiffCpu, cost.map_err(Reason::from));
-    // What got it wrong itself is no judge.
-    if !findings.judge_recorded || findings.cost(EngineKind::FusedCpu).is_none() {
-        return;
-    }
     let agrees = match judged(host, burn, JUDGED_EPOCHS).await {
         Ok((_, judged)) => agrees_with(&judged),
         Err(error) => Err(error.into()),
     };
-    if let Err(reason) = agrees {
-        findings.note(EngineKind::FusedCpu, Err(reason));
+    Found::Burn {
+        verdict: verdict.map_err(Reason::from),
+        recorded,
+        objection: agrees.err(),
     }
 }
 
@@ -197,18 +180,16 @@ pub(super) async fn open(host: &Host, adapter: &Adapter, on_lost: &Function) -> 
 }
 
 /// Checks and times the fused engine on the GPU, and how soon it answers.
-pub(super) async fn check_fused(bundle: &Bundle, adapter: &Adapter, findings: &mut Findings) {
-    let verdict = match fused(bundle).await {
-        Ok((cost, mut engine)) => match answer(&mut engine, adapter).await {
-            Ok(answer) => {
-                findings.answer = Some(answer);
-                Ok(cost)
-            }
-            Err(reason) => Err(reason),
-        },
-        Err(reason) => Err(reason),
+pub(super) async fn check_fused(bundle: &Bundle, adapter: &Adapter) -> Found {
+    let checked = async {
+        let (cost, mut engine) = fused(bundle).await?;
+        Ok((cost, answer(&mut engine, adapter).await?))
     };
-    findings.note(EngineKind::FusedGpu, verdict);
+    let checked: Result<(f64, f64), Reason> = checked.await;
+    Found::FusedGpu {
+        answer: checked.as_ref().ok().map(|(_, answer)| *answer),
+        verdict: checked.map(|(cost, _)| cost),
+    }
 }
 
 async fn fused(bundle: &Bundle) -> Result<(f64, impl Engine + use<>), Reason> {
@@ -219,12 +200,7 @@ async fn fused(bundle: &Bundle) -> Result<(f64, impl Engine + use<>), Reason> {
 }
 
 /// Checks autodiff on the GPU. It is timed by what keeps the page busy, which is the queueing.
-pub(super) async fn check_autodiff(bundle: &Bundle, findings: &mut Findings) {
-    let verdict = autodiff(bundle).await;
-    findings.note(EngineKind::AutodiffGpu, verdict);
-}
-
-async fn autodiff(bundle: &Bundle) -> Verdict {
+pub(super) async fn check_autodiff(bundle: &Bundle) -> Verdict {
     let mut engine = bundle.autodiff(&verify::problem())?;
     agrees(bundle, &mut engine, AUTODIFF_STEPS).await?;
     let mut least = f64::INFINITY;
@@ -322,7 +298,7 @@ pub(super) fn measured_speed(
     const LEAST: f64 = 2.0;
     /// Small, so that no number leaves the range that a run has.
     const RATE: f64 = 1e-4;
-    let size = (problem.parameters.len() * batch) as f64 / checked_size() as f64;
+    let size = (problem.parameters.len() * batch) as f64 / verify::SIZE as f64;
     if cost * size.max(1.0) > 1000.0 * LEAST {
         return None;
     }

@@ -20,6 +20,11 @@ pub(super) fn document() -> Document {
     window().document().expect("a window has a document")
 }
 
+/// Seconds since the page was opened.
+pub(super) fn seconds() -> f64 {
+    now() / 1000.0
+}
+
 /// Milliseconds since the page was opened.
 pub(super) fn now() -> f64 {
     window()

@@ -3,6 +3,7 @@
 use std::str::{FromStr, Split};
 
 use crate::core::axes::Sweep;
+use crate::core::decimal;
 use crate::core::edits::{Edit, Edits};
 use crate::core::experiment::Experiment;
 use crate::core::link;
@@ -69,9 +70,10 @@ impl Order {
             "stop" => Self::Stop,
             "ghost" => {
                 let (id, experiment) = (next(&mut words)?, experiment(words.next()?));
-                let mut edits = Edits::none(next(&mut words)?);
+                let mut edits = Edits::none(decimal::value(words.next()?)?);
                 while let Some(step) = next(&mut words) {
-                    edits.make(step, Edit::LearningRate(next(&mut words)?));
+                    let rate = decimal::value(words.next()?)?;
+                    edits.make(step, Edit::LearningRate(rate));
                 }
                 Self::Ghost(id, edits, experiment)
             }

@@ -43,6 +43,15 @@ impl EngineKind {
         }
     }
 
+    /// The fused engine on the device of this one.
+    #[must_use]
+    pub const fn fused(self) -> Self {
+        match self {
+            Self::FusedCpu | Self::AutodiffCpu => Self::FusedCpu,
+            Self::FusedGpu | Self::AutodiffGpu => Self::FusedGpu,
+        }
+    }
+
     /// The word in `data-backend`.
     #[must_use]
     pub const fn backend(self) -> &'static str {

@@ -4,14 +4,17 @@
 //! from both: nothing is measured here, and nothing that was found before is lost by a new wish.
 
 mod choice;
+mod found;
 mod kind;
 mod missing;
 
 pub use choice::{Choice, LATEST, Wish};
+pub use found::Found;
 pub use kind::EngineKind;
 pub use missing::Missing;
 
 use super::engine::EngineError;
+use super::text::Text;
 
 /// A sentence: a locale key and what fills its `{details}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,12 @@ impl Reason {
             key,
             details: details.into(),
         }
+    }
+
+    /// The sentence in a language.
+    #[must_use]
+    pub fn words(&self, text: &Text) -> String {
+        text.fill(self.key, &[("details", &self.details)])
     }
 }
 

@@ -18,6 +18,8 @@ pub const TOLERANCE: f32 = 1e-4;
 
 /// Samples of a mini-batch of [`problem`].
 pub const BATCH: usize = 10;
+/// Parameters times samples of a mini-batch of [`problem`]: what the cost of its step is measured by.
+pub const SIZE: usize = recorded::INITIAL.len() * BATCH;
 const LEARNING_RATE: f64 = 0.03;
 
 /// The problem that every engine is checked with.

@@ -6,12 +6,7 @@ use super::App;
 use crate::core::ghost::QUIET;
 use crate::core::guard::Refused;
 use crate::core::state::{Effect, Intent};
-use crate::page::dom::now;
-
-/// Seconds since the page was opened.
-pub(super) fn seconds() -> f64 {
-    now() / 1000.0
-}
+use crate::page::dom::{now, seconds};
 
 impl App {
     /// Does what somebody wants. While something else is under way, after a panic and after the

@@ -6,15 +6,14 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use super::drawing::mark_time;
-use super::trainer::Search;
-use crate::core::device::{Choice, EngineKind, Findings, Missing, Reason, Wish};
+use crate::core::device::{Choice, EngineKind, Reason, Wish};
 use crate::core::engine::EngineError;
 use crate::core::experiment::Backend;
 use crate::core::state::State;
 use crate::core::transport::Status;
+use crate::engine::verify;
 use crate::page::bundle;
-use crate::page::device::{self, fused_refusal, on_cpu};
+use crate::page::device::{self, on_cpu};
 use crate::page::dom::{attribute, now};
 
 impl App {
@@ -34,8 +33,8 @@ impl App {
         self.search();
     }
 
-    fn wish(&self) -> Option<Wish> {
-        self.read(|state| Wish::of(state.experiment(), device::checked_size()))
+    pub(super) fn wish(&self) -> Option<Wish> {
+        self.read(|state| Wish::of(state.experiment(), verify::SIZE))
     }
 
     /// Chooses by what is known. Nothing is chosen where something that was asked for is still to
@@ -57,120 +56,6 @@ impl App {
         if chosen.is_some() && chosen != self.wish() {
             self.choose();
         }
-    }
-
-    /// Finds out what is missing: at once where it was asked for, else when the page is idle, and
-    /// not at all where the reader saves data.
-    fn search(self: &Rc<Self>) {
-        let Some(wish) = self.wish() else { return };
-        let trainer = &self.trainer;
-        let urgent = trainer.findings.borrow().is_urgent(&wish);
-        match (trainer.search.get(), urgent) {
-            // Whoever looks already looks at the newest wish.
-            (Search::GoesOn, _) | (Search::Waits, false) => {}
-            (Search::Rests | Search::Waits, true) => {
-                trainer.search.set(Search::GoesOn);
-                spawn_local(self.clone().find_out());
-            }
-            (Search::Rests, false) if self.host.saves_data() => {
-                trainer.findings.borrow_mut().save_data();
-                self.choose();
-            }
-            (Search::Rests, false) => {
-                trainer.search.set(Search::Waits);
-                let app = self.clone();
-                spawn_local(async move {
-                    app.host.idle().await;
-                    if app.trainer.search.get() == Search::Waits && !app.is_gone() {
-                        app.trainer.search.set(Search::GoesOn);
-                        app.find_out().await;
-                    }
-                });
-            }
-        }
-    }
-
-    /// Finds out one thing after the other, until nothing is missing for what the reader wants.
-    async fn find_out(self: Rc<Self>) {
-        let findings = &self.trainer.findings;
-        while let Some(wish) = self.wish() {
-            let missing = findings.borrow().missing(&wish);
-            let Some(missing) = missing else { break };
-            let mut found = findings.borrow().clone();
-            self.find(missing, &mut found).await;
-            let lost = findings.borrow().no_gpu.clone();
-            if let Some(reason) = lost {
-                found.lose_gpu(&reason);
-            }
-            findings.replace(found);
-            if self.is_gone() {
-                return;
-            }
-            self.follow();
-            // Each check is a task of its own, and frames come between them.
-            self.host.next_task().await;
-        }
-        self.trainer.search.set(Search::Rests);
-        mark_time("engines-found");
-        self.publish();
-    }
-
-    async fn find(self: &Rc<Self>, missing: Missing, found: &mut Findings) {
-        let trainer = &self.trainer;
-        let adapter = trainer.adapter.borrow().clone();
-        match (missing, adapter, bundle::webgpu()) {
-            (Missing::Burn, _, _) => device::check_burn(&self.host, found).await,
-            (Missing::Adapter, _, _) => match device::find_adapter(&self.host).await {
-                Ok(adapter) => {
-                    found.adapter = true;
-                    found.emulated = adapter.emulated();
-                    trainer.adapter.replace(Some(adapter));
-                }
-                Err(reason) => found.no_gpu = Some(reason),
-            },
-            (Missing::Gpu, Some(adapter), _) => {
-                match device::open(&self.host, &adapter, trainer.on_lost()).await {
-                    Ok(()) => found.opened = true,
-                    Err(reason) => {
-                        bundle::forget_webgpu();
-                        found.no_gpu = Some(reason);
-                    }
-                }
-            }
-            (Missing::FusedGpu, Some(adapter), Some(bundle)) => {
-                device::check_fused(&bundle, &adapter, found).await;
-            }
-            (Missing::AutodiffGpu, Some(_), Some(bundle)) => {
-                device::check_autodiff(&bundle, found).await;
-            }
-            (Missing::Gpu | Missing::FusedGpu | Missing::AutodiffGpu, _, _) => {
-                found.lose_gpu(&"device.no.bundle".into());
-            }
-        }
-    }
-
-    /// Chooses by what was just found. A run that was begun on an engine which turns out to be wrong
-    /// is repeated on one that is right.
-    fn follow(self: &Rc<Self>) {
-        let trains = self.trainer.trains.get();
-        let findings = self.trainer.findings.borrow();
-        let wrong = trains == Some(EngineKind::FusedCpu)
-            && findings.cost(EngineKind::AutodiffCpu).is_some();
-        let wrong = findings
-            .verdict(EngineKind::FusedCpu)
-            .and_then(|verdict| verdict.as_ref().err())
-            .filter(|_| wrong)
-            .cloned();
-        drop(findings);
-        if let Some(reason) = wrong {
-            self.give_up_engine();
-            let text = self.text.borrow();
-            let reason = text.fill(reason.key, &[("details", &reason.details)]);
-            let message = text.fill("notice.wrong", &[("reason", &reason)]);
-            drop(text);
-            self.notify(&message);
-        }
-        self.choose();
     }
 
     /// Trains with a choice from now on: a run under way moves over and goes on.
@@ -223,12 +108,12 @@ impl App {
         } else if choice.kind == EngineKind::FusedCpu {
             ("notice.burn", &choice.reason)
         } else {
-            let refusal = fused_refusal(&findings, choice);
+            let fused = findings.verdict(choice.kind.fused());
+            let refusal = fused.and_then(|verdict| verdict.as_ref().err());
             ("notice.engine", refusal.unwrap_or(&choice.reason))
         };
         let text = self.text.borrow();
-        let reason = text.fill(reason.key, &[("details", &reason.details)]);
-        let message = text.fill(notice, &[("reason", &reason)]);
+        let message = text.fill(notice, &[("reason", &reason.words(&text))]);
         drop((findings, text));
         self.notify(&message);
     }
@@ -374,7 +259,7 @@ impl App {
     }
 
     /// Lets the engine go; the run is repeated by the next one up to where it was.
-    fn give_up_engine(self: &Rc<Self>) {
+    pub(super) fn give_up_engine(self: &Rc<Self>) {
         self.trainer.drop_engine();
         self.trainer.trains.set(None);
         self.trainer.taken.set(None);
@@ -383,7 +268,7 @@ impl App {
         self.publish();
     }
 
-    fn tell_loss(&self, notice: &str, reason: &str) {
+    pub(super) fn tell_loss(&self, notice: &str, reason: &str) {
         let message = self.text.borrow().fill(notice, &[("reason", reason)]);
         self.notify(&message);
     }

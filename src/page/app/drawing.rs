@@ -3,9 +3,8 @@
 use std::rc::Rc;
 
 use super::App;
-use super::act::seconds;
 use crate::core::transport::Status;
-use crate::page::dom::{document, now, window};
+use crate::page::dom::{document, now, seconds, window};
 use crate::page::panels::{Device, Panels, Scene};
 use crate::view::theme::{Theme, hex};
 

@@ -14,6 +14,7 @@ mod left;
 mod life;
 mod many;
 mod run;
+mod search;
 mod settings;
 mod share;
 mod tell;

@@ -6,13 +6,12 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use super::act::seconds;
 use crate::core::engine::{Engine, EngineError, Reading, Record};
 use crate::core::pace::Pace;
 use crate::core::pacer::{self, FRAME_BUDGET, device_budget};
 use crate::core::state::State;
 use crate::core::transport::{Goal, Status};
-use crate::page::dom::now;
+use crate::page::dom::{now, seconds};
 use crate::page::patience::PATIENCE;
 
 /// Reads that may be under way at once: more would only queue up at the GPU.

@@ -57,7 +57,7 @@ impl Trainer {
         let _ = self.on_lost.set(Closure::new(lost));
     }
 
-    /// What `device::gpu` calls when the GPU is lost.
+    /// What `device::open` has called when the GPU is lost.
     pub(super) fn on_lost(&self) -> &js_sys::Function {
         let closure = self.on_lost.get().expect("set when the widget is made");
         closure.as_ref().unchecked_ref()

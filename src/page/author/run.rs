@@ -9,7 +9,7 @@ use crate::core::ghost::{Ghost, Ghosts};
 use crate::core::session::Session;
 use crate::core::settings::{Change, Group, SETTINGS};
 use crate::engine::FusedCpu;
-use crate::page::dom::{by_id, now, write};
+use crate::page::dom::{by_id, seconds, write};
 use crate::view::author::Setup;
 
 /// The run of the lesson as nobody has touched it, trained to its end.
@@ -120,8 +120,4 @@ fn same(one: &Experiment, other: &Experiment) -> bool {
         .iter()
         .filter(|setting| counts(setting.group, setting.change))
         .all(|setting| (setting.get)(one) == (setting.get)(other))
-}
-
-fn seconds() -> f64 {
-    now() / 1000.0
 }

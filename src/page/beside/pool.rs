@@ -8,7 +8,7 @@ use super::ghost::Growing;
 use super::hand::Hand;
 use crate::core::beside::{Crew, Order, Reply, workers};
 use crate::page::delay::Delay;
-use crate::page::dom::{now, window};
+use crate::page::dom::{seconds, window};
 use crate::page::host::Host;
 
 /// Milliseconds in which a worker has to be ready.
@@ -19,10 +19,6 @@ const IDLE: i32 = 60_000;
 const HIDDEN: i32 = 30_000;
 /// Workers that may fail before no more are made.
 const FAILURES: u32 = 8;
-
-fn seconds() -> f64 {
-    now() / 1000.0
-}
 
 /// The workers of a widget.
 pub(in crate::page) struct Pool(pub(super) Rc<Inner>);

@@ -102,7 +102,7 @@ fn reason(text: &Text, device: Device) -> String {
         text.get("device.uncovered").to_owned()
     } else {
         let reason = &device.choice.reason;
-        text.fill(reason.key, &[("details", &reason.details)])
+        reason.words(text)
     };
     if cfg!(target_feature = "simd128") {
         return why;
