@@ -14,10 +14,11 @@ import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { findChromium, QUIET, SOFTWARE_WEBGPU } from "../tests/e2e/support/chromium.mjs";
+import { AS_HARDWARE } from "../tests/e2e/support/gpu.mjs";
 import { BASE_PATH, staticServer } from "../tests/e2e/support/server.mjs";
 import { fits, frames, memory, sweep } from "./page.mjs";
 import { goals, table } from "./report.mjs";
-import { AS_HARDWARE, coldStart, compressingServer, longestTask } from "./start.mjs";
+import { coldStart, compressingServer, longestTask } from "./start.mjs";
 
 const require = createRequire(new URL("../tests/e2e/package.json", import.meta.url));
 const { chromium } = require("@playwright/test");

@@ -92,11 +92,3 @@ export async function longestTask(browser, address, script = () => {}) {
   await context.close();
   return longest;
 }
-
-/** The adapter in software, dressed up as a real one. */
-export const AS_HARDWARE = () => {
-  if (!globalThis.GPUAdapterInfo) return;
-  const real = { get: () => false };
-  Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", real);
-  Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", real);
-};

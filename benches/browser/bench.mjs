@@ -58,9 +58,8 @@ export async function gpu(name, engine) {
   const what = numbers(name);
   const { features, hidden, x, y, parameters } = what;
   const floats = [x, y, parameters].map((values) => new Float32Array(values));
-  const trainer = engine === "fused"
-    ? engines.fused(features, hidden, "mse", "sgd", new Float64Array([0]), ...floats)
-    : engines.autodiff(features, hidden, "sequential", "mse", "sgd", new Float64Array([0]), ...floats);
+  const rule = ["mse", "sgd", new Float64Array([0])];
+  const trainer = engines.trainer(engine, features, hidden, "sequential", ...rule, ...floats);
   const work = async (epochs) => {
     for (let epoch = 1; epoch <= epochs; epoch++) {
       trainer.train(what.order(epoch), what.batch, what.rate);

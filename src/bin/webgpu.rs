@@ -7,6 +7,9 @@
 mod bundle;
 
 #[cfg(target_arch = "wasm32")]
+use gpu::engine;
+
+#[cfg(target_arch = "wasm32")]
 mod gpu {
     use std::cell::RefCell;
 
@@ -15,13 +18,13 @@ mod gpu {
     use wasm_bindgen::prelude::*;
 
     use regression_playground::core::data::Dataset;
-    use regression_playground::core::experiment::Style;
+    use regression_playground::core::engine::{Engine, Problem};
     use regression_playground::core::fleet::{Common, Fleet, FleetProblem, FleetRun};
     use regression_playground::core::rule::NUMBERS;
     use regression_playground::engine::Autodiff;
     use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
 
-    use super::bundle::{Trainer, problem, promise, rules, unknown};
+    use super::bundle::{on_flex, promise, rules, unknown};
 
     thread_local! {
         /// The one device of this instance, and what it is made of: initialising WebGPU a second
@@ -61,49 +64,17 @@ mod gpu {
         device.ok_or_else(|| unknown("device"))
     }
 
-    /// Puts a problem on the GPU, for autodiff.
-    #[wasm_bindgen]
-    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    pub fn autodiff(
-        features: usize,
-        hidden: &str,
-        style: &str,
-        loss: &str,
-        optimizer: &str,
-        numbers: &[f64],
-        x: Vec<f32>,
-        y: Vec<f32>,
-        parameters: Vec<f32>,
-    ) -> Result<Trainer, JsError> {
-        let (device, _) = device()?;
-        let problem = problem(
-            features, hidden, style, loss, optimizer, numbers, x, y, parameters,
-        )?;
-        Ok(Trainer(Box::new(Autodiff::new(&problem, &device))))
-    }
-
-    /// Puts a problem on the GPU, for the fused engine.
-    #[wasm_bindgen]
-    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    pub fn fused(
-        features: usize,
-        hidden: &str,
-        loss: &str,
-        optimizer: &str,
-        numbers: &[f64],
-        x: Vec<f32>,
-        y: Vec<f32>,
-        parameters: Vec<f32>,
-    ) -> Result<Trainer, JsError> {
-        let (device, adapter) = device()?;
-        // The kernel knows one way of writing a network.
-        let style = Style::Sequential.word();
-        let problem = problem(
-            features, hidden, style, loss, optimizer, numbers, x, y, parameters,
-        )?;
-        Ok(Trainer(Box::new(FusedGpu::new(
-            &problem, &device, adapter,
-        )?)))
+    /// The engines of this bundle.
+    pub fn engine(name: &str, problem: &Problem) -> Result<Box<dyn Engine>, JsError> {
+        Ok(match name {
+            "flex" => on_flex(problem),
+            "autodiff" => Box::new(Autodiff::new(problem, &device()?.0)),
+            "fused" => {
+                let (device, adapter) = device()?;
+                Box::new(FusedGpu::new(problem, &device, adapter)?)
+            }
+            _ => return Err(unknown("engine")),
+        })
     }
 
     /// Puts many runs on the GPU. `x` and `y` hold one data set after the other, all of the same

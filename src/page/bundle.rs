@@ -17,42 +17,14 @@ extern "C" {
     #[derive(Clone)]
     pub(super) type Bundle;
 
-    #[wasm_bindgen(method, catch, js_name = flex)]
+    #[wasm_bindgen(method, catch)]
     #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    fn flex_trainer(
+    fn trainer(
         this: &Bundle,
+        engine: &str,
         features: u32,
         hidden: &str,
         style: &str,
-        loss: &str,
-        optimizer: &str,
-        numbers: &Float64Array,
-        x: &Float32Array,
-        y: &Float32Array,
-        parameters: &Float32Array,
-    ) -> Result<RemoteTrainer, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = autodiff)]
-    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    fn autodiff_trainer(
-        this: &Bundle,
-        features: u32,
-        hidden: &str,
-        style: &str,
-        loss: &str,
-        optimizer: &str,
-        numbers: &Float64Array,
-        x: &Float32Array,
-        y: &Float32Array,
-        parameters: &Float32Array,
-    ) -> Result<RemoteTrainer, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = fused)]
-    #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-    fn fused_trainer(
-        this: &Bundle,
-        features: u32,
-        hidden: &str,
         loss: &str,
         optimizer: &str,
         numbers: &Float64Array,
@@ -170,85 +142,38 @@ async fn load(host: &Host, name: &str) -> Result<Bundle, EngineError> {
 impl Bundle {
     /// Puts a problem on the fused engine; an error when it does not cover it.
     pub(super) fn fused(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
-        let rules = Rules::of(problem);
-        let [x, y, parameters] = floats(problem);
-        let trainer = self.fused_trainer(
-            rules.features,
-            &rules.hidden,
-            rules.loss,
-            rules.optimizer,
-            &rules.numbers,
-            &x,
-            &y,
-            &parameters,
-        );
-        Ok(GpuEngine(Remote::new(trainer, problem)?))
+        self.put(problem, "fused").map(GpuEngine)
     }
 
     /// Puts a problem on autodiff on WebGPU.
     pub(super) fn autodiff(&self, problem: &Problem) -> Result<GpuEngine, EngineError> {
-        let rules = Rules::of(problem);
-        let [x, y, parameters] = floats(problem);
-        let trainer = self.autodiff_trainer(
-            rules.features,
-            &rules.hidden,
-            rules.style,
-            rules.loss,
-            rules.optimizer,
-            &rules.numbers,
-            &x,
-            &y,
-            &parameters,
-        );
-        Ok(GpuEngine(Remote::new(trainer, problem)?))
+        self.put(problem, "autodiff").map(GpuEngine)
     }
 
     /// Puts a problem on autodiff on Flex.
     pub(super) fn flex(&self, problem: &Problem) -> Result<FlexEngine, EngineError> {
-        let rules = Rules::of(problem);
-        let [x, y, parameters] = floats(problem);
-        let trainer = self.flex_trainer(
-            rules.features,
-            &rules.hidden,
-            rules.style,
-            rules.loss,
-            rules.optimizer,
-            &rules.numbers,
-            &x,
-            &y,
-            &parameters,
+        self.put(problem, "flex").map(FlexEngine)
+    }
+
+    fn put(&self, problem: &Problem, engine: &str) -> Result<Remote, EngineError> {
+        let floats = |numbers: &[f32]| Float32Array::from(numbers);
+        let trainer = self.trainer(
+            engine,
+            problem.network.features as u32,
+            &problem.network.hidden.to_string(),
+            problem.style.word(),
+            problem.loss.word(),
+            problem.rule.optimizer().word(),
+            &Float64Array::from(&problem.rule.numbers()[..]),
+            &floats(&problem.data.x),
+            &floats(&problem.data.y),
+            &floats(&problem.parameters),
         );
-        Ok(FlexEngine(Remote::new(trainer, problem)?))
+        Ok(Remote {
+            trainer: trainer.map_err(error)?,
+            width: 1 + problem.parameters.len(),
+        })
     }
-}
-
-/// The rules of a problem, as they cross the boundary.
-struct Rules {
-    features: u32,
-    hidden: String,
-    style: &'static str,
-    loss: &'static str,
-    optimizer: &'static str,
-    numbers: Float64Array,
-}
-
-impl Rules {
-    fn of(problem: &Problem) -> Self {
-        Self {
-            features: problem.network.features as u32,
-            hidden: problem.network.hidden.to_string(),
-            style: problem.style.word(),
-            loss: problem.loss.word(),
-            optimizer: problem.rule.optimizer().word(),
-            numbers: Float64Array::from(&problem.rule.numbers()[..]),
-        }
-    }
-}
-
-/// Features, labels and parameters of a problem, as they cross the boundary.
-fn floats(problem: &Problem) -> [Float32Array; 3] {
-    [&problem.data.x, &problem.data.y, &problem.parameters]
-        .map(|numbers| Float32Array::from(&numbers[..]))
 }
 
 impl Bundle {
@@ -308,16 +233,6 @@ struct Remote {
 }
 
 impl Remote {
-    fn new(
-        trainer: Result<RemoteTrainer, JsValue>,
-        problem: &Problem,
-    ) -> Result<Self, EngineError> {
-        Ok(Self {
-            trainer: trainer.map_err(error)?,
-            width: 1 + problem.parameters.len(),
-        })
-    }
-
     fn train(&self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
         self.trainer
             .train(&Uint32Array::from(samples), batch as u32, rate)

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { AS_HARDWARE } from "./support/gpu.mjs";
 import { expect, test as base } from "./support/page.mjs";
 import { count, train } from "./support/reference.mjs";
 
@@ -29,13 +30,9 @@ const test = base.extend({
     await page.route("**/blank.html", (route) =>
       route.fulfill({ contentType: "text/html", body: blank }),
     );
+    if (hardware) await page.addInitScript(AS_HARDWARE);
     await page.goto("./blank.html");
-    await page.evaluate(async (hardware) => {
-      if (hardware) {
-        const real = { get: () => false };
-        Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", real);
-        Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", real);
-      }
+    await page.evaluate(async () => {
       const page = await (await fetch("index.html")).text();
       const parts = JSON.parse(page.match(/id="parts">(.*?)<\/script>/)[1]);
       const part = (name) => new URL(parts[name], location.href).href;
@@ -45,8 +42,8 @@ const test = base.extend({
       const floats = (numbers) => new Float32Array(numbers);
       window.engines = engines;
       window.fused = (p) =>
-        engines.fused(
-          p.features, p.net, p.loss, p.optimizer, new Float64Array([p.momentum]),
+        engines.trainer(
+          "fused", p.features, p.net, "sequential", p.loss, p.optimizer, new Float64Array([p.momentum]),
           floats(p.x), floats(p.y), floats(p.parameters),
         );
       window.run = async (problem, every = problem.orders.length) => {
@@ -69,7 +66,7 @@ const test = base.extend({
         trainer.free();
         return records;
       };
-    }, hardware);
+    });
     await use(page);
   },
 });

@@ -1,6 +1,7 @@
 // A GPU that is lost, incomplete, wrong or missing leads to the CPU, with the
 // reason.
 
+import { COMPUTES_NOTHING } from "./support/gpu.mjs";
 import { call, data, expect, notices, open, reaches, test } from "./support/page.mjs";
 
 const SHORT = "#task=cubic&n=20&batch=10&epochs=12&speed=max&engine=autodiff&view=device";
@@ -123,16 +124,7 @@ test("a device that is refused", async ({ page }) => {
 });
 
 test("a GPU that computes nothing is found out before anything is shown", async ({ page }) => {
-  // As when shaders do not compile: the work is dropped, and reads bring what was there before.
-  await page.addInitScript(() => {
-    const { beginComputePass } = GPUCommandEncoder.prototype;
-    GPUCommandEncoder.prototype.beginComputePass = function (...args) {
-      const pass = beginComputePass.apply(this, args);
-      pass.dispatchWorkgroups = () => {};
-      pass.dispatchWorkgroupsIndirect = () => {};
-      return pass;
-    };
-  });
+  await page.addInitScript(COMPUTES_NOTHING);
   await page.goto(`./${SHORT}&backend=webgpu`);
   await reaches(page, "ready", 90_000);
   await expect(page.locator("#device-reason")).toContainText("something else than the CPU");

@@ -1,18 +1,13 @@
 // WebGPU trains by itself where it is right and keeps the reader's speed; else the CPU does, and the
 // page says why. The adapter in software is dressed up as a real one.
 
+import { AS_HARDWARE, COMPUTES_NOTHING } from "./support/gpu.mjs";
 import { call, data, expect, notices, open, reaches, root, test } from "./support/page.mjs";
 
 // The published tolerance, src/engine/verify/mod.rs.
 const TOLERANCE = 1e-4;
 
-test.beforeEach(({ page }) =>
-  page.addInitScript(() => {
-    const real = { get: () => false };
-    Object.defineProperty(GPUAdapterInfo.prototype, "isFallbackAdapter", real);
-    Object.defineProperty(GPUAdapter.prototype, "isFallbackAdapter", real);
-  }),
-);
+test.beforeEach(({ page }) => page.addInitScript(AS_HARDWARE));
 
 const moves = (page) =>
   expect(root(page)).toHaveAttribute("data-backend", "webgpu", { timeout: 90_000 });
@@ -161,15 +156,7 @@ test("one that answers no more on the way is given up, and the run goes on", asy
 });
 
 test("one that computes nothing is left alone, with the reason", async ({ page }) => {
-  await page.addInitScript(() => {
-    const { beginComputePass } = GPUCommandEncoder.prototype;
-    GPUCommandEncoder.prototype.beginComputePass = function (...args) {
-      const pass = beginComputePass.apply(this, args);
-      pass.dispatchWorkgroups = () => {};
-      pass.dispatchWorkgroupsIndirect = () => {};
-      return pass;
-    };
-  });
+  await page.addInitScript(COMPUTES_NOTHING);
   await open(page, "?view=device#n=50");
   await stays(page, "something else than the CPU");
 });

@@ -1,4 +1,5 @@
-//! What both of Burn's bundles share: a problem in plain numbers, and what trains one on Flex.
+//! What both of Burn's bundles share: a problem in plain numbers, put on one of the engines that a
+//! bundle names in its function `engine`.
 
 use std::task::{Context, Poll, Waker};
 
@@ -16,31 +17,6 @@ use regression_playground::engine::Autodiff;
 
 pub fn unknown(what: &str) -> JsError {
     JsError::new(&format!("unknown {what}"))
-}
-
-/// A problem in plain numbers.
-#[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-pub fn problem(
-    features: usize,
-    hidden: &str,
-    style: &str,
-    loss: &str,
-    optimizer: &str,
-    numbers: &[f64],
-    x: Vec<f32>,
-    y: Vec<f32>,
-    parameters: Vec<f32>,
-) -> Result<Problem, JsError> {
-    let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
-    let numbers = numbers.try_into().map_err(|_| unknown("rule"))?;
-    Ok(Problem {
-        network,
-        style: Style::from_word(style).ok_or_else(|| unknown("style"))?,
-        loss,
-        rule: Rule::new(optimizer, numbers),
-        data: Dataset { features, x, y },
-        parameters,
-    })
 }
 
 /// Network, loss and update rule by their words.
@@ -73,10 +49,16 @@ pub fn promise(reading: Reading) -> Promise {
     })
 }
 
-/// Puts a problem on Flex, for autodiff.
+/// Burn's autodiff on Flex, which every bundle has.
+pub fn on_flex(problem: &Problem) -> Box<dyn Engine> {
+    Box::new(Autodiff::new(problem, &Device::flex()))
+}
+
+/// Puts a problem on one of the engines of this bundle.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments)] // Plain numbers cross the boundary, one by one.
-pub fn flex(
+pub fn trainer(
+    engine: &str,
     features: usize,
     hidden: &str,
     style: &str,
@@ -87,16 +69,22 @@ pub fn flex(
     y: Vec<f32>,
     parameters: Vec<f32>,
 ) -> Result<Trainer, JsError> {
-    let problem = problem(
-        features, hidden, style, loss, optimizer, numbers, x, y, parameters,
-    )?;
-    let engine = Autodiff::new(&problem, &Device::flex());
-    Ok(Trainer(Box::new(engine)))
+    let (network, loss, optimizer) = rules(features, hidden, loss, optimizer)?;
+    let numbers = numbers.try_into().map_err(|_| unknown("rule"))?;
+    let problem = Problem {
+        network,
+        style: Style::from_word(style).ok_or_else(|| unknown("style"))?,
+        loss,
+        rule: Rule::new(optimizer, numbers),
+        data: Dataset { features, x, y },
+        parameters,
+    };
+    Ok(Trainer(crate::engine(engine, &problem)?))
 }
 
 /// One problem in training.
 #[wasm_bindgen]
-pub struct Trainer(pub(crate) Box<dyn Engine>);
+pub struct Trainer(Box<dyn Engine>);
 
 #[wasm_bindgen]
 impl Trainer {
