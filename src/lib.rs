@@ -94,7 +94,7 @@
 //! | the widget: the state in one guard, and all that is attached to the browser | `app` |
 //! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
 //! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
-//! | the engine: found out about, put on the run, lost | `app::device`, `app::trainer`, `device`, `bundle`, `patience` |
+//! | the engine: found out about, put on the run, lost | `app::search`, `app::device`, `app::trainer`, `device`, `bundle`, `patience` |
 //! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
 //! | links, languages, notices | `app::settings` |
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
@@ -218,8 +218,9 @@
 //!   less, else in a worker ([`core::ghost::Beside`]), and in slices that leave a frame its time where
 //!   there is none.
 //! - **A run in a worker is the run in the page**, to the last bit (`tests/beside.rs`,
-//!   `tests/ghosts_beside.rs`, `tests/e2e/workers.spec.mjs`). No run is lost or comes twice, whoever
-//!   fails. While there are workers, the frames of the page train nothing but its own run.
+//!   `tests/ghosts_beside.rs`, `tests/golden_beside.rs`, `tests/e2e/workers.spec.mjs`). No run is lost
+//!   or comes twice, whoever fails. While there are workers, the frames of the page train nothing but
+//!   its own run.
 //! - **One history**: whichever engines a run has been on (`tests/switching.rs`).
 //! - **One table of settings** ([`core::settings`]) feeds defaults, validation, links, controls,
 //!   methods and notices. There is no second list of the same names.

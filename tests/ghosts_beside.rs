@@ -1,27 +1,21 @@
 //! Ghosts that are trained elsewhere: the same to the last bit, always of the newest change, and
 //! never lost.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use pollster::block_on;
-use regression_playground::core::beside::{Order, Reply, Worker};
-use regression_playground::core::edits::Edits;
-use regression_playground::core::engine::{
-    Engine, EngineError, MakeEngine, Problem, Reading, Record,
-};
-use regression_playground::core::experiment::{Experiment, Optimizer, Style, Task};
-use regression_playground::core::ghost::{Beside, Epochs, Ghost, Ghosts, PATIENCE};
+use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem, Reading};
+use regression_playground::core::experiment::{Experiment, Optimizer, Task};
+use regression_playground::core::ghost::{Beside, Ghost, Ghosts, PATIENCE};
 use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::FusedCpu;
 
-#[path = "support/golden.rs"]
-mod golden;
-#[path = "support/trajectories.rs"]
-mod trajectories;
+#[path = "support/far.rs"]
+mod far;
 
-use golden::Trajectory;
+use far::Far;
 
 /// Seconds from one frame to the next, and for a step.
 const FRAME: f64 = 0.016;
@@ -33,104 +27,6 @@ fn fused() -> Rc<MakeEngine> {
             Ok(Box::new(FusedCpu::new(problem)))
         },
     )
-}
-
-/// A worker that is asked and answers in letters, when the test gives it time.
-struct Far {
-    worker: RefCell<Worker>,
-    time: Cell<f64>,
-    /// How much time a look at the clock takes.
-    look: f64,
-    there: Cell<bool>,
-    gone: Cell<bool>,
-    number: Cell<u32>,
-    came: RefCell<(Vec<f32>, bool)>,
-    begun: Cell<usize>,
-}
-
-impl Far {
-    fn new(make: Rc<MakeEngine>) -> Rc<Self> {
-        Rc::new(Self {
-            worker: RefCell::new(Worker::new(make)),
-            time: Cell::new(0.0),
-            look: 0.0003,
-            there: Cell::new(true),
-            gone: Cell::new(false),
-            number: Cell::new(0),
-            came: RefCell::default(),
-            begun: Cell::new(0),
-        })
-    }
-
-    fn ask(&self, order: &Order) {
-        self.worker
-            .borrow_mut()
-            .take(&order.line(), self.time.get())
-            .unwrap();
-    }
-
-    /// A slice of its work. Returns whether something came of it.
-    fn turn(&self) -> bool {
-        let clock = || {
-            self.time.set(self.time.get() + self.look);
-            self.time.get()
-        };
-        let Some(reply) = self.worker.borrow_mut().go_on(&clock).unwrap() else {
-            return false;
-        };
-        let (line, numbers) = reply.letter();
-        let Some(Reply::Ghost(number, epochs, all)) = Reply::of(&line, numbers) else {
-            panic!("{line}");
-        };
-        if number == self.number.get() {
-            let mut came = self.came.borrow_mut();
-            came.0.extend(epochs);
-            came.1 |= all;
-        }
-        true
-    }
-}
-
-impl Beside for Far {
-    fn begin(&self, run: &Session) -> Option<u32> {
-        if !self.there.get() {
-            return None;
-        }
-        self.number.set(self.number.get() + 1);
-        self.begun.set(self.begun.get() + 1);
-        self.came.take();
-        let edits = run.recording().edits().clone();
-        self.ask(&Order::Ghost(
-            self.number.get(),
-            edits,
-            Box::new(run.experiment().clone()),
-        ));
-        Some(self.number.get())
-    }
-
-    fn take(&self, number: u32, run: &Session) -> Result<Epochs, EngineError> {
-        if self.gone.get() || number != self.number.get() {
-            return Err(EngineError("gone".into()));
-        }
-        let mut came = self.came.borrow_mut();
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
-        let width = 1 + run.problem().parameters.len();
-        let records = came.0.chunks_exact(width).map(record).collect();
-        came.0.clear();
-        Ok(Epochs {
-            records,
-            all: came.1,
-        })
-    }
-
-    fn leave(&self, number: u32) {
-        if number == self.number.get() {
-            self.ask(&Order::Leave);
-        }
-    }
 }
 
 fn session(experiment: Experiment) -> (Session, FusedCpu) {
@@ -455,84 +351,4 @@ fn one_that_is_forgotten_is_trained_no_more() {
     assert!(page.far.worker.borrow().has_work());
     page.ghosts.forget();
     assert!(!page.far.worker.borrow().has_work());
-}
-
-/// An engine that has gone through all epochs in a worker already.
-struct Gone {
-    epochs: Vec<Record>,
-    epoch: usize,
-    marked: Vec<Record>,
-}
-
-impl Engine for Gone {
-    fn train(&mut self, _: &[u32], _: usize, _: f64) -> Result<(), EngineError> {
-        self.epoch += 1;
-        Ok(())
-    }
-
-    fn mark(&mut self) -> Result<(), EngineError> {
-        self.marked.push(self.epochs[self.epoch].clone());
-        Ok(())
-    }
-
-    fn read(&mut self) -> Reading {
-        Box::pin(std::future::ready(Ok(std::mem::take(&mut self.marked))))
-    }
-}
-
-/// The fused engine on a trajectory's problem, with its samples whatever others are asked for.
-struct Told {
-    engine: FusedCpu,
-    samples: Vec<u32>,
-    at: usize,
-}
-
-impl Engine for Told {
-    fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
-        let from = self.at;
-        self.at += samples.len();
-        self.engine.train(&self.samples[from..self.at], batch, rate)
-    }
-
-    fn mark(&mut self) -> Result<(), EngineError> {
-        self.engine.mark()
-    }
-
-    fn read(&mut self) -> Reading {
-        self.engine.read()
-    }
-}
-
-fn in_a_worker(trajectory: &Trajectory) -> Vec<Record> {
-    let (problem, samples) = (trajectory.problem(Style::Sequential), trajectory.samples());
-    let make = move |_: &Problem| -> Result<Box<dyn Engine>, EngineError> {
-        Ok(Box::new(Told {
-            engine: FusedCpu::new(&problem),
-            samples: samples.clone(),
-            at: 0,
-        }))
-    };
-    let (far, experiment) = (Far::new(Rc::new(make)), trajectory.experiment());
-    let run = Session::with_edits(experiment.clone(), Edits::none(experiment.learning_rate));
-    let number = far.begin(&run).unwrap();
-    let mut epochs = Vec::new();
-    loop {
-        far.turn();
-        let Epochs { records, all } = far.take(number, &run).unwrap();
-        epochs.extend(records);
-        if all {
-            return epochs;
-        }
-    }
-}
-
-#[test]
-fn a_worker_follows_pytorch() {
-    trajectories::all_follow(|trajectory| {
-        Box::new(Gone {
-            epochs: in_a_worker(trajectory),
-            epoch: 0,
-            marked: Vec::new(),
-        })
-    });
 }
