@@ -66,6 +66,23 @@ fn the_curve_is_described_by_its_distance_from_the_truth() {
     );
 }
 
+/// What stands after a number must not move while the number changes.
+#[test]
+fn the_sentence_is_as_long_in_every_epoch() {
+    let session = run::finish(Experiment {
+        epochs: 100,
+        ..Experiment::new(Task::Cubic)
+    });
+    let recording = session.recording();
+    let mut lengths = (20..=100).map(|epoch| {
+        let moment = recording.epoch(epoch).unwrap();
+        let sentence = describe::fit(&text(), recording, &moment, View::Feature(0));
+        words(&sentence)[3].chars().count()
+    });
+    let first = lengths.next().unwrap();
+    assert!(lengths.all(|length| length == first));
+}
+
 #[test]
 fn predictions_are_described_by_their_determination() {
     let r2 = |experiment: Experiment| {

@@ -4,7 +4,7 @@ use super::sentences;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
-use crate::core::number::{exact, parameter, short};
+use crate::core::number::{column, exact, parameter};
 use crate::core::recording::Recording;
 use crate::core::source::{Form, evenly};
 use crate::core::text::Text;
@@ -30,7 +30,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
             } else {
                 "words.predicted"
             };
-            text.fill(key, &[("n", &n), ("r2", &short(r2, 4)), ("every", &every)])
+            text.fill(key, &[("n", &n), ("r2", &column(r2, 4)), ("every", &every)])
         }
         (View::Feature(feature), Form::Plane) => {
             let mut row = data.means();
@@ -81,7 +81,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 ("n", &*n),
                 ("target", text.get(formula)),
                 ("noise", &exact(experiment.noise)),
-                ("distance", &short(distance, 3)),
+                ("distance", &column(distance, 4)),
             ];
             sentences(text, [points, model].map(|key| text.fill(key, &values)))
         }
