@@ -71,7 +71,7 @@ impl Page {
     fn new(experiment: Experiment, cost: f64) -> Self {
         let world = Rc::new(World::default());
         let shared = world.clone();
-        let ghosts = Ghosts::new(Box::new(move |problem: &Problem| {
+        let ghosts = Ghosts::new(Rc::new(move |problem: &Problem| {
             shared.engines.set(shared.engines.get() + 1);
             Ok(Box::new(Costly {
                 engine: FusedCpu::new(problem),

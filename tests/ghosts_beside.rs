@@ -172,7 +172,7 @@ impl Page {
         let (count, spent) = (steps.clone(), busy.clone());
         let slower = Rc::new(Cell::new(1.0));
         let factor = slower.clone();
-        let mut ghosts = Ghosts::new(Box::new(move |problem| {
+        let mut ghosts = Ghosts::new(Rc::new(move |problem| {
             Ok(Box::new(Slow {
                 engine: FusedCpu::new(problem),
                 steps: count.clone(),

@@ -129,6 +129,18 @@ impl Trainer {
         }
     }
 
+    /// Appends the gradient of the mean loss over `samples` to `listed`, in the order of the
+    /// parameters. Nothing is trained.
+    ///
+    /// # Panics
+    /// When there is no such sample.
+    pub fn list_gradients(&mut self, samples: &[u32], listed: &mut Vec<f32>) {
+        match &mut self.0 {
+            TrainerKind::Line(line) => line.list_gradients(samples, listed),
+            TrainerKind::Network(network) => network.list_gradients(samples, listed),
+        }
+    }
+
     /// One step of the update rule for each mini-batch: the next `batch` of `samples` (indices into
     /// the data), the last one being smaller when `batch` does not divide their number.
     ///

@@ -62,20 +62,22 @@ impl Line {
         // A copy stays in a register.
         let mut parameters = self.parameters;
         for batch in samples.chunks(batch) {
-            let sample = |&index: &u32| self.samples[index as usize];
-            let mut gradient = f32x4::ZERO;
-            let (pairs, rest) = batch.as_chunks::<2>();
-            for pair in pairs {
-                gradient += slopes(loss, parameters, pair.each_ref().map(sample));
-            }
-            for one in rest {
-                gradient += slopes(loss, parameters, [sample(one), f32x4::ZERO]);
-            }
-            gradient *= self.learned * f32x4::splat(1.0 / batch.len() as f32);
+            let gradient = gradient(loss, parameters, self.learned, &self.samples, batch);
             self.update
                 .step(from_mut(&mut parameters), &[gradient], learning_rate);
         }
         self.parameters = parameters;
+    }
+
+    pub(super) fn list_gradients(&self, samples: &[u32], listed: &mut Vec<f32>) {
+        let Self {
+            loss,
+            parameters,
+            learned,
+            ..
+        } = *self;
+        let gradient = gradient(loss, parameters, learned, &self.samples, samples);
+        listed.extend_from_slice(&gradient.as_array()[..=self.features]);
     }
 
     pub(super) fn full_loss(&self) -> f32 {
@@ -91,6 +93,27 @@ impl Line {
         let [a, b] = (total[0] + total[1]).to_array();
         ((a + b) / self.samples.len() as f64) as f32
     }
+}
+
+/// The gradient of the mean loss over a mini-batch with respect to the `learned` parameters.
+#[inline(always)]
+fn gradient(
+    loss: Loss,
+    parameters: f32x4,
+    learned: f32x4,
+    samples: &[f32x4],
+    batch: &[u32],
+) -> f32x4 {
+    let sample = |&index: &u32| samples[index as usize];
+    let mut gradient = f32x4::ZERO;
+    let (pairs, rest) = batch.as_chunks::<2>();
+    for pair in pairs {
+        gradient += slopes(loss, parameters, pair.each_ref().map(sample));
+    }
+    for one in rest {
+        gradient += slopes(loss, parameters, [sample(one), f32x4::ZERO]);
+    }
+    gradient * (learned * f32x4::splat(1.0 / batch.len() as f32))
 }
 
 /// The slopes of the losses of two samples with respect to the parameters, added up.

@@ -111,6 +111,14 @@ impl Network {
         self.output.list(&self.parameters, listed);
     }
 
+    pub(super) fn list_gradients(&mut self, samples: &[u32], listed: &mut Vec<f32>) {
+        self.slope(samples);
+        for layer in &self.hidden {
+            layer.list(&self.gradients, listed);
+        }
+        self.output.list(&self.gradients, listed);
+    }
+
     pub(super) fn train(&mut self, samples: &[u32], batch: usize, learning_rate: f64) {
         for batch in samples.chunks(batch) {
             self.step(batch, learning_rate);
@@ -119,6 +127,13 @@ impl Network {
 
     /// One step of the update rule on one mini-batch.
     fn step(&mut self, batch: &[u32], learning_rate: f64) {
+        self.slope(batch);
+        self.update
+            .step(&mut self.parameters, &self.gradients, learning_rate);
+    }
+
+    /// Computes the gradients of the mean loss over a mini-batch.
+    fn slope(&mut self, batch: &[u32]) {
         for layer in self.hidden.iter_mut().skip(1) {
             layer.turn(&self.parameters);
         }
@@ -127,8 +142,6 @@ impl Network {
         for block in batch.chunks(BLOCK) {
             self.learn(block, share);
         }
-        self.update
-            .step(&mut self.parameters, &self.gradients, learning_rate);
     }
 
     /// Adds the gradients of a block of samples, each counting `share`.

@@ -51,6 +51,8 @@ pub enum Method {
     Settings,
     /// Gives the moment shown.
     Snapshot,
+    /// Gives the figures of the next step.
+    Explain,
     /// Gives the link.
     Link,
     /// Ends the widget.
@@ -59,7 +61,7 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Play,
         Self::Pause,
         Self::Step,
@@ -70,6 +72,7 @@ impl Method {
         Self::Set,
         Self::Settings,
         Self::Snapshot,
+        Self::Explain,
         Self::Link,
         Self::Destroy,
     ];
@@ -88,6 +91,7 @@ impl Method {
             Self::Set => "set",
             Self::Settings => "settings",
             Self::Snapshot => "snapshot",
+            Self::Explain => "explain",
             Self::Link => "link",
             Self::Destroy => "destroy",
         }
@@ -127,6 +131,10 @@ impl Method {
             Self::Snapshot => (
                 "",
                 "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then, `trained` the newest complete epoch.",
+            ),
+            Self::Explain => (
+                "",
+                "Resolves to the figures of the next step from the moment shown: `{epoch, step, samples, x, y, predictions, residuals, loss, learningRate, gradients, fullGradients, before, after}`. `samples` are the indices of the mini-batch, `x` its rows, `residuals` prediction minus label, `loss` that of the mini-batch; `gradients`, `fullGradients` (over all samples), `before` and `after` are lists of `{name, shape, values}` as in `snapshot()`. `step(\"batch\")` then arrives at `after`.",
             ),
             Self::Link => ("", "Resolves to the address that shows the same settings."),
             Self::Destroy => (

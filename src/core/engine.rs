@@ -103,6 +103,12 @@ pub trait Engine {
     /// Everything marked since the last call, in order.
     fn read(&mut self) -> Reading;
 
+    /// The gradient of the mean loss over some samples where the engine stands, flat as [`Network`]
+    /// lays the parameters out; nothing is trained. `None` where an engine has none to give.
+    fn gradients(&mut self, _samples: &[u32]) -> Option<Vec<f32>> {
+        None
+    }
+
     /// An engine that stands where this one does and goes its own way from there; nothing that was
     /// marked is in it. `None` where the numbers live on a device.
     fn copy(&self) -> Option<Box<dyn Engine>> {

@@ -44,6 +44,30 @@ choice! {
     }
 }
 
+impl Loss {
+    /// The loss of a residual, which is prediction minus label.
+    #[must_use]
+    pub fn of(self, residual: f64) -> f64 {
+        match self {
+            Self::Mse => residual * residual,
+            Self::Mae => residual.abs(),
+            Self::Huber if residual.abs() <= 1.0 => 0.5 * residual * residual,
+            Self::Huber => residual.abs() - 0.5,
+        }
+    }
+
+    /// The slope of the loss at a residual; 0 in the kink of the mean absolute error.
+    #[must_use]
+    pub fn slope(self, residual: f64) -> f64 {
+        match self {
+            Self::Mse => 2.0 * residual,
+            Self::Mae if residual == 0.0 => 0.0,
+            Self::Mae => residual.signum(),
+            Self::Huber => residual.clamp(-1.0, 1.0),
+        }
+    }
+}
+
 choice! {
     /// Where the reader wants to train.
     Backend {

@@ -42,15 +42,6 @@ mod tests {
     use crate::core::data::Dataset;
     use crate::core::experiment::Task;
 
-    fn loss_of(loss: Loss, off: f64) -> f64 {
-        match loss {
-            Loss::Mse => off * off,
-            Loss::Mae => off.abs(),
-            Loss::Huber if off.abs() <= 1.0 => 0.5 * off * off,
-            Loss::Huber => off.abs() - 0.5,
-        }
-    }
-
     #[test]
     fn the_truth_has_about_this_loss_over_many_samples() {
         for loss in Loss::ALL {
@@ -66,7 +57,7 @@ mod tests {
                     let row = data.row(i).iter().map(|&x| f64::from(x));
                     f64::from(data.y[i]) - experiment.truth(&row.collect::<Vec<_>>())
                 };
-                let sum: f64 = (0..data.len()).map(|i| loss_of(loss, off(i))).sum();
+                let sum: f64 = (0..data.len()).map(|i| loss.of(off(i))).sum();
                 let mean = sum / data.len() as f64;
                 let floor = floor(&experiment).unwrap();
                 assert!(

@@ -30,6 +30,7 @@ pub mod diagnosis;
 pub mod edits;
 pub mod engine;
 pub mod experiment;
+pub mod explain;
 pub mod fleet;
 pub mod floor;
 pub mod ghost;

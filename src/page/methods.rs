@@ -7,11 +7,14 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::app::App;
+use super::dom::seconds;
 use super::objects;
 use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
+use crate::core::explain::NextStep;
 use crate::core::guard::Refused;
 use crate::core::link;
+use crate::core::pacer::FRAME_BUDGET;
 use crate::core::recording::Ending;
 use crate::core::settings::find;
 use crate::core::state::{Intent, State};
@@ -95,6 +98,7 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
             ready(&app).await?;
             read(&app, |state| objects::snapshot(state, app.trains()).into())
         }
+        Method::Explain => explain(&app).await,
         Method::Link => Ok(app.link().into()),
         Method::Destroy => {
             app.destroy();
@@ -180,6 +184,32 @@ async fn go(app: &Rc<App>, intent: Intent, asked: Place) -> Answer {
                 return Err(failure(&format!("the run was stopped at epoch {epoch}")));
             }
         };
+    }
+}
+
+/// The figures of the next step from the moment shown, once that moment is there and they are known.
+async fn explain(app: &Rc<App>) -> Answer {
+    ready(app).await?;
+    while read(app, State::seeks)? {
+        JsFuture::from(app.change_to_come()).await?;
+    }
+    let (run, moment) = read(app, |state| (state.run(), state.shown().clone()))?;
+    loop {
+        let started = seconds();
+        let mut left = || FRAME_BUDGET - (seconds() - started);
+        let known = read(app, |state| {
+            let figures = |step: Rc<NextStep>| objects::next_step(state.recording(), &step);
+            (state.run() == run).then(|| {
+                let step = state.explain(&moment, &mut left);
+                step.map(|step| step.map(figures))
+            })
+        })?;
+        match known {
+            None => return Err(failure("a new run was started")),
+            Some(Ok(Some(figures))) => return Ok(figures.into()),
+            Some(Ok(None)) => app.host.next_task().await,
+            Some(Err(error)) => return Err(failure(&error.0)),
+        }
     }
 }
 

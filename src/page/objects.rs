@@ -7,6 +7,9 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 use crate::core::decimal;
 use crate::core::device::EngineKind;
 use crate::core::experiment::Experiment;
+use crate::core::explain::NextStep;
+use crate::core::network::{Network, Parameter};
+use crate::core::recording::Recording;
 use crate::core::settings::{Input, SETTINGS};
 use crate::core::state::State;
 
@@ -28,23 +31,7 @@ pub(super) fn settings(experiment: &Experiment) -> Object {
 /// The moment shown, with its parameters and the losses up to then.
 pub(super) fn snapshot(state: &State, kind: Option<EngineKind>) -> Object {
     let (recording, moment) = (state.recording(), state.shown());
-    let network = &recording.problem().network;
-    let named = network.parameters(&moment.parameters);
-    let parameters: Array = named
-        .iter()
-        .map(|parameter| {
-            let numbers = |values: &mut dyn Iterator<Item = f64>| -> Array {
-                values.map(JsValue::from).collect()
-            };
-            let shape = numbers(&mut parameter.shape.iter().map(|&size| size as f64));
-            let values = numbers(&mut parameter.values.iter().map(|&v| f64::from(v)));
-            object(&[
-                ("name", parameter.name.as_str().into()),
-                ("shape", shape.into()),
-                ("values", values.into()),
-            ])
-        })
-        .collect();
+    let parameters = parameters(&recording.problem().network, &moment.parameters);
     let pair = |&(epoch, loss): &(u32, f32)| Array::of2(&epoch.into(), &loss.into());
     let losses = recording.history().losses().iter();
     let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
@@ -58,6 +45,62 @@ pub(super) fn snapshot(state: &State, kind: Option<EngineKind>) -> Object {
         ("engine", kind.map_or("", EngineKind::engine).into()),
         ("parameters", parameters.into()),
         ("losses", losses.into()),
+    ])
+}
+
+/// Parameters, or a number for each of them, as a list of `{name, shape, values}`.
+fn parameters(network: &Network, values: &[f32]) -> Array {
+    let named = network.parameters(values);
+    let entry = |parameter: &Parameter| {
+        let singles = parameter.values.iter().map(|&value| f64::from(value));
+        object(&[
+            ("name", parameter.name.as_str().into()),
+            (
+                "shape",
+                numbers(parameter.shape.iter().map(|&size| size as f64)).into(),
+            ),
+            ("values", numbers(singles).into()),
+        ])
+    };
+    named.iter().map(entry).collect()
+}
+
+fn numbers(values: impl IntoIterator<Item = f64>) -> Array {
+    values.into_iter().map(JsValue::from).collect()
+}
+
+/// The figures of the next step of a run.
+pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
+    let problem = recording.problem();
+    let (data, samples) = (&problem.data, &step.samples);
+    let x = samples.iter().map(|&sample| {
+        let row = data.row(sample as usize).iter();
+        JsValue::from(numbers(row.map(|&value| f64::from(value))))
+    });
+    let y = samples
+        .iter()
+        .map(|&sample| f64::from(data.y[sample as usize]));
+    let named = |values: &[f32]| parameters(&problem.network, values).into();
+    object(&[
+        ("epoch", step.place.epoch.into()),
+        ("step", (recording.step(step.place) as f64).into()),
+        (
+            "samples",
+            numbers(samples.iter().map(|&sample| f64::from(sample))).into(),
+        ),
+        ("x", x.collect::<Array>().into()),
+        ("y", numbers(y).into()),
+        (
+            "predictions",
+            numbers(step.predictions.iter().copied()).into(),
+        ),
+        ("residuals", numbers(step.residuals.iter().copied()).into()),
+        ("loss", step.loss.into()),
+        ("learningRate", step.learning_rate.into()),
+        ("gradients", named(&step.gradients)),
+        ("fullGradients", named(&step.full_gradients)),
+        ("before", named(&step.before)),
+        ("after", named(&step.after)),
     ])
 }
 

@@ -66,7 +66,7 @@ fn a_recorded_epoch_is_shown_without_an_engine() {
         let make_ghosts =
             |_: &Problem| -> Result<Box<dyn Engine>, EngineError> { panic!("no ghost") };
         let query = link::hash("", &experiment);
-        let (mut state, _) = State::new(query, "", make.clone(), Box::new(make_ghosts));
+        let (mut state, _) = State::new(query, "", make.clone(), Rc::new(make_ghosts));
         let mut engine = make(state.session().problem()).unwrap();
         state.session_mut().start(engine.as_mut()).unwrap();
         state.receive(block_on(engine.read()).unwrap());

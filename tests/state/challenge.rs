@@ -327,7 +327,7 @@ fn a_challenge_that_is_not_the_authors_takes_the_data_with_which_it_was_set() {
         link::hash("", &small()),
         "#n=5&challenge=1000",
         Rc::new(FUSED),
-        Box::new(FUSED),
+        Rc::new(FUSED),
     );
     assert_eq!(state.verdict(), Some(Verdict::Open));
     state.update(Intent::Change("n", "6".into()), 0.0);

@@ -62,7 +62,7 @@ fn a_branch_has_a_ghost_from_its_moment() {
 #[test]
 fn a_ghost_whose_engine_breaks_is_given_up() {
     let broken = |_: &_| Err(EngineError("none".into()));
-    let (mut state, _) = State::new(String::new(), "", Rc::new(FUSED), Box::new(broken));
+    let (mut state, _) = State::new(String::new(), "", Rc::new(FUSED), Rc::new(broken));
     assert_eq!(state.grow_ghost(&|| 0.0), Ok(false));
     state.update(Intent::Change("lr", "0.5".into()), 0.0);
     assert_eq!(state.grow_ghost(&|| 0.0), Err(EngineError("none".into())));

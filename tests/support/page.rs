@@ -54,7 +54,7 @@ impl Page {
 
     /// The page of a link, before its first engine.
     pub fn loading(query: &str, make: Make) -> Self {
-        let (state, problems) = State::new(query.into(), "", Rc::new(make), Box::new(make));
+        let (state, problems) = State::new(query.into(), "", Rc::new(make), Rc::new(make));
         assert!(problems.is_empty(), "{problems:?}");
         Self {
             engine: make(state.session().problem()).unwrap(),

@@ -19,7 +19,7 @@ pub const QUIET: f64 = 0.7;
 
 /// The ghosts of a run: the newest and the one before. All times are in seconds.
 pub struct Ghosts {
-    make: Box<MakeEngine>,
+    make: Rc<MakeEngine>,
     /// Who trains those that cost more than a frame.
     beside: Option<Rc<dyn Beside>>,
     /// Seconds for a unit of work in a frame, once that is known.
@@ -36,7 +36,7 @@ pub struct Ghosts {
 impl Ghosts {
     /// There is no ghost yet; they will be trained by engines that `make` makes.
     #[must_use]
-    pub fn new(make: Box<MakeEngine>) -> Self {
+    pub fn new(make: Rc<MakeEngine>) -> Self {
         Self {
             make,
             beside: None,

@@ -5,16 +5,18 @@
 //! [`Effect`]s. It touches neither a document nor a device, so all of it is tested natively.
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
-//! settings asks for, `ghost` when a ghost is wanted, `challenge` whether the goal is met, `news`
+//! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `challenge` whether the goal is met, `news`
 //! what the world has to be told, `share` the link of what is seen.
 
 mod challenge;
+mod explain;
 mod film;
 mod ghost;
 mod news;
 mod settings;
 mod share;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -29,6 +31,7 @@ use self::news::Told;
 use super::diagnosis::Way;
 use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
+use super::explain::Explainer;
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
 use super::looks::{Fold, Looks, Spread, View};
@@ -222,17 +225,21 @@ pub struct State {
     told: Told,
     /// Makes engines on the CPU of the kind that trains.
     make: Rc<MakeEngine>,
+    /// Makes fused engines on the CPU, which have gradients.
+    fused: Rc<MakeEngine>,
+    /// Works out the next step, while somebody looks at it: asking for it changes nothing else.
+    explainer: RefCell<Explainer>,
 }
 
 impl State {
     /// The state of a page with a link, and what could not be used of the link. `make` makes engines
-    /// for moments between two records, `make_ghosts` those of the ghosts.
+    /// for moments between two records, `fused` the fused ones of the ghosts, which have gradients.
     #[must_use]
     pub fn new(
         query: String,
         hash: &str,
         make: Rc<MakeEngine>,
-        make_ghosts: Box<MakeEngine>,
+        fused: Rc<MakeEngine>,
     ) -> (Self, Vec<Problem>) {
         let (experiment, problems) = link::read(&query, hash);
         let mut state = Self {
@@ -242,7 +249,7 @@ impl State {
             run: 0,
             film: Film::default(),
             course: None,
-            ghosts: Ghosts::new(make_ghosts),
+            ghosts: Ghosts::new(fused.clone()),
             looks: first_looks(&experiment),
             judge: Judge::default(),
             met: None,
@@ -251,6 +258,8 @@ impl State {
             because: None,
             told: Told::default(),
             make,
+            fused,
+            explainer: RefCell::default(),
             experiment,
         };
         state.take_challenge();
@@ -461,6 +470,7 @@ impl State {
         self.make = make;
         self.session.forget_bookmarks();
         self.film.forget_retrace();
+        self.explainer.borrow_mut().forget();
     }
 
     /// Repeats the run from the start, because its engine was lost: it comes to where it was and goes

@@ -87,6 +87,12 @@ impl Engine for FusedCpu {
         Box::pin(std::future::ready(Ok(records)))
     }
 
+    fn gradients(&mut self, samples: &[u32]) -> Option<Vec<f32>> {
+        let mut gradients = Vec::with_capacity(self.width - 1);
+        self.trainer.list_gradients(samples, &mut gradients);
+        Some(gradients)
+    }
+
     fn copy(&self) -> Option<Box<dyn Engine>> {
         Some(Box::new(Self {
             trainer: self.trainer.clone(),

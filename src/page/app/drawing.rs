@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::App;
+use crate::core::state::State;
 use crate::core::transport::Status;
 use crate::page::dom::{document, now, seconds, window};
 use crate::page::panels::{Device, Panels, Scene};
@@ -24,8 +25,9 @@ impl App {
             trains,
         });
         self.read(|state| {
-            let scene = Scene::new(&text, &theme, state, seconds());
-            show(panels, &Scene { device, ..scene })
+            let mut scene = Scene::new(&text, &theme, state, seconds());
+            scene.device = device;
+            show(panels, &scene)
         })
     }
 
@@ -52,6 +54,9 @@ impl App {
             }
             scene.moment.loss.map(|_| scene.status)
         });
+        if self.read(State::explains) == Some(true) {
+            self.request_frame();
+        }
         if let Some(Some(status)) = mark {
             self.mark(status);
         }

@@ -50,7 +50,7 @@ use crate::view::theme::Theme;
 
 /// The widget.
 pub struct App {
-    host: Host,
+    pub(in crate::page) host: Host,
     /// The element with the id `playground`, which host pages read and call.
     pub(super) root: HtmlElement,
     text: RefCell<Text>,
@@ -102,7 +102,7 @@ impl App {
             query,
             &hash(),
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
-            Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
+            Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
         state.autoplay(!reduced_motion());
         let app = Rc::new(Self {

@@ -2,6 +2,7 @@
 //! is. The poster shows where it ends, and a goal is measured against it.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use super::Author;
 use crate::core::experiment::Experiment;
@@ -20,7 +21,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new() -> Self {
-        let ghosts = Ghosts::new(Box::new(|problem| Ok(Box::new(FusedCpu::new(problem)))));
+        let ghosts = Ghosts::new(Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))));
         Self {
             ghosts: RefCell::new(ghosts),
             run: RefCell::default(),

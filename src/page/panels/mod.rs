@@ -25,6 +25,7 @@ use std::rc::Rc;
 
 use self::frame::PanelFrame;
 use crate::core::experiment::Panel as Name;
+use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
 use crate::core::looks::Looks;
 use crate::core::moment::Moment;
@@ -32,12 +33,15 @@ use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
-use crate::page::dom::all;
+use crate::page::dom::{all, seconds};
 use crate::view::theme::Theme;
 
 pub(super) use device::Device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
+
+/// Seconds of a frame in which the next step is worked out.
+const EXPLAINING: f64 = 0.004;
 
 /// What the panels show, for the length of a frame.
 pub(super) struct Scene<'a> {
@@ -65,6 +69,7 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
+    state: &'a State,
 }
 
 impl<'a> Scene<'a> {
@@ -88,7 +93,17 @@ impl<'a> Scene<'a> {
             course: state.course(),
             because: state.because(),
             device: None,
+            state,
         }
+    }
+
+    /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
+    /// few milliseconds in every frame.
+    pub(super) fn next_step(&self) -> Option<Rc<NextStep>> {
+        let started = seconds();
+        let mut left = || EXPLAINING - (seconds() - started);
+        // What could not be worked out is not shown.
+        self.state.explain(self.moment, &mut left).ok().flatten()
     }
 }
 
