@@ -168,7 +168,6 @@ impl Panel {
             | Self::Code
             | Self::Runs
             | Self::Data
-            | Self::Step
             | Self::Units
             | Self::Hand => true,
             Self::Guide
@@ -177,6 +176,7 @@ impl Panel {
             | Self::Loss
             | Self::Parameters
             | Self::Batch
+            | Self::Step
             | Self::Many
             | Self::Device
             | Self::Transport
@@ -297,6 +297,8 @@ pub struct Experiment {
     pub speed: Speed,
     /// Whether to start playing at once.
     pub autoplay: bool,
+    /// Whether the panel of one step asks before it shows.
+    pub ask: bool,
     /// Whether only the widget is shown, for an iframe.
     pub embed: bool,
     /// Panels to show; empty for all.
@@ -344,6 +346,7 @@ impl Experiment {
             engine: EngineChoice::Auto,
             speed: Speed::Film,
             autoplay: false,
+            ask: false,
             embed: false,
             show: Vec::new(),
             hide: Vec::new(),

@@ -1,6 +1,7 @@
 //! What the reader has chosen to look at.
 
 use super::experiment::Panel;
+use super::phase::Phase;
 
 /// What the fit chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct Looks {
     pub losses: Spread,
     /// The panel that is open beside the stage.
     pub side: Panel,
+    /// How far the next step is gone through, in the panel of one step.
+    pub phase: Phase,
     /// Where in the loss chart the pointer is, in CSS pixels from its left edge.
     pub pointed: Option<f64>,
 }

@@ -19,6 +19,7 @@
 mod choice;
 
 pub mod axes;
+pub mod backward;
 pub mod beside;
 pub mod bookmarks;
 pub mod challenge;
@@ -47,8 +48,10 @@ pub mod moment;
 pub mod network;
 pub mod number;
 pub mod numeral;
+pub mod operations;
 pub mod pace;
 pub mod pacer;
+pub mod phase;
 pub mod random;
 pub mod recording;
 pub mod reference;

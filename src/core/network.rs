@@ -36,12 +36,31 @@ impl Activation {
         }
     }
 
-    fn apply(self, x: f64) -> f64 {
+    pub(super) fn apply(self, x: f64) -> f64 {
         match self {
             Self::Relu => x.max(0.0),
             Self::Tanh => libm::tanh(x),
             Self::Sigmoid => 1.0 / (1.0 + libm::exp(-x)),
             Self::Gelu => 0.5 * x * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)),
+        }
+    }
+
+    /// The slope of its value at a number; 0 in the kink of the rectifier.
+    pub(super) fn slope(self, x: f64) -> f64 {
+        match self {
+            Self::Relu => f64::from(u8::from(x > 0.0)),
+            Self::Tanh => {
+                let value = libm::tanh(x);
+                1.0 - value * value
+            }
+            Self::Sigmoid => {
+                let value = self.apply(x);
+                value * (1.0 - value)
+            }
+            Self::Gelu => {
+                let density = libm::exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt();
+                0.5 * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)) + x * density
+            }
         }
     }
 }
@@ -251,6 +270,35 @@ impl Network {
         named
     }
 
+    /// The name of a parameter: `w1`, `w2`, `b` of a line; as `PyTorch` indexes it,
+    /// `layer2.weight[0, 3]`, elsewhere.
+    ///
+    /// # Panics
+    /// When there is no such parameter.
+    #[must_use]
+    pub fn label(&self, index: usize) -> String {
+        if self.hidden.is_empty() {
+            return match (index < self.features, self.features) {
+                (false, _) => "b".into(),
+                (true, 1) => "w".into(),
+                (true, _) => format!("w{}", index + 1),
+            };
+        }
+        let linears = self.linears();
+        let layer = linears.iter().position(|linear| index < linear.end());
+        let layer = layer.expect("a parameter of the network");
+        let linear = linears[layer];
+        let name = layer + 1;
+        match index.checked_sub(linear.bias_offset()) {
+            Some(unit) => format!("layer{name}.bias[{unit}]"),
+            None => {
+                let place = index - linear.offset;
+                let (unit, input) = (place / linear.inputs, place % linear.inputs);
+                format!("layer{name}.weight[{unit}, {input}]")
+            }
+        }
+    }
+
     /// The sizes of the layers as a reader writes them: `1-8-ReLU-8-Tanh-1`.
     #[must_use]
     pub fn title(&self) -> String {
@@ -378,6 +426,33 @@ mod tests {
         assert_eq!(
             (named[2].name.as_str(), named[2].shape.as_slice()),
             ("layer2.weight", &[8, 8][..])
+        );
+    }
+
+    #[test]
+    fn parameters_have_names() {
+        let network = |features, hidden: &str| Network {
+            features,
+            hidden: hidden.parse().unwrap(),
+        };
+        let line = network(2, "");
+        assert_eq!([0, 1, 2].map(|i| line.label(i)), ["w1", "w2", "b"]);
+        assert_eq!(network(1, "").label(0), "w");
+        let curve = network(1, "8r,8t");
+        let labels = [0, 7, 8, 16, 17, 24, 80, 88, 96].map(|i| curve.label(i));
+        assert_eq!(
+            labels,
+            [
+                "layer1.weight[0, 0]",
+                "layer1.weight[7, 0]",
+                "layer1.bias[0]",
+                "layer2.weight[0, 0]",
+                "layer2.weight[0, 1]",
+                "layer2.weight[1, 0]",
+                "layer2.bias[0]",
+                "layer3.weight[0, 0]",
+                "layer3.bias[0]",
+            ]
         );
     }
 

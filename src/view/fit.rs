@@ -1,5 +1,7 @@
 //! The fit: the samples, what is true, and what the model says about them.
 
+mod step;
+
 use plotters::style::RGBAColor;
 use plotters_backend::DrawingBackend;
 

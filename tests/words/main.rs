@@ -19,6 +19,7 @@ mod guide;
 mod moments;
 #[path = "../support/run.rs"]
 mod run;
+mod step;
 mod walk;
 
 fn text() -> Text {

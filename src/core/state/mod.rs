@@ -37,6 +37,7 @@ use super::link::{self, Problem};
 use super::looks::{Fold, Looks, Spread, View};
 use super::measure::Measure;
 use super::moment::Moment;
+use super::phase::Phase;
 use super::recording::Recording;
 use super::session::Session;
 use super::settings::{Group, SETTINGS, Setting};
@@ -93,6 +94,8 @@ pub enum Intent {
     Losses(Spread),
     /// What can be folded is opened or closed.
     Fold(Fold, bool),
+    /// Another phase of the next step.
+    Phase(Phase),
     /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
@@ -320,6 +323,10 @@ impl State {
             Intent::Fold(fold, open) => {
                 self.look(&mut effects, |looks| looks.open[fold as usize] = open);
             }
+            Intent::Phase(phase) => {
+                self.look(&mut effects, |looks| looks.phase = phase);
+                effects.push(Effect::Redraw);
+            }
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
@@ -502,6 +509,7 @@ fn first_looks(experiment: &Experiment) -> Looks {
         view: first_view(experiment),
         losses: Spread::default(),
         side: Panel::Settings,
+        phase: Phase::Batch,
         pointed: None,
     }
 }

@@ -133,7 +133,13 @@ impl Panel for FitPanel {
             }
         }
         let mut batch = self.batch.borrow_mut();
-        recording.samples(scene.moment.place, &mut batch);
+        let step = scene
+            .phase()
+            .and_then(|phase| Some((phase, scene.next_step()?)));
+        match &step {
+            Some((_, step)) => batch.clone_from(&step.samples),
+            None => recording.samples(scene.moment.place, &mut batch),
+        }
         let mut predictor = self.predictor.borrow_mut();
         let Some(predictor) = predictor.as_mut() else {
             return Ok(());
@@ -150,7 +156,13 @@ impl Panel for FitPanel {
             if let Some(end) = end {
                 chart.draw_ghost(canvas, scene.theme, predictor, end)?;
             }
-            chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)
+            chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)?;
+            match &step {
+                Some((phase, step)) => {
+                    chart.draw_step(canvas, scene.theme, predictor, step, *phase)
+                }
+                None => Ok(()),
+            }
         })
     }
 

@@ -18,6 +18,7 @@ mod loss;
 mod many;
 mod notices;
 mod parameters;
+mod step;
 mod timeline;
 mod transport;
 
@@ -29,6 +30,7 @@ use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
 use crate::core::looks::Looks;
 use crate::core::moment::Moment;
+use crate::core::phase::Phase;
 use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
 use crate::core::text::Text;
@@ -97,6 +99,12 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// The phase of the next step that is gone through, while that panel is open and nothing moves.
+    pub(super) fn phase(&self) -> Option<Phase> {
+        let open = self.recording.experiment().is_open(Name::Step);
+        (open && self.status != Status::Running).then_some(self.looks.phase)
+    }
+
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
     /// few milliseconds in every frame.
     pub(super) fn next_step(&self) -> Option<Rc<NextStep>> {
@@ -150,13 +158,13 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
+        Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
         Name::Network
         | Name::Surface
         | Name::Code
         | Name::Runs
         | Name::Data
-        | Name::Step
         | Name::Units
         | Name::Hand => return None,
     })

@@ -31,7 +31,7 @@ use self::training::squares;
 use crate::core::text::Text;
 
 /// Sentences one after the other.
-fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
+pub(super) fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
     let join = |before: String, after: String| {
         text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };
