@@ -163,13 +163,9 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Network
-            | Self::Surface
-            | Self::Code
-            | Self::Runs
-            | Self::Data
-            | Self::Units
-            | Self::Hand => true,
+            Self::Network | Self::Surface | Self::Runs | Self::Data | Self::Units | Self::Hand => {
+                true
+            }
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -177,6 +173,7 @@ impl Panel {
             | Self::Parameters
             | Self::Batch
             | Self::Step
+            | Self::Code
             | Self::Many
             | Self::Device
             | Self::Transport

@@ -43,6 +43,16 @@ impl Spread {
 }
 
 choice! {
+    /// The languages in which the experiment is written as a program.
+    Language {
+        /// The article's.
+        PyTorch = "pytorch",
+        /// This page's.
+        Burn = "burn",
+    }
+}
+
+choice! {
     /// What stands folded until it is asked for.
     Fold {
         /// The settings that most lessons do not need.
@@ -63,6 +73,8 @@ pub struct Looks {
     pub losses: Spread,
     /// The panel that is open beside the stage.
     pub side: Panel,
+    /// The language of the program.
+    pub language: Language,
     /// How far the next step is gone through, in the panel of one step.
     pub phase: Phase,
     /// Where in the loss chart the pointer is, in CSS pixels from its left edge.

@@ -4,6 +4,7 @@
 
 pub mod author;
 pub mod batch;
+pub mod code;
 pub mod describe;
 pub mod fit;
 pub mod floor;

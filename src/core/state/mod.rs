@@ -34,7 +34,7 @@ use super::experiment::{Experiment, Lesson, Panel};
 use super::explain::Explainer;
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
-use super::looks::{Fold, Looks, Spread, View};
+use super::looks::{Fold, Language, Looks, Spread, View};
 use super::measure::Measure;
 use super::moment::Moment;
 use super::phase::Phase;
@@ -94,6 +94,8 @@ pub enum Intent {
     Losses(Spread),
     /// What can be folded is opened or closed.
     Fold(Fold, bool),
+    /// Another language of the program.
+    Language(Language),
     /// Another phase of the next step.
     Phase(Phase),
     /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
@@ -323,6 +325,10 @@ impl State {
             Intent::Fold(fold, open) => {
                 self.look(&mut effects, |looks| looks.open[fold as usize] = open);
             }
+            Intent::Language(language) => {
+                self.look(&mut effects, |looks| looks.language = language);
+                effects.push(Effect::Redraw);
+            }
             Intent::Phase(phase) => {
                 self.look(&mut effects, |looks| looks.phase = phase);
                 effects.push(Effect::Redraw);
@@ -509,6 +515,7 @@ fn first_looks(experiment: &Experiment) -> Looks {
         view: first_view(experiment),
         losses: Spread::default(),
         side: Panel::Settings,
+        language: Language::PyTorch,
         phase: Phase::Batch,
         pointed: None,
     }

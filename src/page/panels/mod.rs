@@ -7,6 +7,7 @@
 //! else stops.
 
 mod batch;
+mod code;
 mod device;
 mod diagnosis;
 mod fit;
@@ -158,15 +159,12 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
+        Name::Code => Box::new(code::CodePanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Network
-        | Name::Surface
-        | Name::Code
-        | Name::Runs
-        | Name::Data
-        | Name::Units
-        | Name::Hand => return None,
+        Name::Network | Name::Surface | Name::Runs | Name::Data | Name::Units | Name::Hand => {
+            return None;
+        }
     })
 }
 
