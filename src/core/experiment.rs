@@ -163,9 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Network | Self::Surface | Self::Runs | Self::Data | Self::Units | Self::Hand => {
-                true
-            }
+            Self::Network | Self::Surface | Self::Data | Self::Units | Self::Hand => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -174,6 +172,7 @@ impl Panel {
             | Self::Batch
             | Self::Step
             | Self::Code
+            | Self::Runs
             | Self::Many
             | Self::Device
             | Self::Transport

@@ -10,6 +10,7 @@ pub mod fit;
 pub mod floor;
 pub mod loss;
 pub mod many;
+pub mod pins;
 pub mod plot;
 pub mod poster;
 pub mod qr;

@@ -248,6 +248,33 @@ impl Plot {
         }
     }
 
+    /// Writes a short name above a point, moved in where the plot ends.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn name_point<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (x, y): (f64, f64),
+        name: &str,
+    ) -> Drawn<DB> {
+        let (px, py) = self.position(x, y);
+        if !px.is_finite() || !py.is_finite() {
+            return Ok(());
+        }
+        let gap = 6.0 * self.unit;
+        let (right, low) = (
+            self.left + self.width - gap,
+            self.top + FONT_SIZE * self.unit,
+        );
+        let at = (
+            px.clamp(self.left + gap, right),
+            (py - gap / 2.0).clamp(low, self.top + self.height),
+        );
+        self.text(db, theme, name, rounded(at), HPos::Right, VPos::Bottom)
+    }
+
     fn text<DB: DrawingBackend>(
         &self,
         db: &mut DB,

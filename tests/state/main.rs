@@ -16,6 +16,7 @@ mod ghost;
 mod opening;
 #[path = "../support/page.rs"]
 mod page;
+mod pins;
 mod settings;
 mod share;
 mod transport;

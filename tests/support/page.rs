@@ -116,7 +116,8 @@ impl Page {
                 | Effect::Wrong(..)
                 | Effect::ForgetMistakes
                 | Effect::ShowFolds
-                | Effect::ShowChallenge => {}
+                | Effect::ShowChallenge
+                | Effect::KeepRuns => {}
             }
         }
         self.news.extend(self.state.news());

@@ -13,6 +13,7 @@ mod drawing;
 mod left;
 mod life;
 mod many;
+mod pins;
 mod run;
 mod search;
 mod settings;
@@ -104,6 +105,7 @@ impl App {
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
+        pins::restore(&mut state);
         state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use plotters_backend::DrawingErrorKind;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::diagnosis::Diagnosis;
@@ -9,6 +10,7 @@ use super::{Failure, Maker, Panel, Scene};
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
+use crate::core::settings::same_data;
 use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Sheet, Surface};
@@ -126,7 +128,16 @@ impl Panel for FitPanel {
         if fresh {
             let titles = self.titles(scene);
             self.surface.draw(Sheet::Still, |canvas| {
-                chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
+                chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))?;
+                let now = recording.experiment();
+                for pin in scene.pins.all() {
+                    if same_data(&pin.experiment, now) {
+                        let model = (&pin.experiment.network(), &*pin.parameters);
+                        let letter = pin.letter.to_string();
+                        chart.draw_kept(canvas, scene.theme, model, &letter)?;
+                    }
+                }
+                Ok::<(), DrawingErrorKind<_>>(())
             })?;
             for item in all("#fit-legend [data-legend]") {
                 self.show_legend(scene, &item);

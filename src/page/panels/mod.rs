@@ -19,6 +19,7 @@ mod loss;
 mod many;
 mod notices;
 mod parameters;
+mod runs;
 mod step;
 mod timeline;
 mod transport;
@@ -32,6 +33,7 @@ use crate::core::ghost::Ghost;
 use crate::core::looks::Looks;
 use crate::core::moment::Moment;
 use crate::core::phase::Phase;
+use crate::core::pins::Pins;
 use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
 use crate::core::text::Text;
@@ -68,6 +70,8 @@ pub(super) struct Scene<'a> {
     pub(super) outdated: bool,
     /// The run that this one has taken the place of.
     pub(super) course: Option<&'a Course>,
+    /// The runs kept for comparison.
+    pub(super) pins: &'a Pins,
     /// The key of the setting whose change began the run.
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
@@ -94,6 +98,7 @@ impl<'a> Scene<'a> {
             ghost_met: ghost.is_some_and(met),
             outdated: state.is_outdated(),
             course: state.course(),
+            pins: state.pins(),
             because: state.because(),
             device: None,
             state,
@@ -160,9 +165,10 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Code => Box::new(code::CodePanel::new(maker)),
+        Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Network | Name::Surface | Name::Runs | Name::Data | Name::Units | Name::Hand => {
+        Name::Network | Name::Surface | Name::Data | Name::Units | Name::Hand => {
             return None;
         }
     })

@@ -15,7 +15,7 @@ mod settings;
 mod status;
 mod training;
 
-pub use self::changed::{before, outdated};
+pub use self::changed::{before, outdated, setting_value};
 pub use self::course::{course, edits};
 pub use self::diagnosis::{diagnosis, way};
 pub use self::fit::{Legend, fit, legend};
