@@ -270,32 +270,26 @@ impl Network {
         named
     }
 
-    /// The name of a parameter: `w1`, `w2`, `b` of a line; as `PyTorch` indexes it,
-    /// `layer2.weight[0, 3]`, elsewhere.
-    ///
-    /// # Panics
-    /// When there is no such parameter.
+    /// The name of a parameter by its index in the flat list: `w1`, `w2`, `b` of a single linear
+    /// layer, else as the layers are listed, `layer1.weight[2,0]`.
     #[must_use]
-    pub fn label(&self, index: usize) -> String {
-        if self.hidden.is_empty() {
-            return match (index < self.features, self.features) {
-                (false, _) => "b".into(),
-                (true, 1) => "w".into(),
-                (true, _) => format!("w{}", index + 1),
-            };
-        }
+    pub fn parameter_name(&self, index: usize) -> String {
         let linears = self.linears();
         let layer = linears.iter().position(|linear| index < linear.end());
-        let layer = layer.expect("a parameter of the network");
-        let linear = linears[layer];
-        let name = layer + 1;
-        match index.checked_sub(linear.bias_offset()) {
-            Some(unit) => format!("layer{name}.bias[{unit}]"),
-            None => {
-                let place = index - linear.offset;
-                let (unit, input) = (place / linear.inputs, place % linear.inputs);
-                format!("layer{name}.weight[{unit}, {input}]")
+        let layer = layer.unwrap_or(linears.len() - 1);
+        let linear = &linears[layer];
+        let bias = linear.bias_offset();
+        match (linears.len(), index < bias) {
+            (1, true) => format!("w{}", index + 1),
+            (1, false) => "b".to_owned(),
+            (_, true) => {
+                let (row, column) = (
+                    (index - linear.offset) / linear.inputs,
+                    (index - linear.offset) % linear.inputs,
+                );
+                format!("layer{}.weight[{row},{column}]", layer + 1)
             }
+            (_, false) => format!("layer{}.bias[{}]", layer + 1, index - bias),
         }
     }
 
@@ -430,30 +424,43 @@ mod tests {
     }
 
     #[test]
-    fn parameters_have_names() {
+    fn every_parameter_has_a_name() {
         let network = |features, hidden: &str| Network {
             features,
             hidden: hidden.parse().unwrap(),
         };
-        let line = network(2, "");
-        assert_eq!([0, 1, 2].map(|i| line.label(i)), ["w1", "w2", "b"]);
-        assert_eq!(network(1, "").label(0), "w");
-        let curve = network(1, "8r,8t");
-        let labels = [0, 7, 8, 16, 17, 24, 80, 88, 96].map(|i| curve.label(i));
+        let names = |network: &Network| {
+            let names = (0..network.parameter_count()).map(|i| network.parameter_name(i));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(names(&network(2, "")), ["w1", "w2", "b"]);
         assert_eq!(
-            labels,
+            names(&network(1, "2r")),
             [
-                "layer1.weight[0, 0]",
-                "layer1.weight[7, 0]",
+                "layer1.weight[0,0]",
+                "layer1.weight[1,0]",
                 "layer1.bias[0]",
-                "layer2.weight[0, 0]",
-                "layer2.weight[0, 1]",
-                "layer2.weight[1, 0]",
+                "layer1.bias[1]",
+                "layer2.weight[0,0]",
+                "layer2.weight[0,1]",
                 "layer2.bias[0]",
-                "layer3.weight[0, 0]",
-                "layer3.bias[0]",
             ]
         );
+        // They lie as the named tensors do.
+        let network = network(3, "4r,2t");
+        let values: Vec<f32> = (0..network.parameter_count()).map(|i| i as f32).collect();
+        for (index, name) in names(&network).iter().enumerate() {
+            let (tensor, place) = name.split_once('[').unwrap();
+            let tensors = network.parameters(&values);
+            let tensor = tensors.iter().find(|t| t.name == tensor).unwrap();
+            let place = place.trim_end_matches(']').split(',');
+            let place: Vec<usize> = place.map(|i| i.parse().unwrap()).collect();
+            let flat = place
+                .iter()
+                .zip(&tensor.shape)
+                .fold(0, |flat, (i, n)| flat * n + i);
+            assert_eq!(tensor.values[flat], index as f32, "{name}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub fn words(text: &Text, recording: &Recording, step: &NextStep, phase: Phase) 
     let (epoch, batch) = (step.place.epoch + 1, step.place.batch + 1);
     let count = recording.experiment().batches_per_epoch();
     let most = most_moved(step);
-    let name = network.label(most);
+    let name = network.parameter_name(most);
     let number = |values: &[f32]| parameter(f64::from(values[most]));
     let values = [
         ("step", &*(recording.step(step.place) + 1).to_string()),
@@ -116,7 +116,7 @@ pub fn verdict(text: &Text, problem: &Problem, step: &NextStep, said: bool) -> S
         (true, Rule::Momentum { .. } | Rule::Adam) => "step.grows.rule",
         (false, Rule::Momentum { .. } | Rule::Adam) => "step.shrinks.rule",
     };
-    let name = problem.network.label(most);
+    let name = problem.network.parameter_name(most);
     let values = [("name", &*name), ("by", &*by)];
     sentences(text, [text.get(right).to_owned(), text.fill(way, &values)])
 }

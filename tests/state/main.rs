@@ -10,6 +10,7 @@ mod afternoons;
 mod challenge;
 mod changed;
 mod dice;
+mod edits;
 mod film;
 mod gently;
 mod ghost;

@@ -5,10 +5,12 @@
 //! [`Effect`]s. It touches neither a document nor a device, so all of it is tested natively.
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
-//! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `challenge` whether the goal is met, `news`
-//! what the world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison.
+//! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `edit` what
+//! becomes of a parameter that is changed by hand, `challenge` whether the goal is met, `news` what the
+//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison.
 
 mod challenge;
+mod edit;
 mod explain;
 mod film;
 mod ghost;
@@ -66,6 +68,9 @@ pub enum Intent {
     Move(Move),
     /// Train on from the moment shown, as if nothing had come after it.
     Branch,
+    /// Another value for a parameter of the moment shown, by its index in the flat list: training goes
+    /// on from there.
+    EditParameter(usize, f32),
     /// The same run again, from the start.
     Reset,
     /// A value for a setting, as it was typed.
@@ -308,6 +313,9 @@ impl State {
             Intent::Branch => {
                 self.branch(&mut effects);
                 self.play(&mut effects);
+            }
+            Intent::EditParameter(index, value) => {
+                self.edit_parameter(&mut effects, (index, value), time);
             }
             Intent::Reset => {
                 let unfinished = !self.session.has_ended();

@@ -147,6 +147,7 @@ impl App {
         let (met, words) = match verdict {
             Verdict::Open => ("0", text.get("challenge.open").to_owned()),
             Verdict::Missed => ("0", text.get("challenge.missed").to_owned()),
+            Verdict::Edited => ("0", text.get("challenge.edited").to_owned()),
             Verdict::OtherData(key) => {
                 let label = format!("setting.{key}");
                 let words = text.fill("challenge.data", &[("label", text.get(&label))]);

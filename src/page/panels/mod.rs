@@ -159,7 +159,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Guide => Box::new(guide::GuidePanel::new()),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
-        Name::Parameters => Box::new(parameters::ParametersPanel::new()),
+        Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),

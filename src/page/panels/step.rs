@@ -214,7 +214,7 @@ impl StepPanel {
         for layer in self.layers.borrow().iter().filter(|layer| layer.is_open()) {
             let (from, to) = layer.range;
             let rows = (from..to.min(from + MOST)).map(|index| {
-                let name = network.label(index);
+                let name = network.parameter_name(index);
                 let last = name.rsplit_once('.').map_or(&*name, |(_, last)| last);
                 vec![
                     last.to_owned(),
@@ -237,7 +237,7 @@ impl StepPanel {
             return;
         }
         let problem = scene.recording.problem();
-        let name = problem.network.label(step::most_moved(step));
+        let name = problem.network.parameter_name(step::most_moved(step));
         write(
             &self.asked,
             &scene.text.fill("step.question", &[("name", &name)]),

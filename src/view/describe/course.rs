@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::core::edits::Edit;
-use crate::core::number::{exact, loss};
+use crate::core::number::{exact, loss, parameter};
 use crate::core::recording::{Ending, Recording};
 use crate::core::state::Course;
 use crate::core::text::Text;
@@ -52,6 +52,12 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
         match edit {
             Edit::LearningRate(rate) => {
                 text.fill("edit.lr", &[("place", &place), ("value", &exact(rate))])
+            }
+            Edit::Parameter(index, value) => {
+                let name = recording.problem().network.parameter_name(index);
+                let value = parameter(f64::from(value));
+                let values = [("place", &*place), ("name", &name), ("value", &value)];
+                text.fill("edit.parameter", &values)
             }
         }
     });

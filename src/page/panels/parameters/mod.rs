@@ -1,0 +1,222 @@
+//! The parameters: those of the line beside their true values, and every one of any network, by layer,
+//! with its value, which can be typed or moved, its gradient, how far it has come, and its course.
+//!
+//! Only what is unfolded has rows, and of a large layer only one unit. While a run goes on, the numbers
+//! are written ten times a second and the courses with the words; a gradient is asked for no more often
+//! than it is written.
+
+mod layer;
+mod residuals;
+mod row;
+mod truth;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use web_sys::Element;
+
+use self::layer::Layer;
+use self::residuals::ResidualFigure;
+use self::row::Row;
+use self::truth::Truth;
+use super::{Failure, Maker, Panel, Scene};
+use crate::core::moment::Moment;
+use crate::core::numeral::{self, Why};
+use crate::core::state::Intent;
+use crate::core::transport::{Place, Status};
+use crate::page::dom::{by_id, now, refill, write};
+use crate::page::terms;
+use crate::view::parameters::{Before, stands_at, words};
+use crate::view::{describe, refused};
+
+/// Milliseconds between two writings of the numbers while a run goes on.
+const FOLLOWED: f64 = 100.0;
+
+pub(super) struct ParametersPanel {
+    truth: Truth,
+    words: Element,
+    figure: ResidualFigure,
+    how: Element,
+    slopes: Element,
+    section: Element,
+    layers: RefCell<Vec<Layer>>,
+    /// The network and the language of the layers.
+    made_for: RefCell<String>,
+    edit: Rc<Edit>,
+    redraw: Rc<dyn Fn(())>,
+    /// What the numbers are of, and when they were written, in milliseconds.
+    shown: Cell<Option<Fingerprint>>,
+    written: Cell<f64>,
+    /// What the courses are of: the last epoch, and the moment.
+    drawn: Cell<Option<(u32, Fingerprint)>>,
+}
+
+/// What tells moments of a run apart.
+type Fingerprint = (Place, u64);
+
+fn fingerprint(moment: &Moment) -> Fingerprint {
+    // FNV: a weight of a dead unit changes nothing but itself.
+    let mix =
+        |hash: u64, value: &f32| (hash ^ u64::from(value.to_bits())).wrapping_mul(0x100_0000_01b3);
+    let hash = moment.parameters.iter().fold(0xcbf2_9ce4_8422_2325, mix);
+    (moment.place, hash)
+}
+
+/// The reader changes a parameter.
+struct Edit {
+    ask: Rc<dyn Fn(Intent)>,
+    redraw: Rc<dyn Fn(())>,
+    /// What was typed and has had no answer yet: the value, or why it is none. Nothing for what was
+    /// typed as it stood.
+    typed: RefCell<Option<(usize, Option<Result<f32, Why>>)>>,
+    /// Whether something was moved: what is not taken goes back.
+    moved: Cell<bool>,
+}
+
+impl Edit {
+    fn typed(&self, index: usize, text: Option<&str>) {
+        let value = text.map(|text| numeral::number(text).map(|value| value as f32));
+        self.typed.replace(Some((index, value)));
+        match value {
+            Some(Ok(value)) => self.moved(index, value),
+            Some(Err(_)) | None => (self.redraw)(()),
+        }
+    }
+
+    fn moved(&self, index: usize, value: f32) {
+        self.moved.set(true);
+        (self.ask)(Intent::EditParameter(index, value));
+        (self.redraw)(());
+    }
+}
+
+impl ParametersPanel {
+    pub(super) fn new(maker: &Maker) -> Self {
+        let edit = Edit {
+            ask: maker.ask.clone(),
+            redraw: maker.redraw.clone(),
+            typed: RefCell::default(),
+            moved: Cell::new(false),
+        };
+        Self {
+            truth: Truth::new(),
+            words: by_id("parameters-words"),
+            figure: ResidualFigure::new(maker),
+            how: by_id("parameters-how"),
+            slopes: by_id("parameters-slopes"),
+            section: by_id("parameters-layers"),
+            layers: RefCell::default(),
+            made_for: RefCell::default(),
+            edit: edit.into(),
+            redraw: maker.redraw.clone(),
+            shown: Cell::new(None),
+            written: Cell::new(0.0),
+            drawn: Cell::new(None),
+        }
+    }
+
+    /// Says at a field that what was typed is not taken, and why.
+    fn answer(&self, scene: &Scene, layers: &[Layer]) {
+        let Some((index, typed)) = self.edit.typed.take() else {
+            return;
+        };
+        let answer =
+            |layer: &Layer| layer.with_row(index, |row| Self::answer_at(scene, row, typed));
+        layers.iter().find_map(answer);
+    }
+
+    fn answer_at(scene: &Scene, row: &Row, typed: Option<Result<f32, Why>>) {
+        let text = scene.text;
+        let allowed = text.get("parameters.allowed");
+        let mistake = match typed {
+            None => None,
+            Some(Err(why)) => {
+                let typed = row.typed();
+                Some(refused::with_reason(text, allowed, &typed, Some(why)))
+            }
+            Some(Ok(value)) => {
+                let taken = scene.moment.parameters[row.index()].to_bits() == value.to_bits();
+                (!taken).then(|| text.get("parameters.beyond").to_owned())
+            }
+        };
+        row.answer(mistake.as_deref());
+    }
+}
+
+impl Panel for ParametersPanel {
+    fn renew(&self, scene: &Scene) {
+        self.truth.renew(scene);
+        self.figure.renew(scene);
+        let (text, recording) = (scene.text.marked(), scene.recording);
+        let unique = recording.least_squares().is_some();
+        let words = describe::parameters(&text, recording.experiment(), unique);
+        terms::write(&self.words, &words);
+        terms::write(&self.how, text.get("parameters.how"));
+        self.shown.set(None);
+        self.drawn.set(None);
+        // Rows stay where they can: the reader may be moving one of them.
+        let network = &recording.problem().network;
+        let made_for = format!("{} {}", network.title(), scene.text.get("parameters.value"));
+        if self.made_for.replace(made_for.clone()) != made_for {
+            let layers = 0..network.linears().len();
+            let layers = layers.map(|layer| Layer::new(scene.text, network, layer, &self.redraw));
+            let layers: Vec<Layer> = layers.collect();
+            refill(&self.section, layers.iter().map(Layer::element));
+            self.layers.replace(layers);
+        }
+    }
+
+    fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
+        self.figure.draw(scene, fresh)
+    }
+
+    fn count(&self, scene: &Scene) {
+        self.truth.count(scene);
+        let layers = self.layers.borrow();
+        let network = &scene.recording.problem().network;
+        let mut other = self.edit.moved.take();
+        for layer in layers.iter() {
+            other |= layer.list(scene.text, network, &self.edit);
+        }
+        self.answer(scene, &layers);
+        let runs = scene.status == Status::Running;
+        let time = now();
+        let now = fingerprint(scene.moment);
+        let early = runs && time - self.written.get() < FOLLOWED;
+        if !other && (early || self.shown.get() == Some(now)) {
+            return;
+        }
+        if !layers.iter().any(Layer::is_listed) {
+            return;
+        }
+        self.written.set(time);
+        let step = scene.next_step();
+        // One that is still being worked out is written as soon as it is known.
+        self.shown.set((runs || step.is_some()).then_some(now));
+        let slope = step.as_ref().map(|step| &step.full_gradients[..]);
+        let before = Before::of(scene.recording, scene.moment.place);
+        let at = stands_at(scene.recording, scene.moment.place).to_string();
+        for layer in layers.iter() {
+            layer.count(scene, &before, slope, &at);
+        }
+    }
+
+    fn describe(&self, scene: &Scene) {
+        self.figure.describe(scene);
+        let step = scene.next_step();
+        let slope = step.as_ref().map(|step| &step.full_gradients[..]);
+        let network = &scene.recording.problem().network;
+        write(&self.slopes, &words(scene.text, network, slope));
+        let layers = self.layers.borrow();
+        let last = scene.recording.history().losses().last();
+        let now = (last.map_or(0, |last| last.0), fingerprint(scene.moment));
+        let new = layers
+            .iter()
+            .fold(false, |new, layer| layer.is_new() || new);
+        if self.drawn.replace(Some(now)) != Some(now) || new {
+            for layer in layers.iter() {
+                layer.draw(scene.recording);
+            }
+        }
+    }
+}
