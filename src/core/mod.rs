@@ -5,15 +5,15 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`decimal`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
+//! 1. `choice`, [`decimal`], [`eigen`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
 //!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
-//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
+//! 4. [`data`], [`quadratic`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
 //!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`diagnosis`]: what went wrong in one.
+//!    page; [`stability`], [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
@@ -30,6 +30,7 @@ pub mod determination;
 pub mod device;
 pub mod diagnosis;
 pub mod edits;
+pub mod eigen;
 pub mod engine;
 pub mod experiment;
 pub mod explain;
@@ -54,6 +55,7 @@ pub mod pace;
 pub mod pacer;
 pub mod phase;
 pub mod pins;
+pub mod quadratic;
 pub mod random;
 pub mod recording;
 pub mod reference;
@@ -64,6 +66,7 @@ pub mod session;
 pub mod settings;
 pub mod sorted;
 pub mod source;
+pub mod stability;
 pub mod state;
 pub mod sweep;
 pub mod terms;

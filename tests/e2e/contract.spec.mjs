@@ -84,7 +84,10 @@ test("every event tells what it promises", async ({ page }) => {
   const [finished] = await heard(page, "finished");
   expect(finished).toMatchObject({ ...figures, state: "finished", epoch: 5, step: 250 });
   expect(finished.initialLoss).toBeGreaterThan(finished.loss);
-  expect((await heard(page, "diverged"))[0]).toMatchObject({ ...figures, state: "diverged" });
+  expect((await heard(page, "diverged"))[0]).toMatchObject({
+    ...figures, state: "diverged",
+    cause: { kind: "learning-rate", learningRate: 10, largestStable: expect.any(Number) },
+  });
   expect((await heard(page, "challenge"))[0]).toMatchObject({
     ...figures, challenge: "1000@1", metEpoch: 1, metLoss: expect.any(Number),
   });

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::App;
 use crate::core::number;
+use crate::core::stability::Cause;
 use crate::core::state::{News, Verdict};
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
@@ -64,7 +65,11 @@ impl App {
             }
             News::Ready => self.send("ready", true, &[]),
             News::Finished => self.send("finished", true, &[]),
-            News::Diverged => self.send("diverged", true, &[]),
+            News::Diverged => {
+                let cause = self.read(|state| Cause::of(state.recording())).flatten();
+                let cause = cause.map(|cause| ("cause", objects::cause(&cause).into()));
+                self.send("diverged", true, cause.as_slice());
+            }
             News::Challenge(epoch, loss) => {
                 self.show_challenge();
                 let challenge = self.read(|state| state.experiment().challenge).flatten();
