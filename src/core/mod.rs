@@ -10,7 +10,7 @@
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
-//!    what follows from it;
+//!    what follows from it; [`units`], [`survey`]: what the units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
 //!    page; [`diagnosis`]: what went wrong in one.
@@ -60,8 +60,10 @@ pub mod settings;
 pub mod sorted;
 pub mod source;
 pub mod state;
+pub mod survey;
 pub mod sweep;
 pub mod terms;
 pub mod text;
 pub mod transport;
+pub mod units;
 pub mod walk;
