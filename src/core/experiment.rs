@@ -169,7 +169,6 @@ impl Panel {
             | Self::Runs
             | Self::Data
             | Self::Step
-            | Self::Units
             | Self::Hand => true,
             Self::Guide
             | Self::Settings
@@ -180,6 +179,7 @@ impl Panel {
             | Self::Many
             | Self::Device
             | Self::Transport
+            | Self::Units
             | Self::Log
             | Self::Share => false,
         }

@@ -54,6 +54,12 @@ impl Units {
         (weights, bias[0])
     }
 
+    /// The bias of what has been followed last.
+    #[must_use]
+    pub fn bias(&self) -> f64 {
+        self.bias
+    }
+
     /// Takes over what a network with `parameters` does at `xs` of a feature, the others as in `row`.
     ///
     /// # Panics

@@ -6,7 +6,7 @@ use plotters_backend::DrawingBackend;
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{GHOST, NEXT, Theme, fade};
-use crate::core::data::{self, Dataset};
+use crate::core::data::Dataset;
 use crate::core::engine::Problem;
 use crate::core::experiment::Experiment;
 use crate::core::looks::View;
@@ -37,13 +37,10 @@ impl<'a> FitChart<'a> {
         unit: f64,
     ) -> Self {
         let data = &problem.data;
-        let labels = data::extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
+        let labels = data.labels();
         let across = match view {
             View::Predicted => labels,
-            View::Feature(feature) => {
-                let column = data.x.iter().skip(feature).step_by(data.features);
-                data::extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0))
-            }
+            View::Feature(feature) => data.range(feature),
         };
         let plot = Plot::new(size, unit, Scale::around(across), Scale::around(labels));
         Self {

@@ -16,3 +16,4 @@ pub mod refused;
 pub mod scale;
 pub mod snippet;
 pub mod theme;
+pub mod units;

@@ -20,17 +20,20 @@ mod notices;
 mod parameters;
 mod timeline;
 mod transport;
+mod units;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use self::frame::PanelFrame;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
-use crate::core::looks::Looks;
+use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
 use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
+use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
@@ -40,6 +43,8 @@ pub(super) use device::Device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
 
+/// Seconds of a frame in which the units are looked at.
+const SURVEYING: f64 = 0.002;
 /// Seconds of a frame in which the next step is worked out.
 const EXPLAINING: f64 = 0.004;
 
@@ -69,6 +74,8 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
+    /// Whether a panel has something left to work out.
+    unfinished: Cell<bool>,
     state: &'a State,
 }
 
@@ -93,8 +100,35 @@ impl<'a> Scene<'a> {
             course: state.course(),
             because: state.because(),
             device: None,
+            unfinished: Cell::new(false),
             state,
         }
+    }
+
+    /// The feature (counted from 0) along which the fit is shown, or would be first.
+    pub(super) fn feature(&self) -> usize {
+        match self.looks.view {
+            View::Feature(feature) => feature,
+            View::Predicted => {
+                let experiment = self.recording.experiment();
+                experiment.source().shown_first(experiment.features())
+            }
+        }
+    }
+
+    /// Goes on with a survey of the units of the moment shown, a few milliseconds in every frame.
+    pub(super) fn survey(&self, survey: &mut Survey) {
+        let started = seconds();
+        let mut left = || SURVEYING - (seconds() - started);
+        let data = &self.recording.problem().data;
+        if !survey.go_on(data, &self.moment.parameters, &mut left) {
+            self.unfinished.set(true);
+        }
+    }
+
+    /// Whether a panel has something left to work out, in another frame.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.unfinished.get()
     }
 
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
@@ -148,6 +182,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Parameters => Box::new(parameters::ParametersPanel::new()),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
+        Name::Units => Box::new(units::UnitsPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Settings | Name::Many | Name::Share => return None,
@@ -157,7 +192,6 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         | Name::Runs
         | Name::Data
         | Name::Step
-        | Name::Units
         | Name::Hand => return None,
     })
 }

@@ -14,6 +14,7 @@ mod network;
 mod settings;
 mod status;
 mod training;
+mod units;
 
 pub use self::changed::{before, outdated};
 pub use self::course::{course, edits};
@@ -26,6 +27,7 @@ pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
 pub use self::training::{log, loss_axis, measure};
+pub use self::units::{life, units};
 
 use self::training::squares;
 use crate::core::text::Text;
