@@ -163,13 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Network
-            | Self::Surface
-            | Self::Code
-            | Self::Runs
-            | Self::Data
-            | Self::Step
-            | Self::Hand => true,
+            Self::Surface | Self::Code | Self::Runs | Self::Data | Self::Step | Self::Hand => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -179,6 +173,7 @@ impl Panel {
             | Self::Many
             | Self::Device
             | Self::Transport
+            | Self::Network
             | Self::Units
             | Self::Log
             | Self::Share => false,

@@ -10,7 +10,8 @@
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
 //! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
-//!    what follows from it; [`units`], [`survey`]: what the units of a network do;
+//!    what follows from it; [`units`], [`inside`], [`survey`]: what the
+//!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
 //!    page; [`diagnosis`]: what went wrong in one.
@@ -37,6 +38,7 @@ pub mod ghost;
 pub mod guard;
 pub mod history;
 pub mod initial;
+pub mod inside;
 pub mod layers;
 pub mod limits;
 pub mod link;

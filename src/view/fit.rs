@@ -1,5 +1,9 @@
 //! The fit: the samples, what is true, and what the model says about them.
 
+mod inside;
+
+pub use self::inside::draw_x;
+
 use plotters::style::RGBAColor;
 use plotters_backend::DrawingBackend;
 
@@ -9,13 +13,19 @@ use super::theme::{GHOST, NEXT, Theme, fade};
 use crate::core::data::Dataset;
 use crate::core::engine::Problem;
 use crate::core::experiment::Experiment;
-use crate::core::looks::View;
+use crate::core::looks::{Beyond, View};
 use crate::core::network::Predictor;
 
 /// Points of a curve: enough to be smooth on a wide screen.
 const CURVE_POINTS: u32 = 240;
 /// Most moving points drawn in a frame.
 const MAX_MOVING_POINTS: usize = 2000;
+
+/// The horizontal axis over a feature (counted from 0), as far as is looked.
+#[must_use]
+pub fn across(data: &Dataset, feature: usize, beyond: Beyond) -> Scale {
+    Scale::around(beyond.of(data.range(feature)))
+}
 
 /// A fit chart of one experiment: what stays the same while it trains.
 pub struct FitChart<'a> {

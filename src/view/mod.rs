@@ -9,6 +9,7 @@ pub mod fit;
 pub mod floor;
 pub mod loss;
 pub mod many;
+pub mod network;
 pub mod plot;
 pub mod poster;
 pub mod qr;

@@ -2,6 +2,7 @@
 
 use plotters_backend::DrawingBackend;
 
+use super::fit::across;
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{GHOST, Theme, fade};
@@ -39,10 +40,6 @@ pub fn follow(
     };
     let xs = evenly((scale.min(), scale.max()), points);
     units.follow(parameters, (&problem.data.means(), feature), xs);
-}
-
-fn across(data: &Dataset, feature: usize, beyond: Beyond) -> Scale {
-    Scale::around(beyond.of(data.range(feature)))
 }
 
 /// The range of the vertical axis: that of the labels, and as many steps more as the units need.

@@ -6,6 +6,7 @@
 //! reader reads what is out of view, too. A panel that fails says so in its section, and nothing
 //! else stops.
 
+mod along;
 mod batch;
 mod device;
 mod diagnosis;
@@ -16,8 +17,10 @@ mod guide;
 mod log;
 mod loss;
 mod many;
+mod network;
 mod notices;
 mod parameters;
+mod rows;
 mod timeline;
 mod transport;
 mod units;
@@ -116,6 +119,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Whether a panel of the strip is open.
+    pub(super) fn opens(&self, panel: Name) -> bool {
+        self.state.experiment().is_open(panel)
+    }
+
     /// Goes on with a survey of the units of the moment shown, a few milliseconds in every frame.
     pub(super) fn survey(&self, survey: &mut Survey) {
         let started = seconds();
@@ -182,17 +190,14 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Parameters => Box::new(parameters::ParametersPanel::new()),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
+        Name::Network => Box::new(network::NetworkPanel::new(maker)),
         Name::Units => Box::new(units::UnitsPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Network
-        | Name::Surface
-        | Name::Code
-        | Name::Runs
-        | Name::Data
-        | Name::Step
-        | Name::Hand => return None,
+        Name::Surface | Name::Code | Name::Runs | Name::Data | Name::Step | Name::Hand => {
+            return None;
+        }
     })
 }
 

@@ -6,12 +6,12 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
-use super::{Failure, Maker, Panel, Scene};
+use super::{Failure, Maker, Panel, Scene, rows};
 use crate::core::number::parameter;
 use crate::core::state::Intent;
 use crate::core::survey::Survey;
 use crate::core::units::Units;
-use crate::page::dom::{Listener, allow, attribute, by_id, make, on_press, refill, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
 use crate::view::describe;
@@ -81,55 +81,37 @@ impl UnitsPanel {
         scene.looks.added.map_or(all, |added| added.min(all))
     }
 
-    /// Writes the table; rows that are there are written over.
+    /// Writes the table.
     fn list(&self, scene: &Scene, units: &Units, survey: &Survey) {
-        if self.rows.child_element_count() as usize != units.count() {
-            let row = |_| -> Element {
-                let (row, head): (Element, Element) = (make("tr"), make("th"));
-                attribute(&head, "scope", "row");
-                refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
-                row
-            };
-            refill(&self.rows, (0..units.count()).map(row));
-        }
         let (weights, _) = units.weights(&scene.moment.parameters);
         let source = scene.recording.experiment().source();
-        let mut row = self.rows.first_element_child();
-        for (unit, &weight) in weights.iter().enumerate() {
-            let Some(current) = row else { return };
-            let (range, life) = match units.layer() {
+        let row = |(unit, &weight): (usize, &f32)| {
+            let (name, range, life) = match units.layer() {
                 None => {
                     let range = scene.recording.problem().data.range(unit);
-                    (Some(range), scene.text.get("units.feature"))
+                    let words = scene.text.get("units.feature");
+                    (source.feature(unit), Some(range), words)
                 }
-                Some(layer) => match survey.known().get(layer).map(|layer| layer[unit]) {
-                    None => (None, ""),
-                    Some(seen) => (
-                        Some((seen.least, seen.most)),
-                        describe::life(scene.text, seen.life),
-                    ),
-                },
-            };
-            let name = match units.layer() {
-                None => source.feature(unit),
-                Some(_) => (unit + 1).to_string(),
+                Some(layer) => {
+                    let seen = survey.known().get(layer).map(|layer| layer[unit]);
+                    let range = seen.map(|seen| (seen.least, seen.most));
+                    let life = seen.map_or("", |seen| describe::life(scene.text, seen.life));
+                    ((unit + 1).to_string(), range, life)
+                }
             };
             let number = |value: Option<f64>| value.map_or_else(String::new, parameter);
-            let words = [
+            [
                 name,
                 parameter(weight.into()),
                 number(range.map(|(least, _)| least)),
                 number(range.map(|(_, most)| most)),
                 life.to_owned(),
-            ];
-            let mut cell = current.first_element_child();
-            for words in &words {
-                let Some(here) = cell else { break };
-                write(&here, words);
-                cell = here.next_element_sibling();
-            }
-            row = current.next_element_sibling();
-        }
+            ]
+        };
+        rows::fill(
+            &self.rows,
+            &weights.iter().enumerate().map(row).collect::<Vec<_>>(),
+        );
     }
 }
 
