@@ -75,6 +75,19 @@ impl Dataset {
         Recipe::of(experiment).draw()
     }
 
+    /// The least and the greatest value of a feature (counted from 0).
+    #[must_use]
+    pub fn range(&self, feature: usize) -> (f64, f64) {
+        let column = self.x.iter().skip(feature).step_by(self.features);
+        extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0))
+    }
+
+    /// The least and the greatest label.
+    #[must_use]
+    pub fn labels(&self) -> (f64, f64) {
+        extent(self.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0))
+    }
+
     /// Number of samples.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -163,7 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Network | Self::Surface | Self::Data | Self::Units | Self::Hand => true,
+            Self::Surface | Self::Data | Self::Hand => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -176,6 +176,8 @@ impl Panel {
             | Self::Many
             | Self::Device
             | Self::Transport
+            | Self::Network
+            | Self::Units
             | Self::Log
             | Self::Share => false,
         }

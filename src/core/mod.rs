@@ -10,7 +10,8 @@
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
 //! 4. [`data`], [`quadratic`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
-//!    what follows from it;
+//!    what follows from it; [`units`], [`inside`], [`survey`]: what the
+//!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
 //!    page; [`stability`], [`diagnosis`]: what went wrong in one.
@@ -40,6 +41,7 @@ pub mod ghost;
 pub mod guard;
 pub mod history;
 pub mod initial;
+pub mod inside;
 pub mod layers;
 pub mod limits;
 pub mod link;
@@ -68,8 +70,10 @@ pub mod sorted;
 pub mod source;
 pub mod stability;
 pub mod state;
+pub mod survey;
 pub mod sweep;
 pub mod terms;
 pub mod text;
 pub mod transport;
+pub mod units;
 pub mod walk;

@@ -36,6 +36,32 @@ impl Activation {
         }
     }
 
+    /// Whether a value is so close to an end of the activation's range that almost no gradient comes
+    /// back through it.
+    #[must_use]
+    pub fn is_at_an_end(self, value: f64) -> bool {
+        match self {
+            Self::Tanh => value.abs() > 0.999,
+            Self::Sigmoid => (value - 0.5).abs() > 0.4995,
+            Self::Relu | Self::Gelu => false,
+        }
+    }
+
+    /// Whether no gradient at all comes back where the activation gives this value: in the single
+    /// precision of training its slope is exactly 0. (At its lower end the sigmoid keeps a slope for
+    /// as long as there are numbers so small, and the GELU far beyond where lessons lead.)
+    #[must_use]
+    pub fn stops(self, value: f64) -> bool {
+        #[allow(clippy::cast_possible_truncation)] // As the engines have it.
+        let single = value as f32;
+        match self {
+            Self::Relu => single == 0.0,
+            Self::Tanh => single.abs() == 1.0,
+            Self::Sigmoid => single == 1.0,
+            Self::Gelu => false,
+        }
+    }
+
     pub(super) fn apply(self, x: f64) -> f64 {
         match self {
             Self::Relu => x.max(0.0),
@@ -346,15 +372,25 @@ impl Predictor {
     ///
     /// # Panics
     /// When `parameters` or `x` is shorter than the network asks for.
-    pub fn watch(
+    pub fn watch(&mut self, parameters: &[f32], x: &[f64], see: impl FnMut(usize, &[f64])) -> f64 {
+        self.watch_from(parameters, 0, x, see)
+    }
+
+    /// The same, beginning with what comes into a layer (counted from 0): the features, or what the
+    /// layer before it gives.
+    ///
+    /// # Panics
+    /// When `parameters` or `inputs` is shorter than the network asks for.
+    pub fn watch_from(
         &mut self,
         parameters: &[f32],
-        x: &[f64],
+        first: usize,
+        inputs: &[f64],
         mut see: impl FnMut(usize, &[f64]),
     ) -> f64 {
         self.inputs.clear();
-        self.inputs.extend_from_slice(x);
-        for (layer, linear) in self.linears.iter().enumerate() {
+        self.inputs.extend_from_slice(inputs);
+        for (layer, linear) in self.linears.iter().enumerate().skip(first) {
             let (weight, bias) = linear.split(parameters);
             self.outputs.clear();
             for (row, &bias) in weight.chunks_exact(linear.inputs).zip(bias) {
@@ -460,6 +496,26 @@ mod tests {
                 .zip(&tensor.shape)
                 .fold(0, |flat, (i, n)| flat * n + i);
             assert_eq!(tensor.values[flat], index as f32, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_activation_stops_gradients_where_its_slope_is_nothing_in_single_precision() {
+        for (activation, value, stops, ends) in [
+            (Activation::Relu, 0.0, true, false),
+            (Activation::Relu, 1e-30, false, false),
+            (Activation::Tanh, 0.9991, false, true),
+            (Activation::Tanh, -1.0 + 1e-9, true, true),
+            (Activation::Sigmoid, 1.0 - 1e-9, true, true),
+            (Activation::Sigmoid, 1e-20, false, true),
+            (Activation::Gelu, 0.0, false, false),
+        ] {
+            assert_eq!(activation.stops(value), stops, "{activation:?} {value}");
+            assert_eq!(
+                activation.is_at_an_end(value),
+                ends,
+                "{activation:?} {value}"
+            );
         }
     }
 

@@ -1,6 +1,9 @@
 //! The fit: the samples, what is true, and what the model says about them.
 
+mod inside;
 mod step;
+
+pub use self::inside::draw_x;
 
 use plotters::style::RGBAColor;
 use plotters_backend::DrawingBackend;
@@ -8,16 +11,22 @@ use plotters_backend::DrawingBackend;
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{GHOST, NEXT, Theme, fade};
-use crate::core::data::{self, Dataset};
+use crate::core::data::Dataset;
 use crate::core::engine::Problem;
 use crate::core::experiment::Experiment;
-use crate::core::looks::View;
+use crate::core::looks::{Beyond, View};
 use crate::core::network::{Network, Predictor};
 
 /// Points of a curve: enough to be smooth on a wide screen.
 const CURVE_POINTS: u32 = 240;
 /// Most moving points drawn in a frame.
 const MAX_MOVING_POINTS: usize = 2000;
+
+/// The horizontal axis over a feature (counted from 0), as far as is looked.
+#[must_use]
+pub fn across(data: &Dataset, feature: usize, beyond: Beyond) -> Scale {
+    Scale::around(beyond.of(data.range(feature)))
+}
 
 /// A fit chart of one experiment: what stays the same while it trains.
 pub struct FitChart<'a> {
@@ -39,13 +48,10 @@ impl<'a> FitChart<'a> {
         unit: f64,
     ) -> Self {
         let data = &problem.data;
-        let labels = data::extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
+        let labels = data.labels();
         let across = match view {
             View::Predicted => labels,
-            View::Feature(feature) => {
-                let column = data.x.iter().skip(feature).step_by(data.features);
-                data::extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0))
-            }
+            View::Feature(feature) => data.range(feature),
         };
         let plot = Plot::new(size, unit, Scale::around(across), Scale::around(labels));
         Self {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use regression_playground::core::engine::Record;
 use regression_playground::core::experiment::{Experiment, Lesson, Optimizer, Task};
 use regression_playground::core::link;
-use regression_playground::core::looks::{Spread, View};
+use regression_playground::core::looks::{Beyond, Spread, View};
 use regression_playground::core::random::{Stream, stream};
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::{Place, Status, Unit};
@@ -118,6 +118,10 @@ impl Dice {
                 Intent::View(View::Feature(0)),
                 Intent::Losses(Spread::Linear),
                 Intent::Point(Some(0.5)),
+                Intent::Beyond(Beyond::Bit),
+                Intent::Added(Some(1)),
+                Intent::Unit(Some((1, 0))),
+                Intent::At(Some(0.25)),
             ]),
         }
     }

@@ -2,7 +2,7 @@
 
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Task};
 use regression_playground::core::link;
-use regression_playground::core::looks::{Fold, Spread, View};
+use regression_playground::core::looks::{Beyond, Fold, Spread, View};
 use regression_playground::core::state::{Effect, Intent, Move, News};
 use regression_playground::core::transport::Status;
 
@@ -382,6 +382,41 @@ fn what_is_looked_at_is_drawn_anew_when_it_changes() {
         (looks.view, looks.losses, looks.pointed),
         (View::Predicted, Spread::Linear, None)
     );
+}
+
+#[test]
+fn what_is_looked_into_stays_for_as_long_as_the_network_has_it() {
+    let mut page = page();
+    page.change("net", "3r,4t");
+    let choices = [
+        Intent::Beyond(Beyond::Far),
+        Intent::Added(Some(2)),
+        Intent::Unit(Some((2, 3))),
+        Intent::At(Some(0.5)),
+    ];
+    for intent in choices {
+        // A unit is shown by panels that draw themselves; the axes of the fit are others.
+        let axes = matches!(intent, Intent::Beyond(_));
+        let drawn = if axes { vec![Effect::Redraw] } else { vec![] };
+        assert_eq!(page.act(intent), drawn);
+    }
+    let chosen = |page: &Page| {
+        let looks = page.state.looks();
+        (looks.beyond, looks.added, looks.unit, looks.x)
+    };
+    let all = (Beyond::Far, Some(2), Some((2, 3)), Some(0.5));
+    page.act(Intent::Reset);
+    assert_eq!(chosen(&page), all);
+    page.change("net", "3r,3t");
+    assert_eq!(chosen(&page), (all.0, all.1, None, all.3));
+    page.act(Intent::Unit(Some((1, 2))));
+    page.change("net", "3r,2t");
+    assert_eq!(chosen(&page), (all.0, None, Some((1, 2)), all.3));
+    // Another feature has other values.
+    page.act(Intent::View(View::Predicted));
+    assert_eq!(chosen(&page), (all.0, None, Some((1, 2)), None));
+    page.act(Intent::Defaults);
+    assert_eq!(chosen(&page), (Beyond::Off, None, None, None));
 }
 
 #[test]

@@ -224,7 +224,7 @@ fn diverged(case: &mut Case) -> Option<Finding> {
 
 fn dead(case: &mut Case) -> Option<Finding> {
     let activation = |activation| activation == Activation::Relu;
-    let (layer, units) = case.idle(activation, |_, value| value == 0.0)?;
+    let (layer, units) = case.idle(activation, Activation::stops)?;
     Some(Finding {
         symptom: Symptom::Dead { layer, units },
         way: gentler(case.experiment),
@@ -233,12 +233,7 @@ fn dead(case: &mut Case) -> Option<Finding> {
 
 fn saturated(case: &mut Case) -> Option<Finding> {
     let bounded = |activation| matches!(activation, Activation::Tanh | Activation::Sigmoid);
-    let at_an_end = |activation, value: f64| match activation {
-        Activation::Tanh => value.abs() > 0.999,
-        Activation::Sigmoid => (value - 0.5).abs() > 0.4995,
-        Activation::Relu | Activation::Gelu => false,
-    };
-    let (layer, units) = case.idle(bounded, at_an_end)?;
+    let (layer, units) = case.idle(bounded, Activation::is_at_an_end)?;
     let activation = case.experiment.hidden.layers()[layer - 1].activation;
     Some(Finding {
         symptom: Symptom::Saturated {

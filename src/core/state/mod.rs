@@ -37,7 +37,7 @@ use super::experiment::{Experiment, Lesson, Panel};
 use super::explain::Explainer;
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
-use super::looks::{Fold, Language, Looks, Spread, View};
+use super::looks::{Beyond, Fold, Language, Looks, Spread, View};
 use super::measure::Measure;
 use super::moment::Moment;
 use super::phase::Phase;
@@ -97,6 +97,14 @@ pub enum Intent {
     NewWeights,
     /// Another view of the fit.
     View(View),
+    /// Look so far beyond the samples.
+    Beyond(Beyond),
+    /// Add so many units up to the curve; all of them when `None`.
+    Added(Option<usize>),
+    /// Look into a unit: its layer, the features being layer 0, and which one of it.
+    Unit(Option<(usize, usize)>),
+    /// Look into the network at a value of the feature shown; at its mean when `None`.
+    At(Option<f64>),
     /// Another axis of the losses.
     Losses(Spread),
     /// What can be folded is opened or closed.
@@ -268,7 +276,7 @@ impl State {
             film: Film::default(),
             course: None,
             ghosts: Ghosts::new(fused.clone()),
-            looks: first_looks(&experiment),
+            looks: Looks::first(first_view(&experiment)),
             judge: Judge::default(),
             met: None,
             play_when_ready: false,
@@ -338,7 +346,14 @@ impl State {
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
-            Intent::View(view) => self.look(&mut effects, |looks| looks.view = view),
+            Intent::View(view) => self.look(&mut effects, |looks| {
+                looks.view = view;
+                looks.x = None;
+            }),
+            Intent::Beyond(beyond) => self.look(&mut effects, |looks| looks.beyond = beyond),
+            Intent::Added(added) => self.look(&mut effects, |looks| looks.added = added),
+            Intent::Unit(unit) => self.look(&mut effects, |looks| looks.unit = unit),
+            Intent::At(x) => self.look(&mut effects, |looks| looks.x = x),
             Intent::Losses(spread) => self.look(&mut effects, |looks| looks.losses = spread),
             Intent::Fold(fold, open) => {
                 self.look(&mut effects, |looks| looks.open[fold as usize] = open);
@@ -362,8 +377,8 @@ impl State {
     fn look(&mut self, effects: &mut Vec<Effect>, choose: impl FnOnce(&mut Looks)) {
         let before = self.looks;
         choose(&mut self.looks);
-        let Looks { view, losses, .. } = self.looks;
-        if (view, losses) != (before.view, before.losses) {
+        let stays = |looks: &Looks| (looks.view, looks.losses, looks.beyond);
+        if stays(&self.looks) != stays(&before) {
             effects.push(Effect::Redraw);
         }
     }
@@ -408,8 +423,12 @@ impl State {
         let gone = matches!(self.looks.view, View::Feature(feature) if feature >= features);
         if lesson || gone {
             self.looks.view = first_view(&self.experiment);
+            self.looks.x = None;
         }
-        self.looks.pointed = None;
+        let network = self.experiment.network();
+        let widths = network.hidden.layers().iter().map(|layer| layer.width);
+        let layers: Vec<usize> = [features].into_iter().chain(widths).chain([1]).collect();
+        self.looks.keep_for(&layers);
     }
 
     /// The settings.
@@ -528,19 +547,6 @@ impl State {
 fn first_view(experiment: &Experiment) -> View {
     let source = experiment.source();
     View::Feature(source.shown_first(experiment.features()))
-}
-
-/// What is looked at when an experiment opens.
-fn first_looks(experiment: &Experiment) -> Looks {
-    Looks {
-        open: Default::default(),
-        view: first_view(experiment),
-        losses: Spread::default(),
-        side: Panel::Settings,
-        language: Language::PyTorch,
-        phase: Phase::Batch,
-        pointed: None,
-    }
 }
 
 /// The row of a key that the program itself names.

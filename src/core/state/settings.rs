@@ -1,7 +1,7 @@
 //! What a change of settings asks for: from links, controls and methods.
 
 use super::film::Film;
-use super::{Effect, State, first_looks, setting};
+use super::{Effect, Looks, State, first_view, setting};
 use crate::core::diagnosis::Way;
 use crate::core::experiment::{Experiment, Lesson, Panel, Spot, Task};
 use crate::core::link;
@@ -92,7 +92,7 @@ impl State {
     pub(super) fn back_to_defaults(&mut self, effects: &mut Vec<Effect>, time: f64) {
         let defaults = self.lesson_defaults(self.experiment.task.lesson());
         self.apply(effects, defaults, time);
-        self.looks = first_looks(&self.experiment);
+        self.looks = Looks::first(first_view(&self.experiment));
         effects.extend([Effect::ForgetMistakes, Effect::ShowFolds, Effect::Redraw]);
     }
 

@@ -45,19 +45,21 @@ impl App {
 
     pub(in crate::page) fn draw(&self, time: f64) {
         let fresh = self.fresh.take();
-        let mark = self.with_scene(|panels, scene| {
+        let drawn = self.with_scene(|panels, scene| {
             panels.draw(scene, fresh, self.printing.get());
             let moving = scene.status == Status::Running || scene.ghost_grows;
             if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
-            scene.moment.loss.map(|_| scene.status)
+            let mark = scene.moment.loss.map(|_| scene.status);
+            (mark, scene.is_unfinished())
         });
-        if self.read(State::explains) == Some(true) {
+        let (mark, unfinished) = drawn.unwrap_or_default();
+        if unfinished || self.read(State::explains) == Some(true) {
             self.request_frame();
         }
-        if let Some(Some(status)) = mark {
+        if let Some(status) = mark {
             self.mark(status);
         }
     }

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use plotters_backend::DrawingErrorKind;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
+use super::along::{self, Axes};
 use super::diagnosis::Diagnosis;
-use super::{Failure, Maker, Panel, Scene};
+use super::{Failure, Maker, Name, Panel, Scene};
 use crate::core::ghost::Ghost;
 use crate::core::looks::View;
 use crate::core::network::Predictor;
@@ -28,7 +29,9 @@ pub(super) struct FitPanel {
     legend: Element,
     predictor: RefCell<Option<Predictor>>,
     batch: RefCell<Vec<u32>>,
-    _listener: Listener,
+    /// The axes, while the network is looked into where the pointer is.
+    axes: Axes,
+    _listeners: Vec<Listener>,
 }
 
 impl FitPanel {
@@ -39,9 +42,12 @@ impl FitPanel {
             let feature = source.value().parse();
             ask(Intent::View(feature.map_or(View::Predicted, View::Feature)));
         });
+        let (chart, axes): (HtmlElement, _) = (by_id("fit-chart"), Axes::default());
+        let mut listeners = vec![listener];
+        listeners.extend(along::follow(&chart, &axes, maker));
         let redraw = maker.redraw.clone();
         Self {
-            surface: Surface::new(by_id("fit-chart"), move || redraw(())),
+            surface: Surface::new(chart, move || redraw(())),
             words: by_id("fit-words"),
             diagnosis: Diagnosis::new(maker),
             ghost_legend: by_id("fit-legend-ghost"),
@@ -49,7 +55,8 @@ impl FitPanel {
             select,
             predictor: RefCell::default(),
             batch: RefCell::default(),
-            _listener: listener,
+            axes,
+            _listeners: listeners,
         }
     }
 
@@ -143,6 +150,8 @@ impl Panel for FitPanel {
                 self.show_legend(scene, &item);
             }
         }
+        let looks_into = view != View::Predicted && scene.opens(Name::Network);
+        self.axes.set(looks_into.then(|| chart.plot()));
         let mut batch = self.batch.borrow_mut();
         let step = scene
             .phase()
@@ -166,6 +175,16 @@ impl Panel for FitPanel {
             }
             if let Some(end) = end {
                 chart.draw_ghost(canvas, scene.theme, predictor, end)?;
+            }
+            if looks_into {
+                if let Some(x) = scene.looks.x {
+                    chart.draw_x(canvas, scene.theme, x)?;
+                }
+                if let Some(unit) = scene.looks.unit {
+                    let name = describe::unit_name(scene.text, recording.experiment(), unit);
+                    let unit = (unit, &*name);
+                    chart.draw_unit(canvas, scene.theme, predictor, parameters, unit)?;
+                }
             }
             chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)?;
             match &step {

@@ -6,6 +6,7 @@
 //! reader reads what is out of view, too. A panel that fails says so in its section, and nothing
 //! else stops.
 
+mod along;
 mod batch;
 mod code;
 mod device;
@@ -17,25 +18,30 @@ mod guide;
 mod log;
 mod loss;
 mod many;
+mod network;
 mod notices;
 mod parameters;
+mod rows;
 mod runs;
 mod step;
 mod timeline;
 mod transport;
+mod units;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use self::frame::PanelFrame;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
-use crate::core::looks::Looks;
+use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
 use crate::core::phase::Phase;
 use crate::core::pins::Pins;
 use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
+use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
@@ -45,6 +51,8 @@ pub(super) use device::Device;
 pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
 
+/// Seconds of a frame in which the units are looked at.
+const SURVEYING: f64 = 0.002;
 /// Seconds of a frame in which the next step is worked out.
 const EXPLAINING: f64 = 0.004;
 
@@ -76,6 +84,8 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
+    /// Whether a panel has something left to work out.
+    unfinished: Cell<bool>,
     state: &'a State,
 }
 
@@ -101,14 +111,46 @@ impl<'a> Scene<'a> {
             pins: state.pins(),
             because: state.because(),
             device: None,
+            unfinished: Cell::new(false),
             state,
         }
     }
 
     /// The phase of the next step that is gone through, while that panel is open and nothing moves.
     pub(super) fn phase(&self) -> Option<Phase> {
-        let open = self.recording.experiment().is_open(Name::Step);
-        (open && self.status != Status::Running).then_some(self.looks.phase)
+        let open = self.opens(Name::Step) && self.status != Status::Running;
+        open.then_some(self.looks.phase)
+    }
+
+    /// The feature (counted from 0) along which the fit is shown, or would be first.
+    pub(super) fn feature(&self) -> usize {
+        match self.looks.view {
+            View::Feature(feature) => feature,
+            View::Predicted => {
+                let experiment = self.recording.experiment();
+                experiment.source().shown_first(experiment.features())
+            }
+        }
+    }
+
+    /// Whether a panel of the strip is open.
+    pub(super) fn opens(&self, panel: Name) -> bool {
+        self.state.experiment().is_open(panel)
+    }
+
+    /// Goes on with a survey of the units of the moment shown, a few milliseconds in every frame.
+    pub(super) fn survey(&self, survey: &mut Survey) {
+        let started = seconds();
+        let mut left = || SURVEYING - (seconds() - started);
+        let data = &self.recording.problem().data;
+        if !survey.go_on(data, &self.moment.parameters, &mut left) {
+            self.unfinished.set(true);
+        }
+    }
+
+    /// Whether a panel has something left to work out, in another frame.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.unfinished.get()
     }
 
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
@@ -162,13 +204,15 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
+        Name::Network => Box::new(network::NetworkPanel::new(maker)),
+        Name::Units => Box::new(units::UnitsPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Code => Box::new(code::CodePanel::new(maker)),
         Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Network | Name::Surface | Name::Data | Name::Units | Name::Hand => {
+        Name::Surface | Name::Data | Name::Hand => {
             return None;
         }
     })

@@ -9,11 +9,13 @@ mod diagnosis;
 mod fit;
 mod ghost;
 mod guide;
+mod inside;
 mod loss;
 mod network;
 mod settings;
 mod status;
 mod training;
+mod units;
 
 pub use self::changed::{before, outdated, setting_value};
 pub use self::course::{course, edits};
@@ -21,11 +23,13 @@ pub use self::diagnosis::{diagnosis, way};
 pub use self::fit::{Legend, fit, legend};
 pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, guide};
+pub use self::inside::{unit, unit_name};
 pub use self::loss::{losses, reading};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
 pub use self::training::{log, loss_axis, measure};
+pub use self::units::{life, units};
 
 use self::training::squares;
 use crate::core::text::Text;

@@ -1,0 +1,256 @@
+//! The picture of the network in the page: what a frame changes of it, and how its units are chosen.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+
+use crate::core::inside::{Inside, Unit};
+use crate::core::network::LinearShape;
+use crate::core::number::column;
+use crate::core::state::Intent;
+use crate::core::survey::{Life, Seen};
+use crate::page::dom::{Listener, attribute};
+use crate::view::network::{LEVELS, Layout, Way, Wire, level};
+
+/// CSS pixels of the widest connection, and of one that is as good as none.
+const WIDEST: f64 = 3.5;
+const THINNEST: f64 = 0.3;
+
+pub(super) struct Picture {
+    layout: Layout,
+    lines: Vec<Element>,
+    circles: Vec<Element>,
+    values: Vec<Element>,
+    shown: RefCell<Shown>,
+}
+
+/// What the elements show already: whatever stays is not written again.
+struct Shown {
+    unit: Option<Unit>,
+    wires: Vec<Wire>,
+    widths: Vec<i8>,
+    shades: Vec<(i8, Life)>,
+    numbers: Vec<f64>,
+}
+
+impl Picture {
+    /// Writes the picture of a network into its element.
+    pub(super) fn new(
+        svg: &Element,
+        layout: Layout,
+        name: impl Fn(Unit) -> String,
+        title: impl Fn(usize) -> String,
+    ) -> Self {
+        svg.set_inner_html(&layout.svg(name, title));
+        attribute(svg, "height", &layout.height.to_string());
+        let found = |selector: &str| {
+            let list = svg.query_selector_all(selector).expect("a valid selector");
+            let node = |i| list.item(i).and_then(|node| node.dyn_into().ok());
+            (0..list.length())
+                .filter_map(node)
+                .collect::<Vec<Element>>()
+        };
+        let (lines, circles) = (found("line"), found("[role]"));
+        // Nothing that can be shown.
+        let shown = Shown {
+            unit: None,
+            wires: Vec::new(),
+            widths: vec![i8::MIN; lines.len()],
+            shades: vec![(i8::MIN, Life::Alive); circles.len()],
+            numbers: vec![f64::NAN; circles.len()],
+        };
+        Self {
+            values: found(".value"),
+            lines,
+            circles,
+            layout,
+            shown: RefCell::new(shown),
+        }
+    }
+
+    /// Marks the unit that is looked into, and its connections.
+    pub(super) fn choose(&self, unit: Unit) {
+        let mut shown = self.shown.borrow_mut();
+        if shown.unit.replace(unit) == Some(unit) {
+            return;
+        }
+        for (circle, other) in self.circles.iter().zip(self.layout.units()) {
+            let (checked, stop) = if other == unit {
+                ("true", "0")
+            } else {
+                ("false", "-1")
+            };
+            attribute(circle, "aria-checked", checked);
+            attribute(circle, "tabindex", stop);
+        }
+        shown.wires.clear();
+        shown.wires.extend(self.layout.wires(unit));
+        // Every line is written again.
+        shown.widths.fill(i8::MIN);
+        for (line, wire) in self.lines.iter().zip(&shown.wires) {
+            let (x1, y1) = self.layout.at((wire.layer, wire.from));
+            let (x2, y2) = self.layout.at((wire.layer + 1, wire.to));
+            for (name, value, unit) in [
+                ("x1", x1, "%"),
+                ("y1", y1, ""),
+                ("x2", x2, "%"),
+                ("y2", y2, ""),
+            ] {
+                attribute(line, name, &(format!("{value:.2}") + unit));
+            }
+        }
+        for line in self.lines.iter().skip(shown.wires.len()) {
+            attribute(line, "class", "none");
+        }
+    }
+
+    /// Shows values, weights, and which units still learn.
+    pub(super) fn show(
+        &self,
+        inside: &Inside,
+        linears: &[LinearShape],
+        parameters: &[f32],
+        seen: &[Vec<Seen>],
+    ) {
+        let mut shown = self.shown.borrow_mut();
+        let Shown {
+            unit: chosen,
+            wires,
+            widths,
+            shades,
+            numbers,
+        } = &mut *shown;
+        let mut layer = usize::MAX;
+        let mut greatest = 0.0;
+        for ((line, wire), width) in self.lines.iter().zip(wires).zip(widths) {
+            let (weights, _) = linears[wire.layer].split(parameters);
+            if wire.layer != layer {
+                layer = wire.layer;
+                greatest = weights
+                    .iter()
+                    .fold(0.0_f32, |most, w| most.max(w.abs()))
+                    .into();
+            }
+            let weight = weights[wire.weight(linears[wire.layer].inputs)];
+            let now = level(weight.into(), greatest);
+            let before = std::mem::replace(width, now);
+            if before == now {
+                continue;
+            }
+            let share = f64::from(now).abs() / LEVELS;
+            let css = THINNEST + share * (WIDEST - THINNEST);
+            attribute(line, "stroke-width", &format!("{css:.2}"));
+            if before == i8::MIN || before.signum() != now.signum() {
+                let mine = chosen.is_some_and(|unit| wire.touches(unit));
+                let mine = if mine { " mine" } else { "" };
+                attribute(line, "class", &(sign(now).to_owned() + mine));
+            }
+        }
+        let units = inside.values().iter().enumerate();
+        let units = units.flat_map(|(layer, values)| {
+            let greatest = values
+                .iter()
+                .fold(1.0_f64, |most, value| most.max(value.abs()));
+            let seen = layer.checked_sub(1).and_then(|layer| seen.get(layer));
+            values.iter().enumerate().map(move |(unit, &value)| {
+                let life = seen.map_or(Life::Alive, |seen| seen[unit].life);
+                (value, level(value, greatest), life)
+            })
+        });
+        for ((i, (value, shade, life)), before) in units.enumerate().zip(shades) {
+            let now = (shade, life);
+            if *before != now {
+                *before = now;
+                let opacity = f64::from(shade).abs() / LEVELS;
+                attribute(&self.circles[i], "fill-opacity", &format!("{opacity:.2}"));
+                let life = match life {
+                    Life::Alive => "",
+                    Life::Saturated => " ends",
+                    Life::Dead | Life::Cut => " over",
+                };
+                attribute(&self.circles[i], "class", &(sign(shade).to_owned() + life));
+            }
+            // Two decimals are written.
+            let number = (value * 100.0).round();
+            if let Some(text) = self.values.get(i)
+                && numbers[i].to_bits() != number.to_bits()
+            {
+                numbers[i] = number;
+                text.set_text_content(Some(&column(value, 2)));
+            }
+        }
+    }
+
+    /// The unit to which a key leads, if it leads anywhere.
+    fn led(&self, event: &KeyboardEvent) -> Option<Unit> {
+        if event.alt_key() || event.ctrl_key() || event.meta_key() {
+            return None;
+        }
+        let way = match event.key().as_str() {
+            "ArrowUp" => Way::Up,
+            "ArrowDown" => Way::Down,
+            "ArrowLeft" => Way::Left,
+            "ArrowRight" => Way::Right,
+            "Home" => Way::First,
+            "End" => Way::Last,
+            _ => return None,
+        };
+        Some(self.layout.beside(self.shown.borrow().unit?, way))
+    }
+
+    fn focus(&self, unit: Unit) {
+        let found = self.layout.units().position(|other| other == unit);
+        if let Some(circle) = found.and_then(|at| self.circles.get(at)) {
+            // SVG elements take the focus as those of HTML do.
+            let _ = circle.unchecked_ref::<HtmlElement>().focus();
+        }
+    }
+}
+
+/// The word of a sign in the style sheet.
+const fn sign(level: i8) -> &'static str {
+    match level {
+        i8::MIN..=-1 => "minus",
+        0 => "zero",
+        1.. => "plus",
+    }
+}
+
+/// Lets units be chosen by pointer, focus and keys in the element around the picture: Chromium gives an
+/// `<svg>` that listens for `focusin` a stop for the Tab key of its own.
+pub(super) fn chosen(
+    room: &Element,
+    picture: &Rc<RefCell<Option<Picture>>>,
+    ask: &Rc<dyn Fn(Intent)>,
+) -> Vec<Listener> {
+    let mut listeners: Vec<Listener> = ["pointerover", "pointerdown", "focusin"]
+        .map(|name| {
+            let ask = ask.clone();
+            Listener::new(room, name, move |event| {
+                let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+                let unit = target.and_then(|it| it.get_attribute("data-unit"));
+                let unit = unit.as_deref().and_then(|unit| unit.split_once(','));
+                if let Some((Ok(layer), Ok(unit))) =
+                    unit.map(|(layer, unit)| (layer.parse(), unit.parse()))
+                {
+                    ask(Intent::Unit(Some((layer, unit))));
+                }
+            })
+        })
+        .into();
+    let picture = picture.clone();
+    listeners.push(Listener::new(room, "keydown", move |event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
+        };
+        if let Some(picture) = picture.borrow().as_ref()
+            && let Some(unit) = picture.led(key)
+        {
+            event.prevent_default();
+            picture.focus(unit);
+        }
+    }));
+    listeners
+}
