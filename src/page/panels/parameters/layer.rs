@@ -36,8 +36,9 @@ pub(super) struct Layer {
     rows: RefCell<Vec<Row>>,
     /// The unit whose parameters have rows, while they do.
     listed: Cell<Option<usize>>,
-    /// Whether the rows have no courses yet.
-    fresh: Cell<bool>,
+    /// Whether the rows have no numbers yet, and whether they have no courses.
+    uncounted: Cell<bool>,
+    undrawn: Cell<bool>,
     _listeners: Vec<Listener>,
 }
 
@@ -117,7 +118,8 @@ impl Layer {
             body,
             rows: RefCell::default(),
             listed: Cell::new(None),
-            fresh: Cell::new(false),
+            uncounted: Cell::new(false),
+            undrawn: Cell::new(false),
             _listeners: listeners,
         }
     }
@@ -126,8 +128,8 @@ impl Layer {
         self.table.clone()
     }
 
-    /// Makes the rows that are wanted now, or takes them away. Returns whether they are others.
-    pub(super) fn list(&self, text: &Text, network: &Network, edit: &Rc<Edit>) -> bool {
+    /// Makes the rows that are wanted now, or takes them away.
+    pub(super) fn list(&self, text: &Text, network: &Network, edit: &Rc<Edit>) {
         let open = self.fold.as_ref().is_none_or(HtmlDetailsElement::open);
         let unit = self
             .unit
@@ -135,7 +137,7 @@ impl Layer {
             .map_or(0, |unit| unit.selected_index().max(0) as usize);
         let wanted = open.then_some(unit);
         if self.listed.replace(wanted) == wanted {
-            return false;
+            return;
         }
         let indices = wanted.map_or_else(Vec::new, |unit| listed(&self.shape, unit));
         let row = |index: usize| {
@@ -147,8 +149,8 @@ impl Layer {
         let rows: Vec<Row> = indices.into_iter().map(row).collect();
         refill(&self.body, rows.iter().map(|row| row.element.clone()));
         self.rows.replace(rows);
-        self.fresh.set(true);
-        true
+        self.uncounted.set(true);
+        self.undrawn.set(true);
     }
 
     /// Whether there are rows.
@@ -156,9 +158,14 @@ impl Layer {
         self.listed.get().is_some()
     }
 
-    /// Whether the rows are new since the last call.
-    pub(super) fn is_new(&self) -> bool {
-        self.fresh.take()
+    /// Whether the rows have no numbers yet.
+    pub(super) fn is_uncounted(&self) -> bool {
+        self.uncounted.get()
+    }
+
+    /// Whether the rows have no courses yet.
+    pub(super) fn is_undrawn(&self) -> bool {
+        self.undrawn.get()
     }
 
     /// Calls with the row of a parameter, if there is one.
@@ -176,6 +183,7 @@ impl Layer {
 
     /// Draws the courses.
     pub(super) fn draw(&self, recording: &Recording) {
+        self.undrawn.set(false);
         self.rows
             .borrow()
             .iter()

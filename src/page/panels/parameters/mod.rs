@@ -20,6 +20,7 @@ use self::residuals::ResidualFigure;
 use self::row::Row;
 use self::truth::Truth;
 use super::{Failure, Maker, Panel, Scene};
+use crate::core::edits;
 use crate::core::moment::Moment;
 use crate::core::numeral::{self, Why};
 use crate::core::state::Intent;
@@ -115,6 +116,15 @@ impl ParametersPanel {
         }
     }
 
+    /// Gives rows to what is unfolded, and to nothing else.
+    fn list(&self, scene: &Scene) {
+        let network = &scene.recording.problem().network;
+        let layers = self.layers.borrow();
+        layers
+            .iter()
+            .for_each(|layer| layer.list(scene.text, network, &self.edit));
+    }
+
     /// Says at a field that what was typed is not taken, and why.
     fn answer(&self, scene: &Scene, layers: &[Layer]) {
         let Some((index, typed)) = self.edit.typed.take() else {
@@ -134,13 +144,22 @@ impl ParametersPanel {
                 let typed = row.typed();
                 Some(refused::with_reason(text, allowed, &typed, Some(why)))
             }
-            Some(Ok(value)) => {
-                let taken = scene.moment.parameters[row.index()].to_bits() == value.to_bits();
-                (!taken).then(|| text.get("parameters.beyond").to_owned())
-            }
+            Some(Ok(value)) => (!is_taken(scene, row.index(), value))
+                .then(|| text.get("parameters.beyond").to_owned()),
         };
         row.answer(mistake.as_deref());
     }
+}
+
+/// Whether a parameter was given a value: the moment has it, or had it before training went on.
+fn is_taken(scene: &Scene, index: usize, value: f32) -> bool {
+    let is = |other: f32| other.to_bits() == value.to_bits();
+    let made = scene.recording.edits().made().iter().rev();
+    let mut made = made.filter_map(|&(_, edit)| match edit {
+        edits::Edit::Parameter(of, value) if of == index => Some(value),
+        edits::Edit::Parameter(..) | edits::Edit::LearningRate(_) => None,
+    });
+    is(scene.moment.parameters[index]) || made.next().is_some_and(is)
 }
 
 impl Panel for ParametersPanel {
@@ -172,12 +191,9 @@ impl Panel for ParametersPanel {
 
     fn count(&self, scene: &Scene) {
         self.truth.count(scene);
+        self.list(scene);
         let layers = self.layers.borrow();
-        let network = &scene.recording.problem().network;
-        let mut other = self.edit.moved.take();
-        for layer in layers.iter() {
-            other |= layer.list(scene.text, network, &self.edit);
-        }
+        let other = self.edit.moved.take() || layers.iter().any(Layer::is_uncounted);
         self.answer(scene, &layers);
         let runs = scene.status == Status::Running;
         let time = now();
@@ -203,6 +219,7 @@ impl Panel for ParametersPanel {
 
     fn describe(&self, scene: &Scene) {
         self.figure.describe(scene);
+        self.list(scene);
         let step = scene.next_step();
         let slope = step.as_ref().map(|step| &step.full_gradients[..]);
         let network = &scene.recording.problem().network;
@@ -210,10 +227,8 @@ impl Panel for ParametersPanel {
         let layers = self.layers.borrow();
         let last = scene.recording.history().losses().last();
         let now = (last.map_or(0, |last| last.0), fingerprint(scene.moment));
-        let new = layers
-            .iter()
-            .fold(false, |new, layer| layer.is_new() || new);
-        if self.drawn.replace(Some(now)) != Some(now) || new {
+        let other = layers.iter().any(Layer::is_undrawn);
+        if self.drawn.replace(Some(now)) != Some(now) || other {
             for layer in layers.iter() {
                 layer.draw(scene.recording);
             }
