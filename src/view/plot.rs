@@ -248,6 +248,29 @@ impl Plot {
         }
     }
 
+    /// Writes the name of what lies between two values of the horizontal axis, at its top, if there is
+    /// room.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn name_area<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (from, to): (f64, f64),
+        name: &str,
+    ) -> Drawn<DB> {
+        let ((left, y), (right, _)) = (self.at(from, self.y.max()), self.at(to, self.y.max()));
+        // Chinese letters are as wide as they are high.
+        let wide = |letter: char| if letter.is_ascii() { DIGIT } else { FONT_SIZE };
+        let width: f64 = name.chars().map(wide).sum();
+        if f64::from(right - left) < width * self.unit {
+            return Ok(());
+        }
+        let at = (i32::midpoint(left, right), y + self.pixels(5.0) as i32);
+        self.text(db, theme, name, at, HPos::Center, VPos::Top)
+    }
+
     fn text<DB: DrawingBackend>(
         &self,
         db: &mut DB,
