@@ -194,6 +194,12 @@ impl Panel for FitPanel {
         let outdated = if scene.outdated { "1" } else { "0" };
         attribute(&self.legend, "data-outdated", outdated);
         self.beyond.set_value(scene.looks.beyond.word());
+        // Room for what is said of it.
+        let told = match (scene.looks.view, scene.looks.beyond) {
+            (View::Predicted, _) | (_, Beyond::Off) => "0",
+            (View::Feature(_), Beyond::Bit | Beyond::Far) => "1",
+        };
+        attribute(&self.words, "data-beyond", told);
         self.beyond_room
             .set_hidden(scene.looks.view == View::Predicted);
         self.select.set_value(&match scene.looks.view {
