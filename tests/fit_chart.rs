@@ -3,7 +3,7 @@
 use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Experiment, Task};
 use regression_playground::core::explain::NextStep;
-use regression_playground::core::looks::View;
+use regression_playground::core::looks::{Beyond, View};
 use regression_playground::core::network::Predictor;
 use regression_playground::core::phase::Phase;
 use regression_playground::core::transport::Place;
@@ -319,4 +319,107 @@ fn a_step_is_drawn_as_far_as_its_phase() {
         let curves = lines(&elements, FIT).len();
         assert_eq!(curves, usize::from(phase == Phase::Update));
     }
+}
+
+#[test]
+fn what_lies_beyond_the_samples_is_shaded_and_named_where_so_far_is_looked() {
+    for (task, feature) in [(Task::Cubic, 0), (Task::Linear, 1)] {
+        let experiment = Experiment::new(task);
+        let problem = Problem::new(&experiment);
+        let mut samples = Vec::new();
+        for beyond in Beyond::ALL {
+            let view = (View::Feature(feature), beyond);
+            let chart = FitChart::looking(&experiment, &problem, view, SIZE, 1.0);
+            let still = svg::draw(|db| {
+                chart.draw_beyond(db, &theme(), "outside").unwrap();
+                chart.draw_still(db, &theme(), ("x", "y")).unwrap();
+            });
+            let shades: Vec<&Element> = still.iter().filter(|e| e.tag == "rect").collect();
+            let xs = circles(&still, POINTS).into_iter().map(|e| e.number("cx"));
+            let xs: Vec<f64> = xs.collect();
+            let least = xs.iter().copied().fold(f64::INFINITY, f64::min);
+            let most = xs.iter().copied().fold(0.0, f64::max);
+            assert_eq!(xs.len(), experiment.samples);
+            samples.push(most - least);
+            if beyond == Beyond::Off {
+                assert!(shades.is_empty() && !texts(&still).contains(&"outside"));
+                let (as_ever, _) = fit(&experiment, view.0, &initial(&experiment), &[]);
+                let titles = texts(&as_ever).len();
+                assert_eq!(texts(&still).len(), titles);
+                continue;
+            }
+            let names = texts(&still)
+                .iter()
+                .filter(|text| **text == "outside")
+                .count();
+            assert_eq!((shades.len(), names), (2, 2), "{task:?} {beyond:?}");
+            let (left, right) = (shades[0], shades[1]);
+            assert!(shades.iter().all(|e| e.number("opacity") < 0.2));
+            // They meet the outermost samples, and end at the edges of the plot.
+            assert!((left.number("x") + left.number("width") - least).abs() <= 2.0);
+            assert!((right.number("x") - most).abs() <= 2.0);
+            let end = right.number("x") + right.number("width");
+            assert!((f64::from(SIZE.0) - 12.0 - end).abs() <= 2.0);
+        }
+        // From further away the samples are smaller: a half, a quarter.
+        assert!((samples[0] / samples[1] - 2.0).abs() < 0.05, "{samples:?}");
+        assert!((samples[0] / samples[2] - 4.0).abs() < 0.1, "{samples:?}");
+    }
+}
+
+#[test]
+fn the_view_of_predictions_has_nothing_beyond() {
+    let experiment = Experiment::new(Task::Linear);
+    let problem = Problem::new(&experiment);
+    let picture = |beyond| {
+        let view = (View::Predicted, beyond);
+        let chart = FitChart::looking(&experiment, &problem, view, SIZE, 1.0);
+        svg::draw(|db| {
+            chart.draw_beyond(db, &theme(), "outside").unwrap();
+            chart.draw_still(db, &theme(), ("x", "y")).unwrap();
+        })
+    };
+    assert_eq!(picture(Beyond::Far), picture(Beyond::Off));
+}
+
+#[test]
+fn a_unit_is_drawn_where_its_values_are() {
+    let experiment = Experiment {
+        hidden: "2r".parse().unwrap(),
+        ..Experiment::new(Task::Cubic)
+    };
+    let problem = Problem::new(&experiment);
+    let chart = FitChart::new(&experiment, &problem, View::Feature(0), SIZE, 1.0);
+    // relu(x) and relu(-x - 0.5): the first is 0 and then rises, the output is neither.
+    let parameters = [1.0, -1.0, 0.0, -0.5, 0.0, 0.0, 0.25];
+    let mut predictor = Predictor::new(&problem.network);
+    let mut curve = |unit| {
+        let drawn = svg::draw(|db| {
+            chart
+                .draw_unit(
+                    db,
+                    &theme(),
+                    &mut predictor,
+                    &parameters,
+                    (unit, "its name"),
+                )
+                .unwrap();
+        });
+        assert_eq!(texts(&drawn), ["its name"]);
+        lines(&drawn, svg::INK)[0].points()
+    };
+    let (first, second, output) = (curve((1, 0)), curve((1, 1)), curve((2, 0)));
+    let level = first[0].1;
+    let until = |points: &[(f64, f64)]| points.iter().take_while(|p| p.1 == level).count();
+    assert!((100..140).contains(&until(&first)), "{}", until(&first));
+    assert!(second[0].1 < level && second.last().unwrap().1 == level);
+    assert!(output.iter().all(|p| p.1 == output[0].1) && output[0].1 < level);
+    let at = svg::draw(|db| chart.draw_x(db, &theme(), 0.0).unwrap());
+    let [a, b] = lines(&at, svg::INK)[0].points()[..] else {
+        panic!("a line has two ends");
+    };
+    assert!(a.0 == b.0 && a.1 != b.1);
+    let feature = curve((0, 0));
+    let crosses = feature.iter().find(|p| p.1 <= level).unwrap();
+    assert!((crosses.0 - a.0).abs() <= 3.0, "x is 0 where it is 0");
 }

@@ -1,5 +1,6 @@
 //! The fit: the samples, what is true, and what the model says about them.
 
+mod beyond;
 mod inside;
 mod step;
 
@@ -34,6 +35,7 @@ pub struct FitChart<'a> {
     data: &'a Dataset,
     means: Vec<f64>,
     view: View,
+    beyond: Beyond,
     plot: Plot,
 }
 
@@ -47,19 +49,32 @@ impl<'a> FitChart<'a> {
         size: (u32, u32),
         unit: f64,
     ) -> Self {
+        Self::looking(experiment, problem, (view, Beyond::Off), size, unit)
+    }
+
+    /// The same, looking beyond the samples where the view is along a feature: in both directions, so
+    /// that the picture is the same from further away.
+    #[must_use]
+    pub fn looking(
+        experiment: &'a Experiment,
+        problem: &'a Problem,
+        (view, beyond): (View, Beyond),
+        size: (u32, u32),
+        unit: f64,
+    ) -> Self {
         let data = &problem.data;
         let labels = data.labels();
-        let across = match view {
-            View::Predicted => labels,
-            View::Feature(feature) => data.range(feature),
+        let (across, upwards) = match view {
+            View::Predicted => (Scale::around(labels), labels),
+            View::Feature(feature) => (across(data, feature, beyond), beyond.of(labels)),
         };
-        let plot = Plot::new(size, unit, Scale::around(across), Scale::around(labels));
         Self {
             experiment,
             data,
             means: data.means(),
             view,
-            plot,
+            beyond,
+            plot: Plot::new(size, unit, across, Scale::around(upwards)),
         }
     }
 
@@ -93,7 +108,8 @@ impl<'a> FitChart<'a> {
         (0..=CURVE_POINTS).map(move |i| min + (max - min) * f64::from(i) / f64::from(CURVE_POINTS))
     }
 
-    /// Draws what stays: axes and samples.
+    /// Draws what stays: axes and samples. What lies beyond the samples is shaded before
+    /// ([`Self::draw_beyond`]).
     ///
     /// # Errors
     /// When the backend fails.

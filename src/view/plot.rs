@@ -275,6 +275,34 @@ impl Plot {
         self.text(db, theme, name, rounded(at), HPos::Right, VPos::Bottom)
     }
 
+    /// Writes the name of what lies between two values of the horizontal axis: above the plot, where no
+    /// line crosses it, or inside of it where the drawing is low. Where it has no room it is left out.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn name_area<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (from, to): (f64, f64),
+        name: &str,
+    ) -> Drawn<DB> {
+        let ((left, top), (right, _)) = (self.at(from, self.y.max()), self.at(to, self.y.max()));
+        // Chinese letters are as wide as they are high.
+        let wide = |letter: char| if letter.is_ascii() { DIGIT } else { FONT_SIZE };
+        let width: f64 = name.chars().map(wide).sum();
+        if f64::from(right - left) < width * self.unit {
+            return Ok(());
+        }
+        let middle = i32::midpoint(left, right);
+        if self.low {
+            let at = (middle, top + self.pixels(4.0) as i32);
+            return self.text(db, theme, name, at, HPos::Center, VPos::Top);
+        }
+        let at = (middle, top - self.pixels(8.0) as i32);
+        self.text(db, theme, name, at, HPos::Center, VPos::Bottom)
+    }
+
     fn text<DB: DrawingBackend>(
         &self,
         db: &mut DB,

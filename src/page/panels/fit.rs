@@ -9,7 +9,7 @@ use super::along::{self, Axes};
 use super::diagnosis::Diagnosis;
 use super::{Failure, Maker, Name, Panel, Scene};
 use crate::core::ghost::Ghost;
-use crate::core::looks::View;
+use crate::core::looks::{Beyond, View};
 use crate::core::network::Predictor;
 use crate::core::settings::same_data;
 use crate::core::state::Intent;
@@ -22,6 +22,9 @@ use crate::view::fit::FitChart;
 pub(super) struct FitPanel {
     surface: Surface,
     select: HtmlSelectElement,
+    /// How far beyond the samples is looked, where that can be chosen.
+    beyond: HtmlSelectElement,
+    beyond_room: HtmlElement,
     words: Element,
     diagnosis: Diagnosis,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
@@ -43,7 +46,14 @@ impl FitPanel {
             ask(Intent::View(feature.map_or(View::Predicted, View::Feature)));
         });
         let (chart, axes): (HtmlElement, _) = (by_id("fit-chart"), Axes::default());
-        let mut listeners = vec![listener];
+        let beyond: HtmlSelectElement = by_id("fit-beyond");
+        let (source, ask) = (beyond.clone(), maker.ask.clone());
+        let beyond_listener = Listener::new(&beyond, "change", move |_| {
+            if let Some(beyond) = Beyond::from_word(&source.value()) {
+                ask(Intent::Beyond(beyond));
+            }
+        });
+        let mut listeners = vec![listener, beyond_listener];
         listeners.extend(along::follow(&chart, &axes, maker));
         let redraw = maker.redraw.clone();
         Self {
@@ -53,6 +63,8 @@ impl FitPanel {
             ghost_legend: by_id("fit-legend-ghost"),
             legend: by_id("fit-legend"),
             select,
+            beyond,
+            beyond_room: by_id("fit-beyond-room"),
             predictor: RefCell::default(),
             batch: RefCell::default(),
             axes,
@@ -125,16 +137,17 @@ impl Panel for FitPanel {
         let recording = scene.recording;
         let view = scene.looks.view;
         let (size, unit) = (self.surface.size(), self.surface.unit());
-        let chart = FitChart::new(
+        let chart = FitChart::looking(
             recording.experiment(),
             recording.problem(),
-            view,
+            (view, scene.looks.beyond),
             size,
             unit,
         );
         if fresh {
             let titles = self.titles(scene);
             self.surface.draw(Sheet::Still, |canvas| {
+                chart.draw_beyond(canvas, scene.theme, scene.text.get("fit.outside"))?;
                 chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))?;
                 let now = recording.experiment();
                 for pin in scene.pins.all() {
@@ -203,6 +216,15 @@ impl Panel for FitPanel {
         // The swatches are those of the lines: which of them is pale changes with the run.
         let outdated = if scene.outdated { "1" } else { "0" };
         attribute(&self.legend, "data-outdated", outdated);
+        self.beyond.set_value(scene.looks.beyond.word());
+        // Room for what is said of it.
+        let told = match (scene.looks.view, scene.looks.beyond) {
+            (View::Predicted, _) | (_, Beyond::Off) => "0",
+            (View::Feature(_), Beyond::Bit | Beyond::Far) => "1",
+        };
+        attribute(&self.words, "data-beyond", told);
+        self.beyond_room
+            .set_hidden(scene.looks.view == View::Predicted);
         self.select.set_value(&match scene.looks.view {
             View::Feature(feature) => feature.to_string(),
             View::Predicted => "predicted".into(),
@@ -211,7 +233,8 @@ impl Panel for FitPanel {
 
     fn describe(&self, scene: &Scene) {
         let text = scene.text.marked();
-        let words = describe::fit(&text, scene.recording, scene.moment, scene.looks.view);
+        let looks = (scene.looks.view, scene.looks.beyond);
+        let words = describe::fit_and_beyond(&text, scene.recording, scene.moment, looks);
         terms::write(&self.words, &words);
         self.diagnosis.describe(scene);
     }

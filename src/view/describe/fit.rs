@@ -2,7 +2,7 @@
 
 use super::sentences;
 use crate::core::determination::determination;
-use crate::core::looks::View;
+use crate::core::looks::{Beyond, View};
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
 use crate::core::number::{column, exact, parameter};
@@ -87,6 +87,48 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
             sentences(text, [points, model].map(|key| text.fill(key, &values)))
         }
     }
+}
+
+/// The sentence beside the fit chart, and what there is to say of what lies beyond the samples, where
+/// so far is looked.
+#[must_use]
+pub fn fit_and_beyond(
+    text: &Text,
+    recording: &Recording,
+    moment: &Moment,
+    (view, beyond): (View, Beyond),
+) -> String {
+    let outside = match (view, beyond) {
+        (View::Predicted, _) | (_, Beyond::Off) => None,
+        (View::Feature(feature), Beyond::Bit | Beyond::Far) => {
+            Some(outside(text, recording, moment, (feature, beyond)))
+        }
+    };
+    let inside = fit(text, recording, moment, view);
+    sentences(text, [inside].into_iter().chain(outside))
+}
+
+/// What the model says at the end of what is looked at along a feature.
+fn outside(
+    text: &Text,
+    recording: &Recording,
+    moment: &Moment,
+    (feature, beyond): (usize, Beyond),
+) -> String {
+    let (problem, experiment) = (recording.problem(), recording.experiment());
+    let (_, end) = beyond.of(problem.data.range(feature));
+    // As it is written.
+    let x = (end * 100.0).round() / 100.0;
+    let mut row = problem.data.means();
+    row[feature] = x;
+    let says = Predictor::new(&problem.network).predict(&moment.parameters, &row);
+    let values = [
+        ("feature", &*experiment.source().feature(feature)),
+        ("x", &column(x, 2)),
+        ("says", &column(says, 2)),
+        ("truth", &column(experiment.truth(&row), 2)),
+    ];
+    text.fill("words.beyond", &values)
 }
 
 /// What of a fit's legend is not the same for every run.

@@ -4,7 +4,7 @@ use super::sentences;
 use crate::core::experiment::Experiment;
 use crate::core::inside::{Inside, Unit};
 use crate::core::network::Activation;
-use crate::core::number::parameter;
+use crate::core::number::{column, parameter};
 use crate::core::recording::Recording;
 use crate::core::survey::{Life, Seen};
 use crate::core::text::Text;
@@ -80,7 +80,7 @@ pub fn unit(
         ("activation", activation.map_or("", Activation::name)),
         ("value", &parameter(inside.values()[layer][number])),
         ("feature", &experiment.source().feature(feature)),
-        ("x", &parameter(inside.values()[0][feature])),
+        ("x", &column(inside.values()[0][feature], 3)),
         ("output", &parameter(inside.output())),
         ("share", &parameter(inside.share(parameters, unit))),
         ("at", &parameter(middle.unwrap_or_default())),

@@ -20,7 +20,7 @@ mod units;
 pub use self::changed::{before, outdated, setting_value};
 pub use self::course::{course, edits};
 pub use self::diagnosis::{diagnosis, way};
-pub use self::fit::{Legend, fit, legend};
+pub use self::fit::{Legend, fit, fit_and_beyond, legend};
 pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, guide};
 pub use self::inside::{unit, unit_name};

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
+use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::core::inside::{Inside, Unit};
 use crate::core::network::LinearShape;
@@ -183,8 +183,8 @@ impl Picture {
         }
     }
 
-    /// The unit to which a key leads, if it leads anywhere.
-    fn led(&self, event: &KeyboardEvent) -> Option<Unit> {
+    /// The unit to which a key leads from another one, if it leads anywhere.
+    fn led(&self, from: Unit, event: &KeyboardEvent) -> Option<Unit> {
         if event.alt_key() || event.ctrl_key() || event.meta_key() {
             return None;
         }
@@ -197,7 +197,7 @@ impl Picture {
             "End" => Way::Last,
             _ => return None,
         };
-        Some(self.layout.beside(self.shown.borrow().unit?, way))
+        Some(self.layout.beside(from, way))
     }
 
     fn focus(&self, unit: Unit) {
@@ -229,28 +229,31 @@ pub(super) fn chosen(
         .map(|name| {
             let ask = ask.clone();
             Listener::new(room, name, move |event| {
-                let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-                let unit = target.and_then(|it| it.get_attribute("data-unit"));
-                let unit = unit.as_deref().and_then(|unit| unit.split_once(','));
-                if let Some((Ok(layer), Ok(unit))) =
-                    unit.map(|(layer, unit)| (layer.parse(), unit.parse()))
-                {
-                    ask(Intent::Unit(Some((layer, unit))));
+                if let Some(unit) = unit_at(&event) {
+                    ask(Intent::Unit(Some(unit)));
                 }
             })
         })
         .into();
     let picture = picture.clone();
     listeners.push(Listener::new(room, "keydown", move |event| {
-        let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
-            return;
-        };
-        if let Some(picture) = picture.borrow().as_ref()
-            && let Some(unit) = picture.led(key)
+        // From the one that has the focus: keys may come faster than frames.
+        if let Some(from) = unit_at(&event)
+            && let Some(key) = event.dyn_ref::<KeyboardEvent>()
+            && let Some(picture) = picture.borrow().as_ref()
+            && let Some(unit) = picture.led(from, key)
         {
             event.prevent_default();
             picture.focus(unit);
         }
     }));
     listeners
+}
+
+/// The unit at which something happens.
+fn unit_at(event: &Event) -> Option<Unit> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let unit = target.get_attribute("data-unit")?;
+    let (layer, unit) = unit.split_once(',')?;
+    Some((layer.parse().ok()?, unit.parse().ok()?))
 }
