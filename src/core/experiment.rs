@@ -164,7 +164,6 @@ impl Panel {
     pub const fn is_later(self) -> bool {
         match self {
             Self::Network
-            | Self::Surface
             | Self::Code
             | Self::Runs
             | Self::Data
@@ -177,6 +176,7 @@ impl Panel {
             | Self::Loss
             | Self::Parameters
             | Self::Batch
+            | Self::Surface
             | Self::Many
             | Self::Device
             | Self::Transport

@@ -15,4 +15,5 @@ pub mod qr;
 pub mod refused;
 pub mod scale;
 pub mod snippet;
+pub mod surface;
 pub mod theme;

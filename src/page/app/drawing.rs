@@ -52,12 +52,16 @@ impl App {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
-            scene.moment.loss.map(|_| scene.status)
+            (
+                scene.unfinished.get(),
+                scene.moment.loss.map(|_| scene.status),
+            )
         });
-        if self.read(State::explains) == Some(true) {
+        let (unfinished, mark) = mark.unwrap_or_default();
+        if unfinished || self.read(State::explains) == Some(true) {
             self.request_frame();
         }
-        if let Some(Some(status)) = mark {
+        if let Some(status) = mark {
             self.mark(status);
         }
     }

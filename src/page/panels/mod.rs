@@ -18,9 +18,11 @@ mod loss;
 mod many;
 mod notices;
 mod parameters;
+mod surface;
 mod timeline;
 mod transport;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use self::frame::PanelFrame;
@@ -69,6 +71,8 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
+    /// Whether a panel has more to work out than a frame has time for: it asks for another frame.
+    pub(super) unfinished: Cell<bool>,
     state: &'a State,
 }
 
@@ -93,6 +97,7 @@ impl<'a> Scene<'a> {
             course: state.course(),
             because: state.because(),
             device: None,
+            unfinished: Cell::new(false),
             state,
         }
     }
@@ -147,12 +152,12 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
         Name::Parameters => Box::new(parameters::ParametersPanel::new()),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
+        Name::Surface => Box::new(surface::SurfacePanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Settings | Name::Many | Name::Share => return None,
         Name::Network
-        | Name::Surface
         | Name::Code
         | Name::Runs
         | Name::Data
