@@ -113,13 +113,11 @@ mod tests {
         let mut rng = random::stream(5, Stream::Data);
         for round in 0..200 {
             let size = round % 5 + 1;
-            let mut matrix = vec![vec![0.0; size]; size];
-            for i in 0..size {
-                for j in 0..=i {
-                    let value = random::normal(&mut rng);
-                    (matrix[i][j], matrix[j][i]) = (value, value);
-                }
-            }
+            let numbers: Matrix = (0..size)
+                .map(|_| (0..size).map(|_| random::normal(&mut rng)).collect())
+                .collect();
+            let row = |i: usize| (0..size).map(|j| numbers[i.max(j)][i.min(j)]).collect();
+            let matrix: Matrix = (0..size).map(row).collect();
             let all = eigen(matrix.clone());
             assert!(all.windows(2).all(|pair| pair[0].value >= pair[1].value));
             let trace: f64 = (0..size).map(|i| matrix[i][i]).sum();

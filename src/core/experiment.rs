@@ -163,7 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Surface | Self::Data | Self::Hand => true,
+            Self::Data | Self::Hand => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -173,6 +173,7 @@ impl Panel {
             | Self::Step
             | Self::Code
             | Self::Runs
+            | Self::Surface
             | Self::Many
             | Self::Device
             | Self::Transport

@@ -14,7 +14,7 @@
 //!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`stability`], [`diagnosis`]: what went wrong in one.
+//!    page; [`surface`]: the loss a run goes over; [`stability`], [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
@@ -70,6 +70,7 @@ pub mod sorted;
 pub mod source;
 pub mod stability;
 pub mod state;
+pub mod surface;
 pub mod survey;
 pub mod sweep;
 pub mod terms;

@@ -21,5 +21,6 @@ pub mod residuals;
 pub mod scale;
 pub mod snippet;
 pub mod step;
+pub mod surface;
 pub mod theme;
 pub mod units;

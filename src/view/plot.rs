@@ -3,6 +3,7 @@
 //! Backends are addressed directly, in their own pixels: `unit` of them make one CSS pixel.
 
 mod areas;
+mod marks;
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};

@@ -24,6 +24,7 @@ mod parameters;
 mod rows;
 mod runs;
 mod step;
+mod surface;
 mod timeline;
 mod transport;
 mod units;
@@ -84,8 +85,8 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
-    /// Whether a panel has something left to work out.
-    unfinished: Cell<bool>,
+    /// Whether a panel has more to work out than a frame has time for: it asks for another frame.
+    pub(super) unfinished: Cell<bool>,
     state: &'a State,
 }
 
@@ -203,6 +204,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
         Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
+        Name::Surface => Box::new(surface::SurfacePanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Network => Box::new(network::NetworkPanel::new(maker)),
         Name::Units => Box::new(units::UnitsPanel::new(maker)),
@@ -212,9 +214,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Surface | Name::Data | Name::Hand => {
-            return None;
-        }
+        Name::Data | Name::Hand => return None,
     })
 }
 

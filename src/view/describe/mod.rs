@@ -14,6 +14,7 @@ mod loss;
 mod network;
 mod settings;
 mod status;
+mod surface;
 mod training;
 mod units;
 
@@ -28,6 +29,7 @@ pub use self::loss::{losses, reading};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
+pub use self::surface::{linear_name, on_surface, stable, surface, surface_figures};
 pub use self::training::{log, loss_axis, measure};
 pub use self::units::{life, units};
 
