@@ -247,6 +247,41 @@ mod tests {
     }
 
     #[test]
+    fn the_steepest_parameter_is_named_and_those_that_do_nothing_are_counted() {
+        let entries = [
+            ("parameters.words.steepest", "{name} {value}"),
+            ("parameters.words.still", "{name} {value}, {still} of {all}"),
+            ("parameters.words.level", "level"),
+            (
+                "parameters.layer",
+                "{layer}: {inputs} to {outputs}, {count}",
+            ),
+        ];
+        let text = Text::new(entries.map(|(key, words)| (key.to_owned(), words.to_owned())));
+        let line = Network {
+            features: 2,
+            hidden: "".parse().unwrap(),
+        };
+        for (slope, said) in [
+            (None, ""),
+            (Some([0.5, -1.5, 1.0]), "w2 −1.500000"),
+            (Some([0.5, 0.0, -1.0]), "b −1.000000, 1 of 3"),
+            (Some([0.0; 3]), "level"),
+        ] {
+            assert_eq!(
+                words(&text, &line, slope.as_ref().map(|all| &all[..])),
+                said
+            );
+        }
+        assert_eq!(title(&text, &line, 0), "1: 2 to 1, 3");
+        let curve = Network {
+            features: 1,
+            hidden: "8r,4g".parse().unwrap(),
+        };
+        assert_eq!(title(&text, &curve, 1), "2: 8 to 4 GELU, 36");
+    }
+
+    #[test]
     fn large_layers_are_listed_unit_by_unit() {
         let network = |hidden: &str| Network {
             features: 1,

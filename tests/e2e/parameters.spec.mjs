@@ -24,7 +24,7 @@ const rows = async (page) => {
         start: cells[4].textContent,
         epoch: cells[5].textContent,
         points,
-        stands: Number(row.querySelector("svg line").getAttribute("x1")),
+        stands: new DOMMatrix(getComputedStyle(row.querySelector("svg line")).transform).e,
       };
     }),
   );

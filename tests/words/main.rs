@@ -54,6 +54,7 @@ fn text() -> Text {
         ("loss.at.batch", "{epoch}+{batch}: {loss}"),
         ("edit.all", "changed: {list}"),
         ("edit.lr", "lr {value} at {place}"),
+        ("edit.parameter", "{name} {value} at {place}"),
         ("many.comma", ", "),
         ("state.loading", "loading"),
         ("state.ready", "ready"),

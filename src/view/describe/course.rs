@@ -45,7 +45,13 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
         .map(|&(epoch, _)| recording.step(Place::at_epoch(epoch)));
     let last = last.filter(|_| recording.ending().is_some());
     let made = recording.edits().made().iter();
-    let made = made.filter(|(step, _)| last.is_none_or(|last| *step < last));
+    let made = made.filter(|(step, edit)| {
+        last.is_none_or(|last| match edit {
+            Edit::LearningRate(_) => *step < last,
+            // The end itself is another one.
+            Edit::Parameter(..) => *step <= last,
+        })
+    });
     let named = made.map(|&(step, edit)| {
         let Place { epoch, batch } = Place::after(step, per_epoch);
         let place = place(text, epoch, batch);

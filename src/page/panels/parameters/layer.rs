@@ -1,6 +1,7 @@
 //! The parameters of a layer: a table, folded where the network has several layers.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlDetailsElement, HtmlOptionElement, HtmlSelectElement};
@@ -153,11 +154,6 @@ impl Layer {
         self.undrawn.set(true);
     }
 
-    /// Whether there are rows.
-    pub(super) fn is_listed(&self) -> bool {
-        self.listed.get().is_some()
-    }
-
     /// Whether the rows have no numbers yet.
     pub(super) fn is_uncounted(&self) -> bool {
         self.uncounted.get()
@@ -174,11 +170,22 @@ impl Layer {
         rows.iter().find(|row| row.index() == index).map(act)
     }
 
-    /// Writes the numbers of a moment.
-    pub(super) fn count(&self, scene: &Scene, before: &Before, slope: Option<&[f32]>, at: &str) {
-        let rows = self.rows.borrow();
-        rows.iter()
-            .for_each(|row| row.count(scene, before, slope, at));
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.borrow().len()
+    }
+
+    /// Writes the numbers of a moment into some of the rows.
+    pub(super) fn count(
+        &self,
+        rows: Range<usize>,
+        scene: &Scene,
+        before: &Before,
+        slope: Option<&[f32]>,
+    ) {
+        self.uncounted.set(false);
+        let rows = &self.rows.borrow()[rows];
+        rows.iter().for_each(|row| row.count(scene, before, slope));
     }
 
     /// Draws the courses.

@@ -2,8 +2,8 @@
 //! with its value, which can be typed or moved, its gradient, how far it has come, and its course.
 //!
 //! Only what is unfolded has rows, and of a large layer only one unit. While a run goes on, the numbers
-//! are written ten times a second and the courses with the words; a gradient is asked for no more often
-//! than it is written.
+//! are written ten times a second, a few rows in a frame, and the courses with the words: whoever stops
+//! it sees all of one moment.
 
 mod layer;
 mod residuals;
@@ -13,7 +13,7 @@ mod truth;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 use self::layer::Layer;
 use self::residuals::ResidualFigure;
@@ -21,7 +21,6 @@ use self::row::Row;
 use self::truth::Truth;
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::edits;
-use crate::core::moment::Moment;
 use crate::core::numeral::{self, Why};
 use crate::core::state::Intent;
 use crate::core::transport::{Place, Status};
@@ -30,8 +29,10 @@ use crate::page::terms;
 use crate::view::parameters::{Before, stands_at, words};
 use crate::view::{describe, refused};
 
-/// Milliseconds between two writings of the numbers while a run goes on.
+/// Milliseconds between two writings of a number while a run goes on.
 const FOLLOWED: f64 = 100.0;
+/// Rows that are written in a frame of it: a browser takes half a millisecond to set one anew.
+const AT_ONCE: usize = 8;
 
 pub(super) struct ParametersPanel {
     truth: Truth,
@@ -39,28 +40,29 @@ pub(super) struct ParametersPanel {
     figure: ResidualFigure,
     how: Element,
     slopes: Element,
-    section: Element,
+    section: HtmlElement,
     layers: RefCell<Vec<Layer>>,
     /// The network and the language of the layers.
     made_for: RefCell<String>,
     edit: Rc<Edit>,
     redraw: Rc<dyn Fn(())>,
-    /// What the numbers are of, and when they were written, in milliseconds.
+    /// What the numbers are of, once all of them are there.
     shown: Cell<Option<Fingerprint>>,
-    written: Cell<f64>,
-    /// What the courses are of: the last epoch, and the moment.
-    drawn: Cell<Option<(u32, Fingerprint)>>,
+    /// When the first of them was written, in milliseconds, and which row is the next.
+    begun: Cell<f64>,
+    next: Cell<usize>,
+    /// What the courses are of: their last epoch and its parameters.
+    drawn: Cell<Option<Fingerprint>>,
 }
 
 /// What tells moments of a run apart.
 type Fingerprint = (Place, u64);
 
-fn fingerprint(moment: &Moment) -> Fingerprint {
+fn fingerprint(place: Place, parameters: &[f32]) -> Fingerprint {
     // FNV: a weight of a dead unit changes nothing but itself.
     let mix =
         |hash: u64, value: &f32| (hash ^ u64::from(value.to_bits())).wrapping_mul(0x100_0000_01b3);
-    let hash = moment.parameters.iter().fold(0xcbf2_9ce4_8422_2325, mix);
-    (moment.place, hash)
+    (place, parameters.iter().fold(0xcbf2_9ce4_8422_2325, mix))
 }
 
 /// The reader changes a parameter.
@@ -111,7 +113,8 @@ impl ParametersPanel {
             edit: edit.into(),
             redraw: maker.redraw.clone(),
             shown: Cell::new(None),
-            written: Cell::new(0.0),
+            begun: Cell::new(0.0),
+            next: Cell::new(0),
             drawn: Cell::new(None),
         }
     }
@@ -195,25 +198,37 @@ impl Panel for ParametersPanel {
         let layers = self.layers.borrow();
         let other = self.edit.moved.take() || layers.iter().any(Layer::is_uncounted);
         self.answer(scene, &layers);
-        let runs = scene.status == Status::Running;
         let time = now();
-        let now = fingerprint(scene.moment);
-        let early = runs && time - self.written.get() < FOLLOWED;
-        if !other && (early || self.shown.get() == Some(now)) {
-            return;
+        let now = fingerprint(scene.moment.place, &scene.moment.parameters);
+        let all = layers.iter().map(Layer::len).sum();
+        let next = self.next.get();
+        let rows = match (scene.status == Status::Running && !other, next < all) {
+            // At rest at once, unless it stands there already.
+            (false, _) if other || self.shown.get() != Some(now) => 0..all,
+            (false, _) => return,
+            (true, true) => next..all.min(next + AT_ONCE),
+            (true, false) if time - self.begun.get() >= FOLLOWED => 0..all.min(AT_ONCE),
+            (true, false) => return,
+        };
+        if rows.start == 0 {
+            self.begun.set(time);
+            let at = stands_at(scene.recording, scene.moment.place);
+            let style = self.section.style();
+            let _ = style.set_property("--at", &format!("{at}px"));
         }
-        if !layers.iter().any(Layer::is_listed) {
-            return;
-        }
-        self.written.set(time);
-        let step = scene.next_step();
-        // One that is still being worked out is written as soon as it is known.
-        self.shown.set((runs || step.is_some()).then_some(now));
+        self.next.set(rows.end);
+        let step = if all > 0 { scene.next_step() } else { None };
+        // What is still being worked out is written as soon as it is known.
+        let whole = rows == (0..all) && step.is_some();
+        self.shown.set(whole.then_some(now));
         let slope = step.as_ref().map(|step| &step.full_gradients[..]);
         let before = Before::of(scene.recording, scene.moment.place);
-        let at = stands_at(scene.recording, scene.moment.place).to_string();
+        let mut first = 0;
         for layer in layers.iter() {
-            layer.count(scene, &before, slope, &at);
+            let within = |row: usize| row.clamp(first, first + layer.len()) - first;
+            let own = within(rows.start)..within(rows.end);
+            layer.count(own, scene, &before, slope);
+            first += layer.len();
         }
     }
 
@@ -225,10 +240,10 @@ impl Panel for ParametersPanel {
         let network = &scene.recording.problem().network;
         write(&self.slopes, &words(scene.text, network, slope));
         let layers = self.layers.borrow();
-        let last = scene.recording.history().losses().last();
-        let now = (last.map_or(0, |last| last.0), fingerprint(scene.moment));
+        let last = scene.recording.history().parameters_at(u32::MAX);
+        let now = last.map(|(last, values)| fingerprint(Place::at_epoch(last), values));
         let other = layers.iter().any(Layer::is_undrawn);
-        if self.drawn.replace(Some(now)) != Some(now) || other {
+        if self.drawn.replace(now) != now || other {
             for layer in layers.iter() {
                 layer.draw(scene.recording);
             }

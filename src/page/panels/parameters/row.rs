@@ -30,8 +30,6 @@ pub(super) struct Row {
     start: Element,
     epoch: Element,
     course: Element,
-    /// Where in the course the moment stands.
-    stands: Element,
     _listener: Listener,
 }
 
@@ -72,8 +70,9 @@ impl Row {
         attribute(&svg, "preserveAspectRatio", "none");
         // The numbers in the row say what it shows.
         attribute(&svg, "aria-hidden", "true");
+        // Where in the course the moment stands: the style sheet moves all of them at once.
         attribute(&stands, "y2", &height.to_string());
-        refill(&svg, [stands.clone(), course.clone()]);
+        refill(&svg, [stands, course.clone()]);
         let _ = drawn.append_child(&svg);
         let head = make_text("th", short);
         attribute(&head, "scope", "row");
@@ -99,13 +98,12 @@ impl Row {
             start,
             epoch,
             course,
-            stands,
             _listener: listener,
         }
     }
 
     /// Writes the numbers of a moment.
-    pub(super) fn count(&self, scene: &Scene, before: &Before, slope: Option<&[f32]>, at: &str) {
+    pub(super) fn count(&self, scene: &Scene, before: &Before, slope: Option<&[f32]>) {
         let value = f64::from(scene.moment.parameters[self.index]);
         let words = parameter(value);
         self.entry.show(&words);
@@ -120,8 +118,6 @@ impl Row {
         write(&self.gradient, &gradient(slope));
         write(&self.start, &change(scene.moment, before.start, self.index));
         write(&self.epoch, &change(scene.moment, before.epoch, self.index));
-        attribute(&self.stands, "x1", at);
-        attribute(&self.stands, "x2", at);
     }
 
     /// Draws the course.
