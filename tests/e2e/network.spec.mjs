@@ -1,6 +1,8 @@
 // The network as a picture: its values and weights, the unit that is chosen, and the x that is looked
 // at.
 
+import AxeBuilder from "@axe-core/playwright";
+
 import { call, drawn, expect, open, pixels, parse, reaches, seen, test } from "./support/page.mjs";
 import { forward, unmoved } from "./support/network.mjs";
 
@@ -245,3 +247,19 @@ test("a line has no hidden units: its weights lead from the features to the outp
   const [x1, x2] = parts.slice(0, 2).map((row) => parse(row[1]));
   expect(parse(parts.at(-1)[3])).toBeCloseTo(weights[0] * x1 + weights[1] * x2 + bias, 3);
 });
+
+for (const [view, colorScheme] of [["network", "light"], ["network", "dark"], ["units", "light"], ["units", "dark"]]) {
+  test(`axe finds no violation in ${view}, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, `#task=cubic&backend=cpu&view=${view}`);
+    await call(page, "runTo", 50);
+    for (const details of await page.locator(`[data-panel=${view}] details`).all()) {
+      await details.evaluate((it) => { it.open = true; });
+    }
+    await drawn(page);
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+    const results = await new AxeBuilder({ page }).include(`[data-panel=${view}]`).withTags(tags).analyze();
+    expect(results.passes.length).toBeGreaterThan(8);
+    expect(results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+  });
+}
