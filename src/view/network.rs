@@ -1,20 +1,24 @@
 //! The network as a picture: units as circles, connections as lines between them.
 //!
-//! The picture is SVG in the page, because its parts are pointed at, named and focused one by one. It
-//! is written once for a network; a frame changes colours and widths of what is there. A network with
-//! more connections than [`MOST`] shows only those of the unit that is looked into.
+//! The units are SVG in the page, because they are pointed at, named and focused one by one; they are
+//! written once for a network, and a frame changes the shades of what is there. The connections are
+//! drawn on a canvas below them ([`Wires`]): hundreds of lines that all change are too much for a
+//! document. A network with more connections than [`MOST`] shows only those of the unit that is looked
+//! into.
 
 use std::fmt::Write;
 
 mod chart;
+mod wires;
 
 pub use self::chart::UnitChart;
+pub use self::wires::{Wire, Wires};
 
 use crate::core::inside::Unit;
 use crate::core::network::Network;
 
-/// Most connections that are drawn at once: each frame may change them all.
-pub const MOST: usize = 700;
+/// Most connections that are drawn at once: each frame may draw them all.
+pub const MOST: usize = 1200;
 /// How many widths a connection, and shades a unit, can have.
 pub const LEVELS: f64 = 20.0;
 /// CSS pixels of the picture: its height at the most, the room above the units, and between two.
@@ -37,31 +41,6 @@ pub struct Layout {
     pub is_roomy: bool,
     /// How many connections the network has.
     pub connections: usize,
-}
-
-/// A connection: from which unit of a layer to which one of the next.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wire {
-    /// The layer it comes from, the features being layer 0.
-    pub layer: usize,
-    /// Which unit of it.
-    pub from: usize,
-    /// Which unit of the next layer.
-    pub to: usize,
-}
-
-impl Wire {
-    /// Whether it ends at a unit.
-    #[must_use]
-    pub fn touches(&self, unit: Unit) -> bool {
-        [(self.layer, self.from), (self.layer + 1, self.to)].contains(&unit)
-    }
-
-    /// Which of the weights of its layer it is.
-    #[must_use]
-    pub fn weight(&self, inputs: usize) -> usize {
-        self.to * inputs + self.from
-    }
 }
 
 /// Where a key leads from a unit.
@@ -118,22 +97,6 @@ impl Layout {
         self.connections <= MOST
     }
 
-    /// How many lines the picture has for its connections.
-    #[must_use]
-    pub fn lines(&self) -> usize {
-        if self.is_whole() {
-            return self.connections;
-        }
-        let sides = (0..self.layers.len()).map(|layer| {
-            let beside = [layer.wrapping_sub(1), layer + 1];
-            beside
-                .map(|at| self.layers.get(at).copied().unwrap_or(0))
-                .iter()
-                .sum::<usize>()
-        });
-        sides.max().unwrap_or(0)
-    }
-
     /// The connections that are drawn while a unit is looked into.
     pub fn wires(&self, unit: Unit) -> impl Iterator<Item = Wire> {
         let all = self.is_whole();
@@ -176,15 +139,11 @@ impl Layout {
         }
     }
 
-    /// The inside of the picture: lines, circles with their names, the room for their values, and the
+    /// The inside of the picture: circles with their names, the room for their values, and the
     /// titles of the layers. `name` is what a unit is called, `title` what stands above a layer.
     #[must_use]
     pub fn svg(&self, name: impl Fn(Unit) -> String, title: impl Fn(usize) -> String) -> String {
-        let mut svg = String::from("<g class=\"wires\">");
-        for _ in 0..self.lines() {
-            svg += "<line/>";
-        }
-        svg += "</g>";
+        let mut svg = String::new();
         let mut each = |unit: Unit, what: &dyn Fn(&mut String, f64, f64)| {
             let (x, y) = self.at(unit);
             what(&mut svg, x, y);
@@ -270,29 +229,6 @@ mod tests {
     }
 
     #[test]
-    fn a_network_with_too_many_connections_shows_those_of_one_unit() {
-        let small = layout(1, "8r,8t");
-        assert_eq!((small.connections, small.lines()), (80, 80));
-        assert_eq!(small.wires((1, 3)).count(), 80);
-        let large = layout(3, "64r,64t");
-        assert_eq!(large.connections, 3 * 64 + 64 * 64 + 64);
-        assert!(!large.is_whole() && large.lines() == 3 + 64);
-        for unit in large.units() {
-            let wires: Vec<Wire> = large.wires(unit).collect();
-            assert!(wires.iter().all(|wire| wire.touches(unit)));
-            assert!(wires.len() <= large.lines(), "{unit:?}");
-        }
-        assert_eq!(large.wires((1, 5)).count(), 3 + 64);
-        assert_eq!(large.wires((2, 0)).count(), 64 + 1);
-        let wire = Wire {
-            layer: 1,
-            from: 2,
-            to: 3,
-        };
-        assert_eq!(wire.weight(64), 3 * 64 + 2);
-    }
-
-    #[test]
     fn keys_lead_to_every_unit() {
         let layout = layout(2, "8r,3t");
         for (from, way, to) in [
@@ -317,12 +253,8 @@ mod tests {
         let svg = layout.svg(|(a, b)| format!("<{a}>&{b}"), |layer| format!("L{layer}"));
         let count = |what: &str| svg.matches(what).count();
         assert_eq!(
-            (
-                count("<line/>"),
-                count("role=\"radio\""),
-                count("class=\"value\"")
-            ),
-            (80, 18, 18)
+            (count("role=\"radio\""), count("class=\"value\"")),
+            (18, 18)
         );
         assert!(svg.contains("data-unit=\"2,7\" aria-label=\"&lt;2>&amp;7\""));
         assert!(svg.contains(">L3</text>"));

@@ -23,6 +23,8 @@ const DIGIT: f64 = 7.75;
 /// CSS pixels under which a drawing has no room for the titles of its axes: what stands around it
 /// says what they are.
 const LOW: f64 = 170.0;
+/// Room for the title of a vertical axis over names that stand beside it.
+const TITLE: f64 = 16.0;
 /// Room at the right of the plot.
 const RIGHT: f64 = 12.0;
 
@@ -300,8 +302,12 @@ impl Plot {
             let at = (middle, top + self.pixels(4.0) as i32);
             return self.text(db, theme, name, at, HPos::Center, VPos::Top);
         }
-        let at = (middle, top - self.pixels(8.0) as i32);
-        self.text(db, theme, name, at, HPos::Center, VPos::Bottom)
+        let above = top - self.pixels(8.0) as i32;
+        // The title of the axis stands at the left end.
+        if f64::from(middle) - width / 2.0 * self.unit < self.left + TITLE * self.unit {
+            return self.text(db, theme, name, (right, above), HPos::Right, VPos::Bottom);
+        }
+        self.text(db, theme, name, (middle, above), HPos::Center, VPos::Bottom)
     }
 
     fn text<DB: DrawingBackend>(

@@ -14,8 +14,8 @@ use crate::core::source::evenly;
 use crate::core::units::Units;
 
 /// Points of a curve, and of each where there are many.
-const POINTS: usize = 241;
-const FEWER_POINTS: usize = 97;
+const POINTS: usize = 161;
+const FEWER_POINTS: usize = 81;
 /// From how many units on there are many.
 const MANY: usize = 17;
 /// By which share of the labels' range the axis grows where the units need more, so that it does not

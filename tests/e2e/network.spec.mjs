@@ -1,7 +1,9 @@
 // The network as a picture: its values and weights, the unit that is chosen, and the x that is looked
 // at.
 
-import { call, drawn, expect, open, pixels, parse, reaches, seen, test } from "./support/page.mjs";
+import AxeBuilder from "@axe-core/playwright";
+
+import { call, drawn, expect, open, pixels, parse, places, reaches, seen, test } from "./support/page.mjs";
 import { forward, unmoved } from "./support/network.mjs";
 
 const NET = "8r,8t";
@@ -24,13 +26,11 @@ async function table(page) {
   return { parts: await rows("network-parts"), onward: await rows("network-onward") };
 }
 
-/** The lines of the picture that are seen, with their widths and colours. */
-const lines = (page) => page.locator("#network-picture line").evaluateAll((all) =>
-  all.filter((line) => !line.classList.contains("none")).map((line) => ({
-    plus: line.classList.contains("plus"),
-    mine: line.classList.contains("mine"),
-    width: Number(line.getAttribute("stroke-width")),
-  })));
+/** How much of the connections' canvas is covered at all, of either sign. */
+const covered = async (page) => {
+  const [plus, minus] = [await places(page, "network-wires", "--points", [60, 255]), await places(page, "network-wires", "--fit", [60, 255])];
+  return { plus: plus.length, minus: minus.length };
+};
 
 test("every unit shows its value, every connection its weight", async ({ page }) => {
   await open(page, LINK);
@@ -45,20 +45,33 @@ test("every unit shows its value, every connection its weight", async ({ page })
     layers.flat().forEach((value, i) => {
       expect(Math.abs(parse(values[i]) - value), `unit ${i}`).toBeLessThan(0.0051);
     });
-    const shown = await lines(page);
-    const weights = snapshot.parameters.filter(({ shape }) => shape.length === 2).map(({ values: all }) => all);
-    expect(shown).toHaveLength(80);
-    let first = 0;
-    for (const all of weights) {
-      const greatest = Math.max(...all.map(Math.abs));
-      all.forEach((weight, i) => {
-        const { plus, width } = shown[first + i];
-        expect(plus).toBe(weight > 0);
-        expect(Math.abs(width - 0.3 - (3.2 * Math.abs(weight)) / greatest)).toBeLessThan(0.17);
-      });
-      first += all.length;
+    // Every weight, from the table of the unit that takes it.
+    for (const layer of [1, 2, 3]) {
+      const [{ values: weights, shape: [outputs, inputs] }, { values: biases }] = snapshot.parameters.slice(2 * layer - 2, 2 * layer);
+      for (let number = 0; number < outputs; number += 3) {
+        await unit(page, layer, number).focus();
+        const { parts } = await table(page);
+        parts.slice(0, inputs).forEach(([, value, weight], from) => {
+          expect(Math.abs(parse(weight) - weights[number * inputs + from])).toBeLessThan(1e-5);
+          expect(Math.abs(parse(value) - layers[layer - 1][from])).toBeLessThan(1e-5);
+        });
+        expect(Math.abs(parse(parts[inputs][3]) - biases[number])).toBeLessThan(1e-5);
+      }
     }
+    const { plus, minus } = await covered(page);
+    expect(plus).toBeGreaterThan(500);
+    expect(minus).toBeGreaterThan(500);
   }
+});
+
+test("connections have the colour of their sign and the width of their weight", async ({ page }) => {
+  await open(page, "#view=network&backend=cpu&w=3,-1.5");
+  // A line that has learned its weights: 3 is positive and twice as large as -1.5.
+  await call(page, "runTo", 100);
+  await drawn(page);
+  const { plus, minus } = await covered(page);
+  expect(plus / minus).toBeGreaterThan(1.5);
+  expect(plus / minus).toBeLessThan(2.5);
 });
 
 test("keys alone: units are chosen, x is moved, and the sentence is the network's", async ({ page }) => {
@@ -108,9 +121,6 @@ test("keys alone: units are chosen, x is moved, and the sentence is the network'
         expect(bend).toBeCloseTo(-firstBias.values[unitNumber] / first.values[unitNumber], 3);
       }
     }
-    // Its connections stand out.
-    const sides = { 0: 8, 1: 9, 2: 9, 3: 8 };
-    expect((await lines(page)).filter(({ mine }) => mine)).toHaveLength(sides[layer]);
   }
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
@@ -201,16 +211,18 @@ test("pointing at a unit shows it in the fit, and pointing at the fit moves x", 
 test("four layers of 64 units: only the connections of the unit chosen are drawn, and it says so", async ({ page }) => {
   await open(page, `${LINK}&net=64r,64g,64t,64s&n=20`);
   await expect(page.locator("#network-many")).toHaveText("The network has 12416 connections: only those of the unit chosen are drawn.");
+  await unit(page, 0, 0).focus();
+  await drawn(page);
+  const few = await covered(page);
   await unit(page, 3, 10).focus();
   await drawn(page);
-  expect(await lines(page)).toHaveLength(128);
-  await unit(page, 1, 10).focus();
-  await drawn(page);
-  expect(await lines(page)).toHaveLength(65);
+  const more = await covered(page);
+  expect(few.plus).toBeGreaterThan(100);
+  expect(more.plus).toBeGreaterThan(few.plus);
   // A smaller one has room again.
   await call(page, "set", { net: "3r" });
   await expect(page.locator("#network-many")).toBeHidden();
-  expect(await lines(page)).toHaveLength(6);
+  await expect(page.locator("#network-picture [data-unit]")).toHaveCount(5);
 });
 
 test("while it trains it writes into what is there, and builds nothing", async ({ page }) => {
@@ -245,3 +257,19 @@ test("a line has no hidden units: its weights lead from the features to the outp
   const [x1, x2] = parts.slice(0, 2).map((row) => parse(row[1]));
   expect(parse(parts.at(-1)[3])).toBeCloseTo(weights[0] * x1 + weights[1] * x2 + bias, 3);
 });
+
+for (const [view, colorScheme] of [["network", "light"], ["network", "dark"], ["units", "light"], ["units", "dark"]]) {
+  test(`axe finds no violation in ${view}, ${colorScheme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, `#task=cubic&backend=cpu&view=${view}`);
+    await call(page, "runTo", 50);
+    for (const details of await page.locator(`[data-panel=${view}] details`).all()) {
+      await details.evaluate((it) => { it.open = true; });
+    }
+    await drawn(page);
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
+    const results = await new AxeBuilder({ page }).include(`[data-panel=${view}]`).withTags(tags).analyze();
+    expect(results.passes.length).toBeGreaterThan(8);
+    expect(results.violations.map(({ id, nodes }) => [id, ...nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+  });
+}

@@ -21,7 +21,7 @@ async function table(page) {
 /** What the units add at the points of the chart, and what the network says there. */
 function curves(snapshot, net) {
   const [{ values: weights }, { values: [bias] }] = snapshot.parameters.slice(-2);
-  return evenly(-1.14, 1.14, 241).map((x) => {
+  return evenly(-1.14, 1.14, 161).map((x) => {
     const layers = forward(snapshot, net, [x]);
     return { bias, terms: layers.at(-2).map((value, i) => value * weights[i]), prediction: layers.at(-1)[0] };
   });

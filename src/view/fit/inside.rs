@@ -38,10 +38,8 @@ impl FitChart<'_> {
             (x, inside::value(predictor, parameters, &row, unit))
         });
         let curve: Vec<_> = curve.collect();
-        let start = curve[0].1.clamp(self.plot.y.min(), self.plot.y.max());
-        if start.is_finite() {
-            self.plot.name_level(db, theme, start, name)?;
-        }
+        let samples = self.data.range(feature);
+        self.plot.name_area(db, theme, samples, name)?;
         self.plot
             .line(db, curve.into_iter(), 2.0, fade(theme.ink, 0.75))
     }

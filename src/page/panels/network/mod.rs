@@ -1,8 +1,9 @@
 //! The network: its units and connections at one x, and what the unit that is chosen does.
 //!
-//! The picture is inline SVG, because its parts are pointed at, named and focused one by one; what
-//! one unit gives along the feature is a small chart on canvas. A frame writes attributes of what is
-//! there, and only those that have changed (`picture`).
+//! The units are inline SVG, because they are pointed at, named and focused one by one (`picture`): a
+//! frame writes attributes of what is there, and only those that have changed. The connections are a
+//! canvas below them, drawn anew when a weight has visibly changed; what one unit gives along the
+//! feature is a small chart on canvas, too.
 
 mod picture;
 
@@ -24,13 +25,14 @@ use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
 use crate::view::describe;
 use crate::view::fit::across;
-use crate::view::network::{Layout, UnitChart};
+use crate::view::network::{Layout, UnitChart, Wires};
 
 /// Places at which the slider of x stops.
 const STEPS: f64 = 200.0;
 
 pub(super) struct NetworkPanel {
     surface: Surface,
+    lines: Surface,
     svg: Element,
     slider: HtmlInputElement,
     at: Element,
@@ -54,6 +56,7 @@ struct Work {
     inside: Inside,
     predictor: Predictor,
     survey: Survey,
+    wires: Wires,
     means: Vec<f64>,
     row: Vec<f64>,
 }
@@ -92,8 +95,9 @@ impl NetworkPanel {
         // What is folded away is written when it is unfolded.
         let redraw = maker.redraw.clone();
         listeners.push(Listener::new(&table, "toggle", move |_| redraw(())));
-        let redraw = maker.redraw.clone();
+        let (redraw, again) = (maker.redraw.clone(), maker.redraw.clone());
         Self {
+            lines: Surface::new(by_id("network-wires"), move || again(())),
             surface: Surface::new(chart, move || redraw(())),
             svg,
             slider,
@@ -178,6 +182,7 @@ impl Panel for NetworkPanel {
             inside: Inside::new(network),
             predictor: Predictor::new(network),
             survey: Survey::new(network),
+            wires: Wires::default(),
             means: problem.data.means(),
             row: Vec::new(),
         }));
@@ -185,17 +190,26 @@ impl Panel for NetworkPanel {
     }
 
     fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
-        let fresh = self.surface.fit() || fresh;
-        let mut work = self.work.borrow_mut();
-        let Some(work) = work.as_mut() else {
+        let (mut work, picture) = (self.work.borrow_mut(), self.picture.borrow());
+        let (Some(work), Some(picture)) = (work.as_mut(), picture.as_ref()) else {
             return Ok(());
         };
+        let (unit, layout) = (Self::unit(scene), picture.layout());
+        let parameters = &scene.moment.parameters;
+        let weighed = work.wires.weigh(layout, unit, &work.linears, parameters);
+        if self.lines.fit() || weighed || fresh {
+            let size = (self.lines.size().0, self.lines.unit());
+            self.lines.draw(Sheet::Moving, |canvas| {
+                work.wires.draw(canvas, scene.theme, layout, size)
+            })?;
+        }
+        let fresh = self.surface.fit() || fresh;
         let x = work.look(scene);
-        let (unit, feature) = (Self::unit(scene), scene.feature());
+        let feature = scene.feature();
         let (row, predictor) = (&mut work.row, &mut work.predictor);
         let along = |x: f64| {
             row[feature] = x;
-            value(predictor, &scene.moment.parameters, row, unit)
+            value(predictor, parameters, row, unit)
         };
         let data = &scene.recording.problem().data;
         let range = scene.looks.beyond.of(data.range(feature));
@@ -220,9 +234,9 @@ impl Panel for NetworkPanel {
             return;
         };
         scene.survey(&mut work.survey);
-        let (x, parameters) = (work.look(scene), &scene.moment.parameters);
+        let x = work.look(scene);
         picture.choose(Self::unit(scene));
-        picture.show(&work.inside, &work.linears, parameters, work.survey.known());
+        picture.show(&work.inside, work.survey.known());
 
         let (problem, feature) = (scene.recording.problem(), scene.feature());
         let scale = across(&problem.data, feature, scene.looks.beyond);

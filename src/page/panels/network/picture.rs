@@ -1,4 +1,4 @@
-//! The picture of the network in the page: what a frame changes of it, and how its units are chosen.
+//! The units of the network in the page: what a frame changes of them, and how they are chosen.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -7,20 +7,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent};
 
 use crate::core::inside::{Inside, Unit};
-use crate::core::network::LinearShape;
 use crate::core::number::column;
 use crate::core::state::Intent;
 use crate::core::survey::{Life, Seen};
 use crate::page::dom::{Listener, attribute};
-use crate::view::network::{LEVELS, Layout, Way, Wire, level};
-
-/// CSS pixels of the widest connection, and of one that is as good as none.
-const WIDEST: f64 = 3.5;
-const THINNEST: f64 = 0.3;
+use crate::view::network::{LEVELS, Layout, Way, level};
 
 pub(super) struct Picture {
     layout: Layout,
-    lines: Vec<Element>,
     circles: Vec<Element>,
     values: Vec<Element>,
     shown: RefCell<Shown>,
@@ -29,13 +23,16 @@ pub(super) struct Picture {
 /// What the elements show already: whatever stays is not written again.
 struct Shown {
     unit: Option<Unit>,
-    wires: Vec<Wire>,
-    widths: Vec<i8>,
     shades: Vec<(i8, Life)>,
     numbers: Vec<f64>,
 }
 
 impl Picture {
+    /// Where everything stands.
+    pub(super) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
     /// Writes the picture of a network into its element.
     pub(super) fn new(
         svg: &Element,
@@ -52,25 +49,22 @@ impl Picture {
                 .filter_map(node)
                 .collect::<Vec<Element>>()
         };
-        let (lines, circles) = (found("line"), found("[role]"));
+        let circles = found("[role]");
         // Nothing that can be shown.
         let shown = Shown {
             unit: None,
-            wires: Vec::new(),
-            widths: vec![i8::MIN; lines.len()],
             shades: vec![(i8::MIN, Life::Alive); circles.len()],
             numbers: vec![f64::NAN; circles.len()],
         };
         Self {
             values: found(".value"),
-            lines,
             circles,
             layout,
             shown: RefCell::new(shown),
         }
     }
 
-    /// Marks the unit that is looked into, and its connections.
+    /// Marks the unit that is looked into.
     pub(super) fn choose(&self, unit: Unit) {
         let mut shown = self.shown.borrow_mut();
         if shown.unit.replace(unit) == Some(unit) {
@@ -85,69 +79,14 @@ impl Picture {
             attribute(circle, "aria-checked", checked);
             attribute(circle, "tabindex", stop);
         }
-        shown.wires.clear();
-        shown.wires.extend(self.layout.wires(unit));
-        // Every line is written again.
-        shown.widths.fill(i8::MIN);
-        for (line, wire) in self.lines.iter().zip(&shown.wires) {
-            let (x1, y1) = self.layout.at((wire.layer, wire.from));
-            let (x2, y2) = self.layout.at((wire.layer + 1, wire.to));
-            for (name, value, unit) in [
-                ("x1", x1, "%"),
-                ("y1", y1, ""),
-                ("x2", x2, "%"),
-                ("y2", y2, ""),
-            ] {
-                attribute(line, name, &(format!("{value:.2}") + unit));
-            }
-        }
-        for line in self.lines.iter().skip(shown.wires.len()) {
-            attribute(line, "class", "none");
-        }
     }
 
-    /// Shows values, weights, and which units still learn.
-    pub(super) fn show(
-        &self,
-        inside: &Inside,
-        linears: &[LinearShape],
-        parameters: &[f32],
-        seen: &[Vec<Seen>],
-    ) {
+    /// Shows values, and which units still learn.
+    pub(super) fn show(&self, inside: &Inside, seen: &[Vec<Seen>]) {
         let mut shown = self.shown.borrow_mut();
         let Shown {
-            unit: chosen,
-            wires,
-            widths,
-            shades,
-            numbers,
+            shades, numbers, ..
         } = &mut *shown;
-        let mut layer = usize::MAX;
-        let mut greatest = 0.0;
-        for ((line, wire), width) in self.lines.iter().zip(wires).zip(widths) {
-            let (weights, _) = linears[wire.layer].split(parameters);
-            if wire.layer != layer {
-                layer = wire.layer;
-                greatest = weights
-                    .iter()
-                    .fold(0.0_f32, |most, w| most.max(w.abs()))
-                    .into();
-            }
-            let weight = weights[wire.weight(linears[wire.layer].inputs)];
-            let now = level(weight.into(), greatest);
-            let before = std::mem::replace(width, now);
-            if before == now {
-                continue;
-            }
-            let share = f64::from(now).abs() / LEVELS;
-            let css = THINNEST + share * (WIDEST - THINNEST);
-            attribute(line, "stroke-width", &format!("{css:.2}"));
-            if before == i8::MIN || before.signum() != now.signum() {
-                let mine = chosen.is_some_and(|unit| wire.touches(unit));
-                let mine = if mine { " mine" } else { "" };
-                attribute(line, "class", &(sign(now).to_owned() + mine));
-            }
-        }
         let units = inside.values().iter().enumerate();
         let units = units.flat_map(|(layer, values)| {
             let greatest = values
