@@ -163,13 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Network
-            | Self::Code
-            | Self::Runs
-            | Self::Data
-            | Self::Step
-            | Self::Units
-            | Self::Hand => true,
+            Self::Network | Self::Code | Self::Runs | Self::Data | Self::Step | Self::Units => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -177,6 +171,7 @@ impl Panel {
             | Self::Parameters
             | Self::Batch
             | Self::Surface
+            | Self::Hand
             | Self::Many
             | Self::Device
             | Self::Transport

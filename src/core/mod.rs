@@ -13,7 +13,7 @@
 //!    what follows from it;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`surface`]: the loss a run goes over; [`stability`], [`diagnosis`]: what went wrong in one.
+//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`], [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
@@ -36,6 +36,7 @@ pub mod fleet;
 pub mod floor;
 pub mod ghost;
 pub mod guard;
+pub mod hand;
 pub mod history;
 pub mod initial;
 pub mod layers;

@@ -7,6 +7,7 @@ pub mod batch;
 pub mod describe;
 pub mod fit;
 pub mod floor;
+pub mod hand;
 pub mod loss;
 pub mod many;
 pub mod plot;
