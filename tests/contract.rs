@@ -11,7 +11,7 @@ use std::path::Path;
 use regression_playground::core::contract::{
     ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, Method, NAME, VERSION, deciding,
 };
-use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Task};
+use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Spot, Task};
 use regression_playground::core::settings::{Input, LATER, SETTINGS, Setting, find};
 use regression_playground::core::sweep::Quantity;
 use regression_playground::core::text::Text;
@@ -100,6 +100,20 @@ fn the_defaults_of_the_lessons_are_frozen() {
         };
         assert_eq!(Experiment::new(task), lesson, "{word}");
     }
+}
+
+#[test]
+fn the_strip_of_the_document_has_the_order_of_its_table() {
+    let page = std::fs::read_to_string("index.html").unwrap();
+    let strip = &page[page.find("class=\"strip\"").unwrap()..];
+    let words = strip.split("data-panel=\"").skip(1);
+    let panels = words.map(|rest| Panel::from_word(rest.split('"').next().unwrap()).unwrap());
+    let listed = Panel::STRIP.into_iter().filter(|panel| !panel.is_later());
+    assert!(listed.eq(panels.filter(|panel| panel.spot() == Spot::Strip)));
+    let spots = Panel::ALL
+        .into_iter()
+        .filter(|panel| panel.spot() == Spot::Strip);
+    assert_eq!(spots.count(), Panel::STRIP.len());
 }
 
 #[test]

@@ -163,7 +163,7 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Data | Self::Hand => true,
+            Self::Data => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
@@ -174,6 +174,7 @@ impl Panel {
             | Self::Code
             | Self::Runs
             | Self::Surface
+            | Self::Hand
             | Self::Many
             | Self::Device
             | Self::Transport
@@ -199,6 +200,23 @@ pub enum Spot {
 }
 
 impl Panel {
+    /// The panels of the strip in their order there; those that are still to come are last.
+    pub const STRIP: [Self; 13] = [
+        Self::Parameters,
+        Self::Step,
+        Self::Network,
+        Self::Units,
+        Self::Surface,
+        Self::Hand,
+        Self::Batch,
+        Self::Many,
+        Self::Runs,
+        Self::Code,
+        Self::Log,
+        Self::Device,
+        Self::Data,
+    ];
+
     /// Where the panel stands.
     #[must_use]
     pub const fn spot(self) -> Spot {
@@ -438,7 +456,7 @@ impl Experiment {
     /// The first panel of the strip that is shown.
     #[must_use]
     pub fn first_in_strip(&self) -> Option<Panel> {
-        Panel::ALL.into_iter().find(|&panel| self.can_open(panel))
+        Panel::STRIP.into_iter().find(|&panel| self.can_open(panel))
     }
 
     /// The panel that is open in the strip, when one is chosen there.

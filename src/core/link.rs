@@ -279,7 +279,7 @@ mod tests {
             (&*problems[0].key, problems[0].kind),
             ("data", ProblemKind::Later)
         );
-        assert_eq!(experiment.open_in_strip(), Some(Panel::Batch));
+        assert_eq!(experiment.open_in_strip(), Some(Panel::Step));
         // What is on the stage is in no strip.
         let (_, problems) = read("view=fit", "");
         assert_eq!(problems[0].kind, ProblemKind::Refused);

@@ -198,7 +198,8 @@ impl App {
         let _ = self.quiet.set(Delay::new(move || speak(())));
         let redraw = self.callback(|app, ()| app.redraw());
         let ask = self.callback(|app, intent| app.act(intent));
-        let _ = self.panels.set(Panels::new(ask, redraw));
+        let frame = self.callback(|app, ()| app.request_frame());
+        let _ = self.panels.set(Panels::new(ask, redraw, frame));
         let open: OnOpen = self.callback(|app, panel| app.open(panel));
         let tabs = ["side", "strip"].map(|name| {
             let place = all(&format!("[data-tabs=\"{name}\"]")).swap_remove(0);

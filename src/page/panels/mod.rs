@@ -15,6 +15,7 @@ mod fit;
 mod frame;
 mod ghost;
 mod guide;
+mod hand;
 mod log;
 mod loss;
 mod many;
@@ -193,6 +194,10 @@ pub(super) struct Maker {
     pub(super) ask: Rc<dyn Fn(Intent)>,
     /// Asks for a frame in which everything is drawn anew.
     pub(super) redraw: Rc<dyn Fn(())>,
+    /// Asks for a frame.
+    pub(super) frame: Rc<dyn Fn(())>,
+    /// What the panel of the line by hand keeps while it is not shown.
+    hand: Rc<hand::Kept>,
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
@@ -205,6 +210,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
         Name::Surface => Box::new(surface::SurfacePanel::new(maker)),
+        Name::Hand => Box::new(hand::HandPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Network => Box::new(network::NetworkPanel::new(maker)),
         Name::Units => Box::new(units::UnitsPanel::new(maker)),
@@ -214,7 +220,7 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Data | Name::Hand => return None,
+        Name::Data => return None,
     })
 }
 
@@ -225,8 +231,17 @@ pub(super) struct Panels {
 
 impl Panels {
     /// The panels of the page, none of which has been made yet.
-    pub(super) fn new(ask: Rc<dyn Fn(Intent)>, redraw: Rc<dyn Fn(())>) -> Self {
-        let maker = Rc::new(Maker { ask, redraw });
+    pub(super) fn new(
+        ask: Rc<dyn Fn(Intent)>,
+        redraw: Rc<dyn Fn(())>,
+        frame: Rc<dyn Fn(())>,
+    ) -> Self {
+        let maker = Rc::new(Maker {
+            ask,
+            redraw,
+            frame,
+            hand: Rc::default(),
+        });
         let frames = all("[data-panel]").into_iter().filter_map(|section| {
             let name = Name::from_word(&section.get_attribute("data-panel")?)?;
             Some(PanelFrame::new(name, section, maker.clone()))

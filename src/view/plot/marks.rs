@@ -21,6 +21,13 @@ impl Plot {
         ]
     }
 
+    /// Where a value lies, in CSS pixels from the upper left corner of the drawing.
+    #[must_use]
+    pub fn css_at(&self, x: f64, y: f64) -> (f64, f64) {
+        let (px, py) = self.position(x, y);
+        (px / self.unit, py / self.unit)
+    }
+
     /// The values at a point in CSS pixels, beyond the scales too.
     #[must_use]
     pub fn values_at(&self, (css_x, css_y): (f64, f64)) -> [f64; 2] {
