@@ -16,6 +16,8 @@
 //!   [`core::survey`] what the units do.
 //! - What does a link mean? [`core::settings`] and [`core::link`]. What may hosts rely on?
 //!   [`core::contract`].
+//! - What does a unit of the network do? [`core::inside`] at one x, [`core::units`] along a feature,
+//!   [`core::survey`] over all samples.
 //! - What is on the page? `page::panels`: one table of them, a file each.
 //! - How is a number read that somebody typed? [`core::numeral`]. How is one written?
 //!   [`core::number`].
