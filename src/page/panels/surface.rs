@@ -14,7 +14,7 @@ use crate::core::explain::NextStep;
 use crate::core::stability::Stable;
 use crate::core::surface::{Facts, Frame, Ground, Picture, Plane, Spot, View};
 use crate::core::transport::Status;
-use crate::page::dom::{Listener, by_id, make, refill, seconds, write};
+use crate::page::dom::{Listener, attribute, by_id, make, refill, seconds, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
 use crate::view::surface::{SurfaceChart, Way};
@@ -224,6 +224,9 @@ impl Panel for SurfacePanel {
         );
         let Some((picture, (ground, plane, frame))) = known(&picture) else {
             write(&self.here, "");
+            attribute(self.surface.element(), "data-ground", "absent");
+            self.lowest.set_hidden(true);
+            self.along.set_hidden(true);
             self.rows.iter().for_each(|row| write(row, ""));
             let progress = picture.as_ref().and_then(Picture::progress);
             let words = match progress {
@@ -236,6 +239,7 @@ impl Panel for SurfacePanel {
             write(&self.words, &words);
             return;
         };
+        attribute(self.surface.element(), "data-ground", "shown");
         self.lowest.set_hidden(picture.bowl().is_none());
         self.along
             .set_hidden(along(picture, stable, rate).is_none());

@@ -119,7 +119,7 @@ pub fn surface_figures(
     let slopes = facts.slopes;
     [
         run.map_or_else(none, loss),
-        or(facts.here, |value| loss(value)),
+        or(facts.here, loss),
         loss(facts.lowest),
         or(slopes.map(|slopes| slopes.batch), digits),
         or(slopes.map(|slopes| slopes.all), digits),
