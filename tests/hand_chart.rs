@@ -49,7 +49,7 @@ fn errors_reach_from_the_samples_to_the_line_and_have_squares() {
             "{}",
             errors.len()
         );
-        assert_eq!(chart.errors().count() >= errors.len(), true);
+        assert!(chart.errors().count() >= errors.len());
         let mut reach = 0;
         for error in &errors {
             let ends = error.points();

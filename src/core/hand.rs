@@ -185,10 +185,10 @@ mod tests {
             let row: Vec<f64> = data.row(sample).iter().map(|&x| x.into()).collect();
             let wanted = predictor.predict(&problem.parameters, &row) - f64::from(data.y[sample]);
             assert!((hand.residual(data, sample) - wanted).abs() < 1e-12);
-            for feature in 0..2 {
+            for (feature, &own) in row.iter().enumerate() {
                 // The distance to the line is the error.
                 let (x, y) = hand.place(data, sample, feature);
-                assert_eq!(x, row[feature]);
+                assert_eq!(x, own);
                 assert!((hand.height(feature, x) - y - wanted).abs() < 1e-12);
             }
         }
@@ -226,10 +226,10 @@ mod tests {
             .enumerate()
             .for_each(|(i, &value)| hand.set(i, value));
         let least = hand.loss(&problem.data, Loss::Mse);
-        for parameter in 0..3 {
+        for (parameter, own) in best.iter().enumerate() {
             for step in [-0.01, 0.01] {
                 let mut near = hand.clone();
-                near.set(parameter, best[parameter] + step);
+                near.set(parameter, own + step);
                 assert!(near.loss(&problem.data, Loss::Mse) > least);
             }
         }

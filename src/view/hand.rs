@@ -123,8 +123,12 @@ impl<'a> HandChart<'a> {
                 let rises = self.hand.values()[self.feature] > 0.0;
                 let above = y > line(x);
                 let to = if rises == above { x - side } else { x + side };
-                let soft = fade(theme.fit, 0.12);
-                self.plot.area(db, (x, y), (to, line(x)), 0.0, soft)?;
+                let corners = ((x, y), (to, line(x)));
+                let soft = fade(theme.fit, 0.05);
+                self.plot.area(db, corners.0, corners.1, 0.0, soft)?;
+                let edge = fade(theme.fit, 0.3);
+                self.plot
+                    .outline(db, corners.0, corners.1, (0.0, 1.0), edge)?;
             }
         }
         for sample in (0..self.data.len()).step_by(self.data.len().div_ceil(SAMPLES).max(1)) {

@@ -90,7 +90,7 @@ test("it works by keyboard alone", async ({ page }) => {
 
 test("a handle is pulled, and the line comes along", async ({ page }) => {
   await open(page, "#task=cubic&net=&view=hand");
-  for (const [id, parameter] of [["#hand-lift", 1], ["#hand-turn", 0]]) {
+  for (const [id, parameter, by] of [["#hand-lift", 1, 40], ["#hand-turn", 0, -40]]) {
     const handle = page.locator(id);
     await handle.scrollIntoViewIfNeeded();
     const before = await values(page);
@@ -98,15 +98,15 @@ test("a handle is pulled, and the line comes along", async ({ page }) => {
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
     await page.mouse.move(x, y);
     await page.mouse.down();
-    await page.mouse.move(x, y - 40, { steps: 4 });
+    await page.mouse.move(x, y + by, { steps: 4 });
     await page.mouse.up();
     await drawn(page);
     const after = await values(page);
-    expect(after[parameter]).toBeGreaterThan(before[parameter]);
+    expect(Math.sign(before[parameter] - after[parameter])).toBe(Math.sign(by));
     const moved = await handle.boundingBox();
-    expect(Math.abs(moved.y + moved.height / 2 - (y - 40))).toBeLessThan(2);
+    expect(Math.abs(moved.y + moved.height / 2 - (y + by))).toBeLessThan(2);
     // Let go, it stays.
-    await page.mouse.move(x, y + 60);
+    await page.mouse.move(x, y - 2 * by);
     await drawn(page);
     expect(await values(page)).toEqual(after);
   }

@@ -154,6 +154,38 @@ test("another loss is surveyed point by point, the rest held where it is", async
   await expect.poll(async () => (await figures(page)).run).toBe(lossWords((await call(page, "snapshot")).loss));
   const found = await figures(page);
   near(parse(found["here-loss"]), parse(found.run), 0.001);
-  await expect(page.locator("#surface-stable")).toContainText("only for the mean squared error");
+  await expect(page.locator("#surface-stable")).toContainText("with the mean squared error");
   await expect(page.locator("#surface-legend-lowest")).toBeHidden();
+});
+
+test("a network is seen on a slice along its way, which follows the run", async ({ page }) => {
+  const words = page.locator("#surface-words");
+  await open(page, "#task=cubic&epochs=300&view=surface");
+  await expect(words).toContainText("No two of the 97 parameters");
+  await expect(page.locator("#surface-axes")).toBeHidden();
+  for (const epoch of [60, 300]) {
+    await call(page, "runTo", epoch);
+    await expect(words).toContainText("A slice through the loss over 97 parameters");
+    const { loss } = await call(page, "snapshot");
+    // The newest moment lies in it, with its own loss.
+    await expect.poll(async () => Math.abs(parse((await figures(page))["here-loss"]) / loss - 1)).toBeLessThan(0.001);
+    const share = Number((await words.textContent()).match(/holds ([\d.]+) %/)[1]);
+    expect(share).toBeGreaterThan(50);
+    expect(share).toBeLessThanOrEqual(100);
+  }
+  // The way is drawn on it; at its start there is nothing of it.
+  const count = async () => (await places(page, "surface-chart", "--fit")).length;
+  const there = await count();
+  await call(page, "seek", 0);
+  expect(await count()).toBeLessThan(there - 100);
+  expect((await figures(page)).largest).toBe("–");
+});
+
+test("while a network trains the picture comes with it", async ({ page }) => {
+  await open(page, "#task=cubic&epochs=20000&speed=120&view=surface");
+  await page.locator("#surface-chart").scrollIntoViewIfNeeded();
+  await call(page, "play");
+  await expect(page.locator("#surface-words")).toContainText("A slice through the loss");
+  await call(page, "pause");
+  expect((await places(page, "surface-chart", "--fit")).length).toBeGreaterThan(50);
 });

@@ -6,11 +6,15 @@ use crate::core::engine::Problem;
 use crate::core::explain::NextStep;
 use crate::core::moment::Moment;
 
+/// Most products for which a loss is computed directly.
+const MOST: usize = 500_000;
+
 /// A moment of a run on the ground.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Facts {
-    /// The loss of the plane at the moment's place.
-    pub here: f64,
+    /// The loss of the plane at the moment's place: computed directly where that takes no time, else
+    /// between the points of the grid, if they reach there.
+    pub here: Option<f64>,
     /// The lowest loss of the ground.
     pub lowest: f64,
     /// The two gradients on the plane, once the next step is known.
@@ -57,10 +61,12 @@ impl Facts {
         step: Option<&NextStep>,
     ) -> Self {
         let spot = plane.spot(&moment.parameters);
+        let products = problem.data.len() * moment.parameters.len();
         Self {
             here: match ground {
-                Ground::Bowl(bowl) => bowl.loss(&spot),
-                Ground::Grid(_) => plane.loss(problem, spot),
+                Ground::Bowl(bowl) => Some(bowl.loss(&spot)),
+                Ground::Grid(_) if products <= MOST => Some(plane.loss(problem, spot)),
+                Ground::Grid(grid) => grid.loss(spot),
             },
             lowest: ground.lowest().1,
             slopes: step.map(|step| Slopes::of(plane, step)),

@@ -74,12 +74,37 @@ impl Frame {
         let [across, up] = self.sides;
         let (width, height) = (across.1 - across.0, up.1 - up.0);
         let widen = |side: (f64, f64), by: f64| (side.0 - by / 2.0, side.1 + by / 2.0);
-        let sides = if width < aspect * height {
+        // A frame that has this shape already stays as it is, to the last digit.
+        let sides = if (width / (aspect * height) - 1.0).abs() < 1e-9 {
+            [across, up]
+        } else if width < aspect * height {
             [widen(across, aspect * height - width), up]
         } else {
             [across, widen(up, width / aspect - height)]
         };
         Self { sides, ..*self }
+    }
+
+    /// The frame around this one and another.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let both = |k: usize| {
+            let (a, b) = (self.sides[k], other.sides[k]);
+            (a.0.min(b.0), a.1.max(b.1))
+        };
+        Self {
+            sides: [both(0), both(1)],
+            ..*other
+        }
+    }
+
+    /// Whether another one is the same but for the last digits.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.sides.iter().zip(other.sides).all(|(a, b)| {
+            let near = 1e-6 * (a.1 - a.0);
+            (a.0 - b.0).abs() < near && (a.1 - b.1).abs() < near
+        })
     }
 
     /// Whether a place is in it.
@@ -133,6 +158,14 @@ mod tests {
             assert!((width / height / aspect - 1.0).abs() < 1e-12);
             assert!(frame.corners().iter().all(|&corner| shown.holds(corner)));
         }
+        assert!(
+            frame
+                .with(&frame.for_picture(3.0))
+                .is_like(&frame.for_picture(3.0))
+        );
+        assert!(!frame.is_like(&frame.for_picture(3.0)));
+        let shown = frame.for_picture(3.0);
+        assert_eq!(shown.for_picture(3.0), shown);
         assert_eq!(Frame::around([]), None);
         assert_eq!(Frame::around([[f64::NAN, 0.0]]), None);
         assert!(Frame::around([[3.0, 3.0]]).unwrap().holds([3.0, 3.0]));

@@ -1,5 +1,7 @@
 //! A loss that is known at the points of a grid, and the survey that finds it out.
 
+use std::rc::Rc;
+
 use super::{Frame, Plane, Spot};
 use crate::core::engine::Problem;
 use crate::core::network::Predictor;
@@ -13,7 +15,7 @@ const PIECE: usize = 512;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     /// The plane it lies on.
-    pub plane: Plane,
+    pub plane: Rc<Plane>,
     /// Where on the plane.
     pub frame: Frame,
     /// Points along either axis.
@@ -138,7 +140,7 @@ pub struct Survey {
 impl Survey {
     /// A survey of a part of a plane.
     #[must_use]
-    pub fn new(problem: &Problem, plane: Plane, frame: Frame) -> Self {
+    pub fn new(problem: &Problem, plane: Rc<Plane>, frame: Frame) -> Self {
         let points = POINTS[usize::from(!problem.network.hidden.is_empty())];
         Self {
             grid: Grid {
@@ -157,7 +159,7 @@ impl Survey {
 
     /// The plane and the part of it that is surveyed.
     #[must_use]
-    pub fn of(&self) -> (&Plane, &Frame) {
+    pub fn of(&self) -> (&Rc<Plane>, &Frame) {
         (&self.grid.plane, &self.grid.frame)
     }
 
@@ -216,7 +218,7 @@ mod tests {
 
     /// The survey of a part of a plane, in pieces as short as they can be.
     fn survey(problem: &Problem, plane: Plane, frame: Frame) -> Grid {
-        let mut work = Survey::new(problem, plane, frame);
+        let mut work = Survey::new(problem, Rc::new(plane), frame);
         let mut before = 0.0;
         while !work.go_on(problem, &mut || 0.0) {
             assert!((before..1.0).contains(&work.progress()));

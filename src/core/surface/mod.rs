@@ -2,17 +2,22 @@
 //!
 //! For a single linear layer the plane is spanned by two of its parameters, and the mean squared error
 //! over it is a bowl that is known exactly ([`Ground::Bowl`]). Everything else is surveyed point by
-//! point ([`Survey`]), a few milliseconds at a time.
+//! point ([`Survey`]), a few milliseconds at a time. For a network with hidden layers the plane is a
+//! [`Slice`]: that of the two directions in which the run has moved most.
 
 mod facts;
 mod frame;
 mod grid;
 mod path;
+mod picture;
+mod slice;
 
 pub use self::facts::{Facts, Slopes};
 pub use self::frame::Frame;
 pub use self::grid::{Grid, Survey};
 pub use self::path::{Plane, thinned};
+pub use self::picture::{Picture, Progress, View};
+pub use self::slice::{Slice, Slicing};
 
 use super::eigen::eigen;
 use super::quadratic::Quadratic;

@@ -1,4 +1,5 @@
-//! The loss surface: the loss over two parameters, seen from above, with the way of the run on it.
+//! The loss surface: the loss over two parameters, or for a network over the two main directions of
+//! its way, seen from above, with the way of the run on it.
 //!
 //! It is drawn with plotters on two canvases: the ground, which stays, has hundreds of lines, and no
 //! part of it has to be pointed at. The choice of the axes is made with two selects.
@@ -9,13 +10,11 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::{EXPLAINING, Failure, Maker, Panel, Scene};
-use crate::core::experiment::Loss;
 use crate::core::explain::NextStep;
-use crate::core::quadratic::Quadratic;
 use crate::core::stability::Stable;
-use crate::core::surface::{Facts, Frame, Ground, Plane, Spot, Survey, thinned};
+use crate::core::surface::{Facts, Frame, Ground, Picture, Plane, Spot, View};
 use crate::core::transport::Status;
-use crate::page::dom::{Listener, by_id, make, refill, seconds, write};
+use crate::page::dom::{Listener, attribute, by_id, make, refill, seconds, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::describe;
 use crate::view::surface::{SurfaceChart, Way};
@@ -34,7 +33,6 @@ const ROWS: [&str; 8] = [
 
 pub(super) struct SurfacePanel {
     surface: Surface,
-    body: HtmlElement,
     axes: HtmlElement,
     selects: [HtmlSelectElement; 2],
     words: Element,
@@ -46,98 +44,21 @@ pub(super) struct SurfacePanel {
     /// The parameters across and upwards.
     pair: Rc<Cell<[usize; 2]>>,
     picture: RefCell<Option<Picture>>,
-    path: RefCell<Vec<Spot>>,
+    /// The largest stable rate.
+    largest: RefCell<Option<Stable>>,
     /// Whether what stays is another one than that which was drawn.
     stale: Cell<bool>,
     _listeners: [Listener; 2],
 }
 
-/// The picture of a run over two of its parameters.
-struct Picture {
-    pair: [usize; 2],
-    /// The whole bowl, where the loss is one.
-    bowl: Option<Quadratic>,
-    ground: Option<Ground>,
-    survey: Option<Survey>,
-    frame: Frame,
-    /// The largest stable rate.
-    stable: Option<Stable>,
-}
-
-impl Picture {
-    /// The picture of a run without hidden layers; `None` while nothing is known of it.
-    fn new(scene: &Scene, pair: [usize; 2]) -> Option<Self> {
-        let (recording, problem) = (scene.recording, scene.recording.problem());
-        let plane = Plane::of_pair(pair, &problem.parameters);
-        let bowl = match problem.loss {
-            Loss::Mse => Some(Quadratic::of(&problem.data)),
-            Loss::Mae | Loss::Huber => None,
-        };
-        let ground = bowl.as_ref().map(|bowl| Ground::Bowl(bowl.over(pair)));
-        let squares = recording.least_squares();
-        let goal = squares.map(|squares| pair.map(|i| squares[i]));
-        let goal = goal.or(ground.as_ref().map(|ground| ground.lowest().0));
-        let first = plane.spot(&problem.parameters);
-        Some(Self {
-            pair,
-            bowl,
-            ground,
-            survey: None,
-            frame: Frame::around([first].into_iter().chain(goal))?,
-            stable: Stable::of(recording.experiment(), &problem.data),
-        })
-    }
-
-    /// Makes room for a way. Returns whether there was none.
-    fn make_room(&mut self, path: &[Spot]) -> bool {
-        let grown = path.iter().map(|&spot| self.frame.grow(spot));
-        grown.fold(false, |any, grown| any | grown)
-    }
-
-    /// Surveys the ground where it is no bowl, for some milliseconds. Returns whether it is another one
-    /// now.
-    fn survey(&mut self, scene: &Scene, plane: Plane, frame: &Frame) -> bool {
-        if self.bowl.is_some() {
-            return false;
-        }
-        let problem = scene.recording.problem();
-        let known = match &self.ground {
-            Some(Ground::Grid(grid)) => grid.plane == plane && grid.frame == *frame,
-            Some(Ground::Bowl(_)) | None => false,
-        };
-        if known {
-            self.survey = None;
-            return false;
-        }
-        // While it trains a survey that has begun is brought to its end: else none ever would be.
-        let goes_on =
-            |survey: &Survey| scene.status == Status::Running || survey.of() == (&plane, frame);
-        let survey = self.survey.take().filter(goes_on);
-        let mut survey = survey.unwrap_or_else(|| Survey::new(problem, plane, *frame));
-        let started = seconds();
-        let mut left = || EXPLAINING - (seconds() - started);
-        scene.unfinished.set(true);
-        let done = survey.go_on(problem, &mut left);
-        if done {
-            self.ground = Some(Ground::Grid(survey.grid()));
-        } else {
-            self.survey = Some(survey);
-        }
-        done
-    }
-
-    /// The line through the lowest point along which a rate that is too large grows.
-    fn along(&self, rate: f64) -> Option<[Spot; 2]> {
-        let (bowl, stable) = (self.bowl.as_ref()?, self.stable.as_ref()?);
-        let far = self.frame.sides.map(|(low, high)| high - low);
-        let far = 4.0 * far[0].max(far[1]);
-        (rate > stable.rate).then(|| {
-            [-far, far].map(|by| {
-                self.pair
-                    .map(|i| bowl.minimum[i] + by * stable.direction[i])
-            })
-        })
-    }
+/// The line through the lowest point along which a rate that is too large grows.
+fn along(picture: &Picture, stable: Option<&Stable>, rate: f64) -> Option<[Spot; 2]> {
+    let (pair, bowl) = (picture.pair()?, picture.bowl()?);
+    let (_, _, frame) = picture.shown()?;
+    let stable = stable.filter(|stable| rate > stable.rate)?;
+    let far = frame.sides.map(|(low, high)| high - low);
+    let far = 4.0 * far[0].max(far[1]);
+    Some([-far, far].map(|by| pair.map(|i| bowl.minimum[i] + by * stable.direction[i])))
 }
 
 impl SurfacePanel {
@@ -162,7 +83,6 @@ impl SurfacePanel {
         let redraw = maker.redraw.clone();
         Self {
             surface: Surface::new(by_id("surface-chart"), move || redraw(())),
-            body: by_id("surface-body"),
             axes: by_id("surface-axes"),
             selects,
             words: by_id("surface-words"),
@@ -173,56 +93,42 @@ impl SurfacePanel {
             rows: ROWS.map(by_id),
             pair,
             picture: RefCell::default(),
-            path: RefCell::default(),
+            largest: RefCell::default(),
             stale: Cell::new(true),
             _listeners: listeners,
         }
     }
 
-    /// Makes the picture ready for a scene: its frame, its ground, and the way on it. Returns whether
-    /// what stays is another one.
+    /// Makes the picture ready for a scene. Returns whether what stays is another one.
     fn prepare(&self, scene: &Scene) -> bool {
-        let recording = scene.recording;
-        if !recording.experiment().hidden.is_empty() {
-            return false;
-        }
         let pair = self.pair.get();
         let mut picture = self.picture.borrow_mut();
-        let other = picture.as_ref().is_none_or(|picture| picture.pair != pair);
-        if other {
-            *picture = Picture::new(scene, pair);
+        let other = |picture: &Picture| picture.pair().is_some_and(|own| own != pair);
+        if picture.as_ref().is_none_or(other) {
+            *picture = Some(Picture::new(scene.recording, pair));
+            self.stale.set(true);
             for (select, chosen) in self.selects.iter().zip(pair) {
                 select.set_selected_index(chosen as i32);
             }
         }
-        let Some(picture) = picture.as_mut() else {
-            return false;
-        };
-        let plane = Plane::of_pair(pair, &scene.moment.parameters);
-        let history = recording.history();
-        let mut path = self.path.borrow_mut();
-        let way = |path: &mut Vec<Spot>, to: u32| {
-            path.clear();
-            let epochs = thinned(history, to).into_iter();
-            let known = epochs.filter_map(|epoch| history.parameters_at(epoch));
-            path.extend(known.map(|(_, parameters)| plane.spot(parameters)));
-        };
-        // What is recorded after an earlier moment has its room, too.
-        way(
-            &mut path,
-            scene.trained.map_or(u32::MAX, |trained| trained.epoch),
-        );
-        let mut grown = picture.make_room(&path);
-        if scene.trained.is_some() {
-            way(&mut path, scene.moment.place.epoch);
+        if let Some(picture) = picture.as_mut() {
+            let newest = scene.trained.unwrap_or(scene.moment.place).epoch;
+            let view = View {
+                recording: scene.recording,
+                moment: scene.moment,
+                newest,
+                running: scene.status == Status::Running,
+            };
+            let (size, unit) = (self.surface.size(), self.surface.unit());
+            let fit = |frame: &Frame| SurfaceChart::frame_for(frame, size, unit);
+            let started = seconds();
+            let mut left = || EXPLAINING - (seconds() - started);
+            let progress = picture.prepare(&view, &fit, &mut left);
+            self.stale.set(self.stale.get() || progress.changed);
+            if progress.unfinished {
+                scene.unfinished.set(true);
+            }
         }
-        path.push(plane.spot(&scene.moment.parameters));
-        grown |= picture.make_room(&path);
-        let (size, unit) = (self.surface.size(), self.surface.unit());
-        let frame = SurfaceChart::frame_for(&picture.frame, size, unit);
-        let surveyed = picture.survey(scene, plane.clone(), &frame);
-        self.stale
-            .set(self.stale.get() || other || grown || surveyed);
         self.stale.get()
     }
 
@@ -254,20 +160,10 @@ impl Panel for SurfacePanel {
         self.picture.take();
         let experiment = scene.recording.experiment();
         let features = experiment.features();
-        let shown = experiment.hidden.is_empty();
-        self.body.set_hidden(!shown);
-        if !shown {
-            let count = scene
-                .recording
-                .problem()
-                .network
-                .parameter_count()
-                .to_string();
-            let words = scene.text.fill("surface.network", &[("count", &count)]);
-            write(&self.words, &words);
-            return;
-        }
-        self.axes.set_hidden(features < 2);
+        let linear = experiment.hidden.is_empty();
+        let data = &scene.recording.problem().data;
+        self.largest.replace(Stable::of(experiment, data));
+        self.axes.set_hidden(!linear || features < 2);
         if self.pair.get().iter().any(|&i| i > features) {
             self.pair.set([0, 1]);
         }
@@ -286,29 +182,30 @@ impl Panel for SurfacePanel {
         let fresh = self.prepare(scene) || resized || fresh;
         self.stale.set(false);
         let picture = self.picture.borrow();
-        let Some((picture, ground)) = known(&picture) else {
-            return Ok(());
+        let Some((picture, (ground, plane, frame))) = known(&picture) else {
+            // Nothing of the run before stays.
+            self.surface.draw(Sheet::Still, |_| Ok::<(), String>(()))?;
+            return self.surface.draw(Sheet::Moving, |_| Ok::<(), String>(()));
         };
-        let pair = picture.pair;
-        let along = picture.along(Self::rate(scene));
-        let plane = Plane::of_pair(pair, &scene.moment.parameters);
+        let along = along(picture, self.largest.borrow().as_ref(), Self::rate(scene));
         let down = Self::next_step(scene).map(|step| {
             [&step.gradients, &step.full_gradients]
                 .map(|gradients| plane.along(gradients.iter().map(|&slope| -f64::from(slope))))
         });
         let (size, unit) = (self.surface.size(), self.surface.unit());
-        let frame = SurfaceChart::frame_for(&picture.frame, size, unit);
-        let chart = SurfaceChart::new(ground, &frame, size, unit);
+        let chart = SurfaceChart::new(ground, frame, size, unit);
         if fresh {
             let features = scene.recording.experiment().features();
-            let [x, y] = pair.map(|i| describe::linear_name(i, features));
+            let [x, y] = match picture.pair() {
+                Some(pair) => pair.map(|i| describe::linear_name(i, features)),
+                None => ["surface.first", "surface.second"].map(|key| scene.text.get(key).into()),
+            };
             self.surface.draw(Sheet::Still, |canvas| {
                 chart.draw_still(canvas, scene.theme, (&x, &y))
             })?;
         }
-        self.along.set_hidden(along.is_none());
-        let path = self.path.borrow();
-        let way = Way { path: &path, down };
+        let path = picture.path();
+        let way = Way { path, down };
         self.surface.draw(Sheet::Moving, |canvas| {
             chart.draw_moving(canvas, scene.theme, way, along)
         })
@@ -319,30 +216,41 @@ impl Panel for SurfacePanel {
         self.prepare(scene);
         let experiment = scene.recording.experiment();
         let picture = self.picture.borrow();
-        let Some((picture, ground)) = known(&picture) else {
-            if let Some(picture) = picture.as_ref() {
-                let done = picture.survey.as_ref().map_or(0.0, Survey::progress);
-                let percent = format!("{:.0}", 100.0 * done);
-                let words = scene.text.fill("surface.working", &[("percent", &percent)]);
-                write(&self.words, &words);
-            }
-            return;
-        };
-        self.lowest.set_hidden(picture.bowl.is_none());
-        let plane = Plane::of_pair(picture.pair, &scene.moment.parameters);
-        let rate = Self::rate(scene);
-        let stable = picture.stable.as_ref();
+        let (stable, rate) = (self.largest.borrow(), Self::rate(scene));
+        let stable = stable.as_ref();
         write(
             &self.stable,
             &describe::stable(scene.text, experiment, stable, rate),
         );
+        let Some((picture, (ground, plane, frame))) = known(&picture) else {
+            write(&self.here, "");
+            attribute(self.surface.element(), "data-ground", "absent");
+            self.lowest.set_hidden(true);
+            self.along.set_hidden(true);
+            self.rows.iter().for_each(|row| write(row, ""));
+            let progress = picture.as_ref().and_then(Picture::progress);
+            let words = match progress {
+                None => describe::slice(scene.text, experiment, None, 0.0),
+                Some(done) => {
+                    let percent = format!("{:.0}", 100.0 * done);
+                    scene.text.fill("surface.working", &[("percent", &percent)])
+                }
+            };
+            write(&self.words, &words);
+            return;
+        };
+        attribute(self.surface.element(), "data-ground", "shown");
+        self.lowest.set_hidden(picture.bowl().is_none());
+        self.along
+            .set_hidden(along(picture, stable, rate).is_none());
         let step = Self::next_step(scene);
         let problem = scene.recording.problem();
-        let facts = Facts::new(problem, ground, &plane, scene.moment, step.as_deref());
-        let words = describe::surface(scene.text, experiment, picture.pair, facts.lowest);
+        let facts = Facts::new(problem, ground, plane, scene.moment, step.as_deref());
+        let words = match picture.pair() {
+            Some(pair) => describe::surface(scene.text, experiment, pair, facts.lowest),
+            None => describe::slice(scene.text, experiment, picture.share(), facts.lowest),
+        };
         write(&self.words, &words);
-        let (size, unit) = (self.surface.size(), self.surface.unit());
-        let frame = SurfaceChart::frame_for(&picture.frame, size, unit);
         let seen = frame.holds(plane.spot(&scene.moment.parameters));
         let run = scene.moment.loss;
         write(
@@ -356,8 +264,11 @@ impl Panel for SurfacePanel {
     }
 }
 
-/// A picture whose ground is known.
-fn known(picture: &Option<Picture>) -> Option<(&Picture, &Ground)> {
+/// What is shown of a picture.
+type Shown<'a> = (&'a Ground, &'a Plane, &'a Frame);
+
+/// A picture of which something is known.
+fn known(picture: &Option<Picture>) -> Option<(&Picture, Shown<'_>)> {
     let picture = picture.as_ref()?;
-    Some((picture, picture.ground.as_ref()?))
+    Some((picture, picture.shown()?))
 }

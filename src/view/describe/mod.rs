@@ -31,7 +31,7 @@ pub use self::loss::{losses, reading};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
-pub use self::surface::{linear_name, on_surface, stable, surface, surface_figures};
+pub use self::surface::{linear_name, on_surface, slice, stable, surface, surface_figures};
 pub use self::training::{log, loss_axis, measure};
 pub use self::units::{life, units};
 

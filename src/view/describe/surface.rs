@@ -40,6 +40,23 @@ pub fn surface(text: &Text, experiment: &Experiment, pair: [usize; 2], lowest: f
     sentences(text, [what].into_iter().chain(others))
 }
 
+/// What the slice through the loss of a network shows; `share` is known once there is one.
+#[must_use]
+pub fn slice(text: &Text, experiment: &Experiment, share: Option<f64>, lowest: f64) -> String {
+    let count = experiment.network().parameter_count().to_string();
+    let Some(share) = share else {
+        return text.fill("surface.untrained", &[("count", &count)]);
+    };
+    // Not all of it is in the slice, as long as anything is left out.
+    let percent = format!("{:.1}", (1000.0 * share).floor() / 10.0);
+    let values = [
+        ("count", &*count),
+        ("percent", &percent),
+        ("lowest", &loss(lowest)),
+    ];
+    text.fill("surface.slice", &values)
+}
+
 /// Where the moment is on it.
 #[must_use]
 pub fn on_surface(text: &Text, run: Option<f32>, facts: &Facts, seen: bool) -> String {
@@ -102,7 +119,7 @@ pub fn surface_figures(
     let slopes = facts.slopes;
     [
         run.map_or_else(none, loss),
-        loss(facts.here),
+        or(facts.here, loss),
         loss(facts.lowest),
         or(slopes.map(|slopes| slopes.batch), digits),
         or(slopes.map(|slopes| slopes.all), digits),
