@@ -160,7 +160,8 @@ test("while it trains, what is announced stays the same", async ({ page }) => {
   await expect(state(page)).toContainText("Paused");
   const said = await page.evaluate(() => window.said);
   expect(said.length).toBe(2);
-  expect(await root(page).locator("output").count()).toBe(1);
+  // The others follow a control that the reader moves.
+  expect(await root(page).locator("output:not([for])").count()).toBe(1);
 });
 
 test("a challenge is not won with other data, and a button leads back to them", async ({ page }) => {
