@@ -66,6 +66,12 @@
 //! recording and goes over into training at its end; *Train from here* branches: what came after the
 //! moment stays in sight as another course.
 //!
+//! **A run can be changed on its way**, by another learning rate or by a parameter that is put in place
+//! by hand ([`core::edits`]). What a run is at a place is what it is after the edits there: so they are
+//! in the moment, in the record of an epoch that ends there, and in every engine that stands there, and
+//! stepping back and forth across them finds the same bits. An engine takes them by [`core::engine::Engine::put`],
+//! in the order of its steps, and keeps what its rule remembers, as `PyTorch` does.
+//!
 //! ## Rings: imports go inwards only
 //!
 //! 1. [`core`] knows neither Burn nor a browser. A whole afternoon at the page can be lived through
@@ -114,6 +120,7 @@
 //! | the workers: started, asked, ended | `beside` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
+//! | every parameter, by layer, to be looked at and changed | `panels::parameters`, [`view::parameters`] |
 //! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
 //! | words that are explained where they stand | `terms` |
 //! | two canvases in an element | `surface` |

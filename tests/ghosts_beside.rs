@@ -96,7 +96,8 @@ fn cases() -> Vec<Session> {
     changed.record(&mut engine).unwrap();
     changed.receive(block_on(engine.read()).unwrap());
     changed.set_learning_rate(0.1);
-    assert_eq!(changed.ghost_run().recording().edits().made().len(), 1);
+    let _ = changed.put_parameter(5, 0.1, 1.0);
+    assert_eq!(changed.ghost_run().recording().edits().made().len(), 2);
     cases.push(changed);
     cases
 }

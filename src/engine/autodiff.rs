@@ -185,7 +185,7 @@ impl ModuleMapper for Put {
             let shape = tensor.shape();
             let numbers = tensor.inner().reshape([count]);
             let value = Tensor::<1>::from_data([value], &numbers.device());
-            let numbers = numbers.slice_assign([at..at + 1], value);
+            let numbers = numbers.slice_assign(at..at + 1, value);
             Tensor::from_inner(numbers.reshape(shape)).require_grad()
         })
     }

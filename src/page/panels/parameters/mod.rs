@@ -65,13 +65,15 @@ fn fingerprint(place: Place, parameters: &[f32]) -> Fingerprint {
     (place, parameters.iter().fold(0xcbf2_9ce4_8422_2325, mix))
 }
 
+/// A value that was typed, or why it is none; nothing where it was typed as it stood.
+type Typed = Option<Result<f32, Why>>;
+
 /// The reader changes a parameter.
 struct Edit {
     ask: Rc<dyn Fn(Intent)>,
     redraw: Rc<dyn Fn(())>,
-    /// What was typed and has had no answer yet: the value, or why it is none. Nothing for what was
-    /// typed as it stood.
-    typed: RefCell<Option<(usize, Option<Result<f32, Why>>)>>,
+    /// What was typed for which parameter, and has had no answer yet.
+    typed: RefCell<Option<(usize, Typed)>>,
     /// Whether something was moved: what is not taken goes back.
     moved: Cell<bool>,
 }
@@ -138,7 +140,7 @@ impl ParametersPanel {
         layers.iter().find_map(answer);
     }
 
-    fn answer_at(scene: &Scene, row: &Row, typed: Option<Result<f32, Why>>) {
+    fn answer_at(scene: &Scene, row: &Row, typed: Typed) {
         let text = scene.text;
         let allowed = text.get("parameters.allowed");
         let mistake = match typed {
