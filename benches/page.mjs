@@ -47,6 +47,46 @@ export async function frames(browser, base, speed) {
   return found;
 }
 
+/**
+ * The panel below the stage with which frames take longest, while lesson 2 plays at 120 epochs a second and
+ * one panel after the other is opened: the 95th percentile of the time between its frames, and the longest
+ * task with any of them, in milliseconds.
+ */
+export async function panels(browser, base) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
+  const page = await context.newPage();
+  await page.goto(`${base}#task=cubic&backend=cpu&epochs=100000&speed=120`);
+  const found = await page.evaluate(async () => {
+    const root = document.getElementById("playground");
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    while (root.dataset.state !== "ready") await pause(20);
+    await root.play();
+    await pause(1000);
+    let longest = 0;
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+    }).observe({ type: "longtask" });
+    let worst = { frame: 0 };
+    for (const tab of document.querySelectorAll(".strip > [role=tablist] > [role=tab]")) {
+      tab.click();
+      const gaps = [];
+      const end = performance.now() + 1500;
+      for (let last = performance.now(); last < end;) {
+        const now = await new Promise(requestAnimationFrame);
+        gaps.push(now - last);
+        last = now;
+      }
+      gaps.shift();
+      gaps.sort((a, b) => a - b);
+      const frame = gaps[Math.floor(0.95 * gaps.length)];
+      if (frame > worst.frame) worst = { frame, panel: tab.textContent };
+    }
+    return { ...worst, longest };
+  });
+  await context.close();
+  return found;
+}
+
 /** Megabytes of JavaScript's heap after 20,000 and after 100,000 epochs of a small lesson 1. */
 export async function memory(browser, base) {
   const context = await browser.newContext();

@@ -16,7 +16,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { findChromium, QUIET, SOFTWARE_WEBGPU } from "../tests/e2e/support/chromium.mjs";
 import { AS_HARDWARE } from "../tests/e2e/support/gpu.mjs";
 import { BASE_PATH, staticServer } from "../tests/e2e/support/server.mjs";
-import { fits, frames, memory, sweep } from "./page.mjs";
+import { fits, frames, memory, panels, sweep } from "./page.mjs";
 import { goals, table } from "./report.mjs";
 import { coldStart, compressingServer, longestTask } from "./start.mjs";
 
@@ -95,6 +95,7 @@ found.page = {
   startTask: await middle(() => longestTask(browser, address)),
   fullSpeed: await frames(browser, `${base}dist/`, "max"),
   film: await frames(browser, `${base}dist/`, "film"),
+  panels: await panels(browser, `${base}dist/`),
   memory: await memory(browser, `${base}dist/`),
 };
 say("many runs in workers");

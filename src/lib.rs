@@ -11,6 +11,9 @@
 //!   [`core::state`]: every intent is an arm of [`core::state::State::update`].
 //! - What is computed in a step? [`engine::Autodiff`], written out as a learner would; the package
 //!   `fused` does the same fast.
+//! - Why did it move? [`core::explain`] is the next step in numbers, [`view::step`] says them phase by
+//!   phase; [`core::stability`] knows the largest rate that is stable, [`core::units`] and
+//!   [`core::survey`] what the units do.
 //! - What does a link mean? [`core::settings`] and [`core::link`]. What may hosts rely on?
 //!   [`core::contract`].
 //! - What does a unit of the network do? [`core::inside`] at one x, [`core::units`] along a feature,
@@ -48,6 +51,12 @@
 //!       |
 //! canvases, elements, events                         page
 //! ```
+//!
+//! **Looking inside is not training.** Gradients come from the fused engine
+//! ([`core::engine::Engine::gradients`]); where the next step arrives is found by taking it on an engine of
+//! the kind that trains, so that training then arrives at the same bits. Both are done in slices, and only
+//! while a panel asks. What a learner changes by hand on the way, a rate or a parameter, is an edit
+//! ([`core::edits`]): whoever repeats the run comes through it.
 //!
 //! **Looking is not training.** A recording is a film: [`core::state`] shows any moment of it, at
 //! once where an epoch is recorded; a mini-batch between two of them is found again by training from
@@ -118,8 +127,8 @@
 //! |---|---|
 //! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
-//! | an activation | [`core::network`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
-//! | an update rule | [`core::rule`], [`core::experiment`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
+//! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
+//! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
 //! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
 //! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/start.js` and `www/author-boot.js`, `TEXTS` in `www/start.js` and `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
 //!

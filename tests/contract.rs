@@ -11,7 +11,7 @@ use std::path::Path;
 use regression_playground::core::contract::{
     ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, Method, NAME, VERSION, deciding,
 };
-use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Task};
+use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Spot, Task};
 use regression_playground::core::settings::{Input, LATER, SETTINGS, Setting, find};
 use regression_playground::core::sweep::Quantity;
 use regression_playground::core::text::Text;
@@ -22,7 +22,7 @@ fn the_keys_of_a_link_are_frozen() {
     let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
     keys.extend(LATER);
     keys.sort_unstable();
-    let frozen = "at autoplay b backend batch challenge data embed engine epochs expr hide init \
+    let frozen = "ask at autoplay b backend batch challenge data embed engine epochs expr hide init \
                   iseed lang loss lr momentum n net noise opt seed show shuffle speed style sweep \
                   task test theme v view w";
     assert_eq!(keys.join(" "), frozen);
@@ -74,14 +74,14 @@ fn the_defaults_of_the_lessons_are_frozen() {
             Task::Linear,
             "task=linear n=500 noise=0.01 w=2,-3.4 b=4.2 seed=1 iseed= net= style=sequential init=default \
              loss=mse opt=sgd momentum=0.9 lr=0.01 batch=10 epochs=100 shuffle=1 backend=auto \
-             engine=auto speed=film autoplay=0 embed=0 show= hide= view= sweep= challenge= at= \
+             engine=auto speed=film autoplay=0 ask=0 embed=0 show= hide= view= sweep= challenge= at= \
              lang= theme=auto v=1",
         ),
         (
             Task::Cubic,
             "task=cubic n=100 noise=0.1 w=2,-3.4 b=4.2 seed=1 iseed= net=8r,8t style=sequential \
              init=default loss=mse opt=sgd momentum=0.9 lr=0.03 batch=10 epochs=2020 shuffle=1 \
-             backend=auto engine=auto speed=film autoplay=0 embed=0 show= hide= view= sweep= \
+             backend=auto engine=auto speed=film autoplay=0 ask=0 embed=0 show= hide= view= sweep= \
              challenge= at= lang= theme=auto v=1",
         ),
     ] {
@@ -100,6 +100,20 @@ fn the_defaults_of_the_lessons_are_frozen() {
         };
         assert_eq!(Experiment::new(task), lesson, "{word}");
     }
+}
+
+#[test]
+fn the_strip_of_the_document_has_the_order_of_its_table() {
+    let page = std::fs::read_to_string("index.html").unwrap();
+    let strip = &page[page.find("class=\"strip\"").unwrap()..];
+    let words = strip.split("data-panel=\"").skip(1);
+    let panels = words.map(|rest| Panel::from_word(rest.split('"').next().unwrap()).unwrap());
+    let listed = Panel::STRIP.into_iter().filter(|panel| !panel.is_later());
+    assert!(listed.eq(panels.filter(|panel| panel.spot() == Spot::Strip)));
+    let spots = Panel::ALL
+        .into_iter()
+        .filter(|panel| panel.spot() == Spot::Strip);
+    assert_eq!(spots.count(), Panel::STRIP.len());
 }
 
 #[test]

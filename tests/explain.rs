@@ -3,6 +3,7 @@
 
 use burn::tensor::Device;
 use pollster::block_on;
+use regression_playground::core::backward;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem};
 use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Task};
@@ -282,4 +283,34 @@ fn it_is_worked_out_in_slices_and_then_known() {
     assert_eq!(*step.unwrap(), expected);
     // It is not worked out again.
     assert!(ask(0.0).0.is_some());
+}
+
+/// The slopes of the backward pass, summed up over the samples, are the gradients of the biases.
+#[test]
+fn the_chain_of_the_backward_pass_leads_to_the_gradients() {
+    for experiment in experiments() {
+        let (session, _) = stopped(&experiment, PLACES[1], &fused);
+        let step = step_from(&session, session.newest(), &fused);
+        let problem = session.problem();
+        let slopes = backward::slopes(
+            &problem.network,
+            problem.loss,
+            &problem.data,
+            &step.before,
+            &step.samples,
+        );
+        for (linear, slopes) in problem.network.linears().iter().zip(slopes) {
+            assert_eq!(slopes.len(), step.samples.len() * linear.outputs);
+            let unit = |unit| {
+                slopes
+                    .iter()
+                    .skip(unit)
+                    .step_by(linear.outputs)
+                    .sum::<f64>()
+            };
+            let sums: Vec<f64> = (0..linear.outputs).map(unit).collect();
+            let biases = &step.gradients[linear.bias_offset()..linear.end()];
+            assert_close(biases, &sums, &format!("{experiment:?}"));
+        }
+    }
 }

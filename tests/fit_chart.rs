@@ -2,15 +2,19 @@
 
 use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Experiment, Task};
+use regression_playground::core::explain::NextStep;
 use regression_playground::core::looks::{Beyond, View};
 use regression_playground::core::network::Predictor;
+use regression_playground::core::phase::Phase;
+use regression_playground::core::transport::Place;
 use regression_playground::view::fit::FitChart;
 
 #[path = "support/svg.rs"]
 mod svg;
 
 use svg::{
-    BATCH, Element, FIT, POINTS, SIZE, TRUTH, assert_labelled, circles, lines, texts, theme,
+    BATCH, Element, FIT, OUTLINE, POINTS, SIZE, TRUTH, assert_labelled, circles, lines, texts,
+    theme,
 };
 
 /// The still and the moving layer of a fit chart.
@@ -262,6 +266,58 @@ fn the_ghost_of_a_fit_lies_where_the_fit_will_lie() {
             strength(&next) > 1.7 * strength(&over) && strength(&over) > 0.0,
             "{view:?}"
         );
+    }
+}
+
+#[test]
+fn a_step_is_drawn_as_far_as_its_phase() {
+    let experiment = Experiment::new(Task::Cubic);
+    let problem = Problem::new(&experiment);
+    let predictions: Vec<f64> = [0.5, -0.25, 2.0].into();
+    let step = NextStep {
+        place: Place::default(),
+        samples: vec![10, 50, 90],
+        residuals: vec![0.0; 3],
+        loss: 0.0,
+        learning_rate: 0.03,
+        gradients: problem.parameters.clone(),
+        full_gradients: problem.parameters.clone(),
+        before: problem.parameters.clone(),
+        after: problem.parameters.clone(),
+        predictions,
+    };
+    let chart = FitChart::new(&experiment, &problem, View::Feature(0), SIZE, 1.0);
+    let mut predictor = Predictor::new(&problem.network);
+    let mut drawn = |phase| {
+        svg::draw(|db| {
+            chart
+                .draw_step(db, &theme(), &mut predictor, &step, phase)
+                .unwrap();
+        })
+    };
+    assert!(drawn(Phase::Batch).is_empty());
+    for phase in [Phase::Forward, Phase::Loss, Phase::Backward, Phase::Update] {
+        let elements = drawn(phase);
+        let segments = lines(&elements, OUTLINE);
+        // The third prediction is beyond the axis: its segment ends there, its point is not drawn.
+        assert_eq!(
+            (segments.len(), circles(&elements, FIT).len()),
+            (3, 2),
+            "{phase:?}"
+        );
+        let squares: Vec<_> = elements.iter().filter(|e| e.tag == "rect").collect();
+        assert_eq!(squares.len(), if phase == Phase::Loss { 3 } else { 0 });
+        for (square, segment) in squares.iter().zip(&segments).take(2) {
+            let ends = segment.points();
+            let side = (ends[0].1 - ends[1].1).abs();
+            assert!(
+                (square.number("height") - side).abs() < 1.5,
+                "as high as the residual"
+            );
+            assert!((square.number("width") - side).abs() < 1.5, "and as wide");
+        }
+        let curves = lines(&elements, FIT).len();
+        assert_eq!(curves, usize::from(phase == Phase::Update));
     }
 }
 

@@ -157,6 +157,10 @@ impl Engine for Slow {
         self.engine.train(samples, batch, rate)
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.engine.put(index, value)
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.engine.mark()
     }

@@ -34,6 +34,10 @@ impl Engine for Gone {
         Ok(())
     }
 
+    fn put(&mut self, _: usize, _: f32) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.marked.push(self.epochs[self.epoch].clone());
         Ok(())
@@ -56,6 +60,10 @@ impl Engine for Told {
         let from = self.at;
         self.at += samples.len();
         self.engine.train(&self.samples[from..self.at], batch, rate)
+    }
+
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.engine.put(index, value)
     }
 
     fn mark(&mut self) -> Result<(), EngineError> {

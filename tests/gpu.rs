@@ -213,3 +213,62 @@ fn runs_in_storage_memory_are_the_same_alone() {
     Many::draw(4, "64r,64t,64s,64g", Optimizer::Momentum, 10, 64).are_the_same_alone(gpu);
     Many::draw(4, "64r,64t,64s,64g", Optimizer::Adam, 200, 8).are_the_same_alone(gpu);
 }
+
+/// A parameter of each layer is put in place between the epochs, whether or not what was queued before
+/// has been read.
+#[test]
+fn what_is_put_in_place_is_there_for_what_is_queued_after_it() {
+    let Some(gpu) = machine("what_is_put_in_place_is_there_for_what_is_queued_after_it") else {
+        return;
+    };
+    let run = |mut engine: Box<dyn Engine>, many: &Many, reads: bool| {
+        let FleetProblem { common, data, runs } = &many.problem;
+        let mut records = Vec::new();
+        for orders in &many.epochs {
+            for layer in common.network.linears() {
+                engine.put(layer.bias_offset() - 1, 0.3).unwrap();
+                engine.put(layer.end() - 1, -0.2).unwrap();
+            }
+            engine.mark().unwrap();
+            let order = &orders[..data[0].len()];
+            let rate = runs[0].learning_rate;
+            engine.train(order, common.batch, rate).unwrap();
+            engine.mark().unwrap();
+            if reads {
+                records.extend(block_on(engine.read()).unwrap());
+            }
+        }
+        records.extend(block_on(engine.read()).unwrap());
+        records
+    };
+    for (net, optimizer) in [
+        ("", Optimizer::Sgd),
+        ("8r,8t", Optimizer::Momentum),
+        ("8r,8t", Optimizer::Adam),
+        ("64r,64t", Optimizer::Adam),
+    ] {
+        let many = Many::draw(2, net, optimizer, 10, 1);
+        let FleetProblem { common, data, runs } = &many.problem;
+        let problem = Problem {
+            network: common.network.clone(),
+            style: Style::Sequential,
+            loss: common.loss,
+            rule: Rule::new(common.optimizer, runs[0].numbers),
+            data: data[0].clone(),
+            parameters: runs[0].parameters.clone(),
+        };
+        let judge = run(Box::new(FusedCpu::new(&problem)), &many, true);
+        let fused = |adapter| -> Box<dyn Engine> {
+            Box::new(FusedGpu::new(&problem, &gpu.device, adapter).unwrap())
+        };
+        let mut engines: Vec<Box<dyn Engine>> = ADAPTERS.map(fused).into();
+        engines.push(Box::new(Autodiff::new(&problem, &gpu.device)));
+        for engine in engines {
+            let records = run(engine, &many, net.is_empty());
+            assert_eq!(records.len(), judge.len());
+            for (record, judge) in records.iter().zip(&judge) {
+                assert!(agree(record, judge), "{net} {optimizer:?}: {record:?}");
+            }
+        }
+    }
+}

@@ -114,8 +114,14 @@ fn mistakes() -> Vec<Mistake> {
 
 /// Cases that can be judged, with the judge's run and the tolerance.
 fn judged() -> Vec<(Case, Run, Vec<f64>)> {
+    judged_with(|_| Vec::new())
+}
+
+/// The same with parameters that are put in place on the way.
+fn judged_with(puts: fn(&Problem) -> Vec<(usize, usize, f32)>) -> Vec<(Case, Run, Vec<f64>)> {
     let judge = |index| {
-        let case = Case::draw(index);
+        let mut case = Case::draw(index);
+        case.puts = puts(&case.problem);
         let exact = case.exact(Rules::default());
         let tolerance = case.tolerance(&exact);
         let strict = tolerance.iter().all(|&tolerance| tolerance <= STRICTEST);
@@ -127,6 +133,21 @@ fn judged() -> Vec<(Case, Run, Vec<f64>)> {
 #[test]
 fn engines_follow_the_judge_on_random_problems() {
     let cases = judged();
+    for kind in EngineKind::ALL {
+        follows_the_judge(kind, &cases);
+    }
+    enough_are_judged(&cases);
+}
+
+#[test]
+fn what_is_put_in_place_leaves_what_a_rule_remembers() {
+    let cases = judged_with(|problem| {
+        let last = problem.parameters.len() - 1;
+        // One of every layer at the least, whatever the network.
+        let layers = problem.network.linears();
+        let weights = layers.iter().map(|layer| (1, layer.bias_offset() - 1, 0.3));
+        weights.chain([(1, 0, -0.4), (2, last, 0.2)]).collect()
+    });
     for kind in EngineKind::ALL {
         follows_the_judge(kind, &cases);
     }
@@ -244,6 +265,7 @@ fn kinks_have_the_slopes_of_pytorch() {
             },
             batch: 1,
             learning_rate: 0.125,
+            puts: Vec::new(),
             orders: vec![vec![0]],
         };
         for kind in EngineKind::ALL {

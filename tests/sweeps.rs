@@ -238,6 +238,9 @@ fn the_clock_is_looked_at_often() {
             self.longest.set(self.longest.get().max(steps));
             self.inner.train(samples, batch, rate)
         }
+        fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+            self.inner.put(index, value)
+        }
         fn mark(&mut self) -> Result<(), EngineError> {
             self.inner.mark()
         }
@@ -277,6 +280,9 @@ fn a_run_that_diverges_is_stopped_early() {
         fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
             self.1.set(self.1.get() + samples.len().div_ceil(batch));
             self.0.train(samples, batch, rate)
+        }
+        fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+            self.0.put(index, value)
         }
         fn mark(&mut self) -> Result<(), EngineError> {
             self.0.mark()

@@ -129,6 +129,17 @@ impl Trainer {
         }
     }
 
+    /// Takes other parameters, listed as they were given first. What the update rule remembers stays.
+    ///
+    /// # Panics
+    /// When there are fewer parameters than the layers have.
+    pub fn load_parameters(&mut self, listed: &[f32]) {
+        match &mut self.0 {
+            TrainerKind::Line(line) => line.load_parameters(listed),
+            TrainerKind::Network(network) => network.load_parameters(listed),
+        }
+    }
+
     /// Appends the gradient of the mean loss over `samples` to `listed`, in the order of the
     /// parameters. Nothing is trained.
     ///

@@ -45,7 +45,7 @@ impl Line {
         Self {
             features,
             loss,
-            parameters: vector(&parameters[..features], parameters[features], -1.0),
+            parameters: places(features, parameters),
             learned: vector(&[1.0; Self::FEATURES][..features], 1.0, 0.0),
             update: Update::new(rule, 1),
             fours: samples.chunks(4).map(turned).collect(),
@@ -55,6 +55,10 @@ impl Line {
 
     pub(super) fn list_parameters(&self, listed: &mut Vec<f32>) {
         listed.extend_from_slice(&self.parameters.as_array()[..=self.features]);
+    }
+
+    pub(super) fn load_parameters(&mut self, listed: &[f32]) {
+        self.parameters = places(self.features, listed);
     }
 
     pub(super) fn train(&mut self, samples: &[u32], batch: usize, learning_rate: f64) {
@@ -126,6 +130,11 @@ fn slopes(loss: Loss, parameters: f32x4, [a, b]: [f32x4; 2]) -> f32x4 {
     let errors = halves + f32x4::new([other[0], other[1], 0.0, 0.0]);
     let slopes = loss.slope(errors).to_array();
     a * f32x4::splat(slopes[0]) + b * f32x4::splat(slopes[1])
+}
+
+/// Listed parameters as they stand beside a sample.
+fn places(features: usize, listed: &[f32]) -> f32x4 {
+    vector(&listed[..features], listed[features], -1.0)
 }
 
 /// One or two numbers and what follows them.

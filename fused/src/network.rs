@@ -84,24 +84,27 @@ impl Network {
         }
         let output = Output::new(last, hidden.last().map_or(0, Layer::end));
         let vectors = output.end();
-        let mut own = vec![f32x4::ZERO; vectors];
-        let mut listed = parameters;
-        for layer in &hidden {
-            listed = layer.load(listed, &mut own);
-        }
-        output.load(listed, &mut own);
         let data = Data::new(data, hidden.is_empty());
-        Self {
+        let mut network = Self {
             hidden,
             output,
-            parameters: own,
+            parameters: vec![f32x4::ZERO; vectors],
             gradients: vec![f32x4::ZERO; vectors],
             update: Update::new(rule, vectors),
             loss,
             x: vec![f32x4::ZERO; BLOCK / 4 * data.width],
             y: [f32x4::ZERO; BLOCK / 4],
             data: Rc::new(data),
+        };
+        network.load_parameters(parameters);
+        network
+    }
+
+    pub(super) fn load_parameters(&mut self, mut listed: &[f32]) {
+        for layer in &self.hidden {
+            listed = layer.load(listed, &mut self.parameters);
         }
+        self.output.load(listed, &mut self.parameters);
     }
 
     pub(super) fn list_parameters(&self, listed: &mut Vec<f32>) {

@@ -75,6 +75,9 @@ mod tests {
         fn train(&mut self, _: &[u32], _: usize, _: f64) -> Result<(), EngineError> {
             Ok(())
         }
+        fn put(&mut self, _: usize, _: f32) -> Result<(), EngineError> {
+            Ok(())
+        }
         fn mark(&mut self) -> Result<(), EngineError> {
             Ok(())
         }

@@ -166,8 +166,8 @@ pub const EVENTS: [Entry; 8] = [
     entry("finished", FIGURES, "The run has come to its last epoch."),
     entry(
         "diverged",
-        FIGURES,
-        "The loss is no longer a number; the figures are the last that made sense.",
+        "the same as `finished`, and `cause`",
+        "The loss is no longer a number; the figures are the last that made sense. `cause` is `{kind, learningRate, largestStable}`: `kind` is `learning-rate` or `other`, and `largestStable` the largest learning rate that is stable with all samples at once; it is absent where it cannot be computed (hidden layers, another loss than the mean squared error, Adam).",
     ),
     entry(
         "challenge",

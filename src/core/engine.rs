@@ -78,8 +78,8 @@ pub type Reading = Pin<Box<dyn Future<Output = Result<Vec<Record>, EngineError>>
 /// Makes an engine for a problem.
 pub type MakeEngine = dyn Fn(&Problem) -> Result<Box<dyn Engine>, EngineError>;
 
-/// Trains one network. Work is queued by [`train`](Self::train) and [`mark`](Self::mark) in the
-/// order of the calls; nothing waits for a device until the future of [`read`](Self::read) is
+/// Trains one network. Work is queued by [`train`](Self::train), [`put`](Self::put) and
+/// [`mark`](Self::mark) in the order of the calls; nothing waits for a device until the future of [`read`](Self::read) is
 /// awaited.
 pub trait Engine {
     /// Queues one step for each mini-batch: the next `batch` of `samples` (indices into the data),
@@ -93,6 +93,13 @@ pub trait Engine {
         batch: usize,
         learning_rate: f64,
     ) -> Result<(), EngineError>;
+
+    /// Queues another value for a parameter, by its index in the flat list. What the update rule
+    /// remembers of earlier steps stays as it is.
+    ///
+    /// # Errors
+    /// When the device is gone.
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError>;
 
     /// Queues the full-data loss and the parameters, as they are then, to be read.
     ///

@@ -163,13 +163,18 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Surface | Self::Code | Self::Runs | Self::Data | Self::Step | Self::Hand => true,
+            Self::Data => true,
             Self::Guide
             | Self::Settings
             | Self::Fit
             | Self::Loss
             | Self::Parameters
             | Self::Batch
+            | Self::Step
+            | Self::Code
+            | Self::Runs
+            | Self::Surface
+            | Self::Hand
             | Self::Many
             | Self::Device
             | Self::Transport
@@ -195,6 +200,23 @@ pub enum Spot {
 }
 
 impl Panel {
+    /// The panels of the strip in their order there; those that are still to come are last.
+    pub const STRIP: [Self; 13] = [
+        Self::Parameters,
+        Self::Step,
+        Self::Network,
+        Self::Units,
+        Self::Surface,
+        Self::Hand,
+        Self::Batch,
+        Self::Many,
+        Self::Runs,
+        Self::Code,
+        Self::Log,
+        Self::Device,
+        Self::Data,
+    ];
+
     /// Where the panel stands.
     #[must_use]
     pub const fn spot(self) -> Spot {
@@ -292,6 +314,8 @@ pub struct Experiment {
     pub speed: Speed,
     /// Whether to start playing at once.
     pub autoplay: bool,
+    /// Whether the panel of one step asks before it shows.
+    pub ask: bool,
     /// Whether only the widget is shown, for an iframe.
     pub embed: bool,
     /// Panels to show; empty for all.
@@ -339,6 +363,7 @@ impl Experiment {
             engine: EngineChoice::Auto,
             speed: Speed::Film,
             autoplay: false,
+            ask: false,
             embed: false,
             show: Vec::new(),
             hide: Vec::new(),
@@ -431,7 +456,7 @@ impl Experiment {
     /// The first panel of the strip that is shown.
     #[must_use]
     pub fn first_in_strip(&self) -> Option<Panel> {
-        Panel::ALL.into_iter().find(|&panel| self.can_open(panel))
+        Panel::STRIP.into_iter().find(|&panel| self.can_open(panel))
     }
 
     /// The panel that is open in the strip, when one is chosen there.

@@ -85,6 +85,19 @@ impl History {
         (recorded == epoch).then_some((self.losses[loss.ok()?].1, parameters))
     }
 
+    /// Puts another loss and other parameters in the place of those of an epoch, where they are kept.
+    pub fn replace(&mut self, epoch: u32, loss: f32, parameters: &[f32]) {
+        let losses = &mut self.losses;
+        if let Ok(at) = losses.binary_search_by_key(&epoch, |&(epoch, _)| epoch) {
+            losses[at].1 = loss;
+        }
+        let row = (epoch / self.parameter_stride) as usize * self.parameter_count;
+        let there = self.parameters.get_mut(row..row + self.parameter_count);
+        if let Some(there) = there.filter(|_| epoch.is_multiple_of(self.parameter_stride)) {
+            there.copy_from_slice(parameters);
+        }
+    }
+
     /// Forgets the epochs after `epoch`.
     pub fn cut(&mut self, epoch: u32) {
         let kept = self
@@ -145,6 +158,29 @@ mod tests {
         assert_eq!(history.at(1024), Some((0.5, &[1024.0][..])));
         assert_eq!(history.at(1023), None, "its loss was dropped");
         assert_eq!(history.at(3 * MAX_LOSSES as u32), None, "still to come");
+    }
+
+    #[test]
+    fn an_epoch_is_replaced_where_it_is_kept() {
+        let mut history = History::new(2);
+        let last = 2 * MAX_LOSSES as u32;
+        for epoch in 0..=last {
+            history.push(epoch, epoch as f32, &[epoch as f32; 2]);
+        }
+        let (losses, rows) = (history.losses().len(), history.parameters.len());
+        for epoch in [0, 1023, 1024, last, last + 1] {
+            history.replace(epoch, 0.5, &[-1.0; 2]);
+        }
+        for epoch in [0, 1024, last] {
+            assert_eq!(history.at(epoch), Some((0.5, &[-1.0; 2][..])));
+        }
+        // Its loss is kept no more; beside it nothing has changed.
+        assert_eq!(history.parameters_at(1023), Some((1023, &[-1.0; 2][..])));
+        assert_eq!(history.at(1020), Some((1020.0, &[1020.0; 2][..])));
+        assert_eq!(
+            (history.losses().len(), history.parameters.len()),
+            (losses, rows)
+        );
     }
 
     #[test]

@@ -261,15 +261,11 @@ mod tests {
 
     #[test]
     fn a_panel_that_is_still_to_come_is_named_wherever_it_stands() {
-        let panels = [Panel::Code, Panel::Fit, Panel::Hand];
-        for (link, key) in [
-            ("show=code,fit,hand", "show"),
-            ("hide=code,fit,hand", "hide"),
-        ] {
+        let panels = [Panel::Data, Panel::Fit];
+        for (link, key) in [("show=data,fit", "show"), ("hide=data,fit", "hide")] {
             let (experiment, problems) = read(link, "");
             let named: Vec<_> = problems.iter().map(|p| (&*p.key, p.kind)).collect();
-            let later = [("code", ProblemKind::Later), ("hand", ProblemKind::Later)];
-            assert_eq!(named, later, "{link}");
+            assert_eq!(named, [("data", ProblemKind::Later)], "{link}");
             let list = if key == "show" {
                 experiment.show
             } else {
@@ -277,13 +273,13 @@ mod tests {
             };
             assert_eq!(list, panels, "{link}");
         }
-        let (experiment, problems) = read("view=code&hide=parameters", "");
+        let (experiment, problems) = read("view=data&hide=parameters", "");
         assert_eq!(problems.len(), 1);
         assert_eq!(
             (&*problems[0].key, problems[0].kind),
-            ("code", ProblemKind::Later)
+            ("data", ProblemKind::Later)
         );
-        assert_eq!(experiment.open_in_strip(), Some(Panel::Batch));
+        assert_eq!(experiment.open_in_strip(), Some(Panel::Step));
         // What is on the stage is in no strip.
         let (_, problems) = read("view=fit", "");
         assert_eq!(problems[0].kind, ProblemKind::Refused);
@@ -292,15 +288,15 @@ mod tests {
     #[test]
     fn each_problem_is_named_once() {
         let (_, problems) = read(
-            "?lr=-1&colour=red&lr=-2&expr=x&show=code",
-            "#lr=0&colour=blue&hide=code&expr=y",
+            "?lr=-1&colour=red&lr=-2&expr=x&show=data",
+            "#lr=0&colour=blue&hide=data&expr=y",
         );
         let named: Vec<_> = problems.iter().map(|p| (&*p.key, &*p.value)).collect();
         let last = [
             ("colour", "blue"),
             ("expr", "y"),
             ("lr", "0"),
-            ("code", "code"),
+            ("data", "data"),
         ];
         assert_eq!(named, last);
         let many: Vec<String> = (0..1000).map(|i| format!("k{i}=1")).collect();

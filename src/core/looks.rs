@@ -1,6 +1,7 @@
 //! What the reader has chosen to look at.
 
 use super::experiment::Panel;
+use super::phase::Phase;
 
 /// What the fit chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,16 @@ impl Spread {
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|spread| spread.word() == word)
+    }
+}
+
+choice! {
+    /// The languages in which the experiment is written as a program.
+    Language {
+        /// The article's.
+        PyTorch = "pytorch",
+        /// This page's.
+        Burn = "burn",
     }
 }
 
@@ -88,6 +99,10 @@ pub struct Looks {
     pub losses: Spread,
     /// The panel that is open beside the stage.
     pub side: Panel,
+    /// The language of the program.
+    pub language: Language,
+    /// How far the next step is gone through, in the panel of one step.
+    pub phase: Phase,
     /// Where in the loss chart the pointer is, in CSS pixels from its left edge.
     pub pointed: Option<f64>,
     /// How far beyond the samples the fit looks.
@@ -109,6 +124,8 @@ impl Looks {
             view,
             losses: Spread::default(),
             side: Panel::Settings,
+            language: Language::PyTorch,
+            phase: Phase::Batch,
             pointed: None,
             beyond: Beyond::Off,
             added: None,

@@ -5,30 +5,33 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`decimal`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
+//! 1. `choice`, [`decimal`], [`eigen`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
 //!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
-//! 4. [`data`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
+//! 4. [`data`], [`quadratic`], [`initial`], [`schedule`], [`reference`](mod@reference), [`log`], [`floor`], [`pacer`]:
 //!    what follows from it; [`units`], [`inside`], [`survey`]: what the
 //!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`diagnosis`]: what went wrong in one.
+//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`], [`diagnosis`]: what went wrong in one.
 
 #[macro_use]
 mod choice;
 
 pub mod axes;
+pub mod backward;
 pub mod beside;
 pub mod bookmarks;
 pub mod challenge;
 pub mod contract;
 pub mod data;
 pub mod decimal;
+pub mod determination;
 pub mod device;
 pub mod diagnosis;
 pub mod edits;
+pub mod eigen;
 pub mod engine;
 pub mod experiment;
 pub mod explain;
@@ -36,6 +39,7 @@ pub mod fleet;
 pub mod floor;
 pub mod ghost;
 pub mod guard;
+pub mod hand;
 pub mod history;
 pub mod initial;
 pub mod inside;
@@ -49,8 +53,12 @@ pub mod moment;
 pub mod network;
 pub mod number;
 pub mod numeral;
+pub mod operations;
 pub mod pace;
 pub mod pacer;
+pub mod phase;
+pub mod pins;
+pub mod quadratic;
 pub mod random;
 pub mod recording;
 pub mod reference;
@@ -61,7 +69,9 @@ pub mod session;
 pub mod settings;
 pub mod sorted;
 pub mod source;
+pub mod stability;
 pub mod state;
+pub mod surface;
 pub mod survey;
 pub mod sweep;
 pub mod terms;

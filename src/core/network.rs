@@ -62,12 +62,31 @@ impl Activation {
         }
     }
 
-    fn apply(self, x: f64) -> f64 {
+    pub(super) fn apply(self, x: f64) -> f64 {
         match self {
             Self::Relu => x.max(0.0),
             Self::Tanh => libm::tanh(x),
             Self::Sigmoid => 1.0 / (1.0 + libm::exp(-x)),
             Self::Gelu => 0.5 * x * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)),
+        }
+    }
+
+    /// The slope of its value at a number; 0 in the kink of the rectifier.
+    pub(super) fn slope(self, x: f64) -> f64 {
+        match self {
+            Self::Relu => f64::from(u8::from(x > 0.0)),
+            Self::Tanh => {
+                let value = libm::tanh(x);
+                1.0 - value * value
+            }
+            Self::Sigmoid => {
+                let value = self.apply(x);
+                value * (1.0 - value)
+            }
+            Self::Gelu => {
+                let density = libm::exp(-0.5 * x * x) / (2.0 * std::f64::consts::PI).sqrt();
+                0.5 * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)) + x * density
+            }
         }
     }
 }
@@ -277,6 +296,29 @@ impl Network {
         named
     }
 
+    /// The name of a parameter by its index in the flat list: `w1`, `w2`, `b` of a single linear
+    /// layer, else as the layers are listed, `layer1.weight[2,0]`.
+    #[must_use]
+    pub fn parameter_name(&self, index: usize) -> String {
+        let linears = self.linears();
+        let layer = linears.iter().position(|linear| index < linear.end());
+        let layer = layer.unwrap_or(linears.len() - 1);
+        let linear = &linears[layer];
+        let bias = linear.bias_offset();
+        match (linears.len(), index < bias) {
+            (1, true) => format!("w{}", index + 1),
+            (1, false) => "b".to_owned(),
+            (_, true) => {
+                let (row, column) = (
+                    (index - linear.offset) / linear.inputs,
+                    (index - linear.offset) % linear.inputs,
+                );
+                format!("layer{}.weight[{row},{column}]", layer + 1)
+            }
+            (_, false) => format!("layer{}.bias[{}]", layer + 1, index - bias),
+        }
+    }
+
     /// The sizes of the layers as a reader writes them: `1-8-ReLU-8-Tanh-1`.
     #[must_use]
     pub fn title(&self) -> String {
@@ -415,6 +457,46 @@ mod tests {
             (named[2].name.as_str(), named[2].shape.as_slice()),
             ("layer2.weight", &[8, 8][..])
         );
+    }
+
+    #[test]
+    fn every_parameter_has_a_name() {
+        let network = |features, hidden: &str| Network {
+            features,
+            hidden: hidden.parse().unwrap(),
+        };
+        let names = |network: &Network| {
+            let names = (0..network.parameter_count()).map(|i| network.parameter_name(i));
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(names(&network(2, "")), ["w1", "w2", "b"]);
+        assert_eq!(
+            names(&network(1, "2r")),
+            [
+                "layer1.weight[0,0]",
+                "layer1.weight[1,0]",
+                "layer1.bias[0]",
+                "layer1.bias[1]",
+                "layer2.weight[0,0]",
+                "layer2.weight[0,1]",
+                "layer2.bias[0]",
+            ]
+        );
+        // They lie as the named tensors do.
+        let network = network(3, "4r,2t");
+        let values: Vec<f32> = (0..network.parameter_count()).map(|i| i as f32).collect();
+        for (index, name) in names(&network).iter().enumerate() {
+            let (tensor, place) = name.split_once('[').unwrap();
+            let tensors = network.parameters(&values);
+            let tensor = tensors.iter().find(|t| t.name == tensor).unwrap();
+            let place = place.trim_end_matches(']').split(',');
+            let place: Vec<usize> = place.map(|i| i.parse().unwrap()).collect();
+            let flat = place
+                .iter()
+                .zip(&tensor.shape)
+                .fold(0, |flat, (i, n)| flat * n + i);
+            assert_eq!(tensor.values[flat], index as f32, "{name}");
+        }
     }
 
     #[test]

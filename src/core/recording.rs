@@ -149,6 +149,17 @@ impl Recording {
         }
     }
 
+    /// Puts a moment that was changed by hand in the place of what is recorded there, if anything is.
+    pub(super) fn replace(&mut self, moment: &Moment) {
+        let (Place { epoch, batch: 0 }, Some(loss)) = (moment.place, moment.loss) else {
+            return;
+        };
+        self.history.replace(epoch, loss, &moment.parameters);
+        if let Some(line) = self.log.last_mut().filter(|line| line.0 == epoch) {
+            line.1 = loss;
+        }
+    }
+
     /// Forgets what comes after a place.
     pub(super) fn cut(&mut self, place: Place) {
         self.history.cut(place.epoch);

@@ -1,11 +1,13 @@
 //! One run of one experiment: what has been queued, what has come back, and what comes next. How it
-//! goes on from a place that was reached, with the same engine or another one, is in `course`.
+//! goes on from a place that was reached, with the same engine or another one, is in `course`; how its
+//! parameters are changed by hand is in `edit`.
 //!
 //! A session drives any [`Engine`] and is the only writer of the recording. It knows nothing of
 //! frames, devices or pages, which is why a whole run can be tested natively. It also knows nothing
 //! of looking back: what is shown of it is decided in [`super::state`].
 
 mod course;
+mod edit;
 mod short;
 
 use std::collections::VecDeque;
@@ -40,6 +42,8 @@ pub struct Session {
     walk: Walk,
     /// The places of the records that are still to come.
     marks: VecDeque<Place>,
+    /// Parameters that the engine has still to put in place before its next step.
+    puts: Vec<(usize, f32)>,
     bookmarks: Bookmarks,
     newest: Moment,
     /// What is shown of it where it was made shorter than it is.
@@ -67,14 +71,19 @@ impl Session {
 
     /// A run before its first step, with the recording that it is going to fill.
     fn of(recording: Recording) -> Self {
+        let mut parameters = recording.problem().parameters.clone();
+        for (index, value) in recording.edits.parameters(0) {
+            parameters[index] = value;
+        }
         Self {
             walk: Walk::new(recording.experiment()),
             marks: VecDeque::new(),
+            puts: Vec::new(),
             bookmarks: Bookmarks::default(),
             newest: Moment {
                 place: Place::default(),
                 loss: None,
-                parameters: recording.problem().parameters.clone(),
+                parameters,
             },
             short: None,
             epoch_end: None,
@@ -92,7 +101,11 @@ impl Session {
     pub fn start(&mut self, engine: &mut dyn Engine) -> Result<(), EngineError> {
         // What an earlier engine was asked for will not come.
         self.marks.clear();
+        self.puts.clear();
         self.walk.stand(Place::default());
+        for (index, value) in self.recording.edits.parameters(0) {
+            engine.put(index, value)?;
+        }
         self.mark(engine)
     }
 
@@ -336,6 +349,9 @@ impl Session {
     /// When the engine cannot go on.
     pub fn advance(&mut self, engine: &mut dyn Engine, steps: usize) -> Result<usize, EngineError> {
         let mut left = steps;
+        if self.wants_steps() {
+            self.put(engine)?;
+        }
         while left > 0 && self.wants_steps() {
             let to = if self.catches_up() {
                 self.newest.place

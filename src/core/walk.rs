@@ -56,8 +56,8 @@ impl Walk {
         self.at = at;
     }
 
-    /// Trains up to `most` steps, to a place or to the end of the epoch, whichever comes first.
-    /// Returns how many.
+    /// Trains up to `most` steps, to a place or to the end of the epoch, whichever comes first, and
+    /// puts the parameters in place that were edited where it arrives. Returns how many steps.
     ///
     /// # Errors
     /// When the engine cannot go on.
@@ -90,6 +90,9 @@ impl Walk {
             engine.train(&self.order[from..to], batch, rate)?;
             left -= count;
             self.at.batch += count;
+            for (index, value) in edits.parameters(self.step()) {
+                engine.put(index, value)?;
+            }
         }
         if self.at.batch == self.per_epoch {
             self.at = Place::at_epoch(self.at.epoch + 1);

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use burn::module::Module;
+use burn::module::{Module, ModuleMapper, Param};
 use burn::optim::momentum::MomentumConfig;
 use burn::optim::{AdamConfig, GradientsParams, ModuleOptimizer, SgdConfig};
 use burn::tensor::{Device, Tensor, TensorData};
@@ -89,6 +89,27 @@ impl Engine for Autodiff {
         Ok(())
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        let linears = self.network.linears();
+        let linear = linears.iter().find(|linear| index < linear.end());
+        let linear = linear.ok_or_else(|| EngineError("no such parameter".into()))?;
+        let place = index - linear.offset;
+        // Burn keeps a layer's weights turned.
+        let turned = if index < linear.bias_offset() {
+            let (row, column) = (place / linear.inputs, place % linear.inputs);
+            column * linear.outputs + row
+        } else {
+            place
+        };
+        let mut put = Put {
+            left: linear.offset + turned,
+            value: Some(value),
+        };
+        let model = self.model.take().expect("a step puts the model back");
+        self.model = Some(model.map(&mut put));
+        Ok(())
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         let model = self
             .model
@@ -138,6 +159,35 @@ impl Engine for Autodiff {
             all: self.all.clone(),
             marks: Vec::new(),
         }))
+    }
+}
+
+/// Writes a number in the place of one parameter of a model. The tensor keeps the name by which the
+/// optimiser knows it.
+struct Put {
+    /// Numbers before it.
+    left: usize,
+    /// The number, until it is written.
+    value: Option<f32>,
+}
+
+impl ModuleMapper for Put {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        let count = param.shape().num_elements();
+        if self.left >= count {
+            self.left -= count;
+            return param;
+        }
+        let (Some(value), at) = (self.value.take(), self.left) else {
+            return param;
+        };
+        param.map(|tensor| {
+            let shape = tensor.shape();
+            let numbers = tensor.inner().reshape([count]);
+            let value = Tensor::<1>::from_data([value], &numbers.device());
+            let numbers = numbers.slice_assign([at..at + 1], value);
+            Tensor::from_inner(numbers.reshape(shape)).require_grad()
+        })
     }
 }
 

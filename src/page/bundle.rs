@@ -73,6 +73,9 @@ extern "C" {
     ) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
+    fn put(this: &RemoteTrainer, index: u32, value: f32) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, catch)]
     fn mark(this: &RemoteTrainer) -> Result<(), JsValue>;
 
     #[wasm_bindgen(method, catch)]
@@ -239,6 +242,10 @@ impl Remote {
             .map_err(error)
     }
 
+    fn put(&self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.trainer.put(index as u32, value).map_err(error)
+    }
+
     fn mark(&self) -> Result<(), EngineError> {
         self.trainer.mark().map_err(error)
     }
@@ -259,6 +266,10 @@ impl Engine for GpuEngine {
         self.0.train(samples, batch, rate)
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.0.put(index, value)
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.0.mark()
     }
@@ -274,6 +285,10 @@ pub(super) struct FlexEngine(Remote);
 impl Engine for FlexEngine {
     fn train(&mut self, samples: &[u32], batch: usize, rate: f64) -> Result<(), EngineError> {
         self.0.train(samples, batch, rate)
+    }
+
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.0.put(index, value)
     }
 
     fn mark(&mut self) -> Result<(), EngineError> {

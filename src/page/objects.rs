@@ -11,6 +11,7 @@ use crate::core::explain::NextStep;
 use crate::core::network::{Network, Parameter};
 use crate::core::recording::Recording;
 use crate::core::settings::{Input, SETTINGS};
+use crate::core::stability::Cause;
 use crate::core::state::State;
 
 /// All settings by their keys, numbers and switches as what they are.
@@ -102,6 +103,17 @@ pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
         ("before", named(&step.before)),
         ("after", named(&step.after)),
     ])
+}
+
+/// Why a run diverged.
+pub(super) fn cause(cause: &Cause) -> Object {
+    let stable = cause.stable.as_ref();
+    let largest = stable.map(|stable| ("largestStable", stable.rate.into()));
+    let entries = [
+        ("kind", cause.kind.word().into()),
+        ("learningRate", cause.learning_rate.into()),
+    ];
+    object(&entries.into_iter().chain(largest).collect::<Vec<_>>())
 }
 
 fn object(entries: &[(&str, JsValue)]) -> Object {

@@ -2,6 +2,7 @@
 
 mod beyond;
 mod inside;
+mod step;
 
 pub use self::inside::draw_x;
 
@@ -15,7 +16,7 @@ use crate::core::data::Dataset;
 use crate::core::engine::Problem;
 use crate::core::experiment::Experiment;
 use crate::core::looks::{Beyond, View};
-use crate::core::network::Predictor;
+use crate::core::network::{Network, Predictor};
 
 /// Points of a curve: enough to be smooth on a wide screen.
 const CURVE_POINTS: u32 = 240;
@@ -186,6 +187,29 @@ impl<'a> FitChart<'a> {
         let dots = fade(theme.fit, GHOST / 3.0);
         let line = fade(theme.fit, GHOST);
         self.draw_end(db, predictor, parameters, (7.0, line), (1.0, dots))
+    }
+
+    /// Draws what the model of a kept run says, thin and grey, with its letter. Predictions over labels are
+    /// too many dots for that.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn draw_kept<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (network, parameters): (&Network, &[f32]),
+        letter: &str,
+    ) -> Drawn<DB> {
+        let View::Feature(feature) = self.view else {
+            return Ok(());
+        };
+        let mut predictor = Predictor::new(network);
+        let curve = self.curve(feature, &mut predictor, parameters);
+        let end = curve[curve.len() - 1 - curve.len() / 24];
+        self.plot
+            .line(db, curve.into_iter(), 1.0, fade(theme.ink, 0.7))?;
+        self.plot.name_point(db, theme, end, letter)
     }
 
     /// Draws what the model of the next run will say in the end, to stand in front of a run that is

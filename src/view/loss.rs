@@ -18,6 +18,8 @@ const MOST_GROWTH: f64 = 10.0;
 const RECORDED: f64 = 0.45;
 /// How much of its colour a run has that was left.
 const LEFT: f64 = 0.6;
+/// How much of its colour a run has that is kept for comparison.
+const KEPT: f64 = 0.5;
 
 /// The losses of a run that is not the one in the page: its ghost, or one that was left.
 #[derive(Clone, Copy, Debug)]
@@ -162,6 +164,26 @@ pub fn draw_left<DB: DrawingBackend>(
     left: Course,
 ) -> Drawn<DB> {
     draw_course(db, plot, theme, left, (theme.ink, 1.5, LEFT))
+}
+
+/// Draws where a kept run went: a thin grey line with its letter.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_kept<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    kept: Course,
+    letter: &str,
+) -> Drawn<DB> {
+    draw_course(db, plot, theme, kept, (theme.ink, 1.0, KEPT))?;
+    match kept.losses.last() {
+        Some(&(epoch, loss)) => {
+            plot.name_point(db, theme, (f64::from(epoch), f64::from(loss)), letter)
+        }
+        None => Ok(()),
+    }
 }
 
 fn draw_course<DB: DrawingBackend>(

@@ -4,17 +4,24 @@
 
 pub mod author;
 pub mod batch;
+pub mod code;
 pub mod describe;
 pub mod fit;
 pub mod floor;
+pub mod hand;
 pub mod loss;
 pub mod many;
 pub mod network;
+pub mod parameters;
+pub mod pins;
 pub mod plot;
 pub mod poster;
 pub mod qr;
 pub mod refused;
+pub mod residuals;
 pub mod scale;
 pub mod snippet;
+pub mod step;
+pub mod surface;
 pub mod theme;
 pub mod units;

@@ -3,6 +3,7 @@
 //! Backends are addressed directly, in their own pixels: `unit` of them make one CSS pixel.
 
 mod areas;
+mod marks;
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
@@ -248,6 +249,33 @@ impl Plot {
             let at = (right - gap, y - gap);
             self.text(db, theme, name, at, HPos::Right, VPos::Bottom)
         }
+    }
+
+    /// Writes a short name above a point, moved in where the plot ends.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn name_point<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        theme: &Theme,
+        (x, y): (f64, f64),
+        name: &str,
+    ) -> Drawn<DB> {
+        let (px, py) = self.position(x, y);
+        if !px.is_finite() || !py.is_finite() {
+            return Ok(());
+        }
+        let gap = 6.0 * self.unit;
+        let (right, low) = (
+            self.left + self.width - gap,
+            self.top + FONT_SIZE * self.unit,
+        );
+        let at = (
+            px.clamp(self.left + gap, right),
+            (py - gap / 2.0).clamp(low, self.top + self.height),
+        );
+        self.text(db, theme, name, rounded(at), HPos::Right, VPos::Bottom)
     }
 
     /// Writes the name of what lies between two values of the horizontal axis: above the plot, where no

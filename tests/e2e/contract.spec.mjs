@@ -13,7 +13,7 @@ const EVENTS = [
   "ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error",
 ];
 const KEYS = [
-  "at",
+  "ask", "at",
   "autoplay", "b", "backend", "batch", "challenge", "embed", "engine", "epochs", "hide", "init", "iseed",
   "lang", "loss", "lr", "momentum", "n", "net", "noise", "opt", "seed", "show", "shuffle", "speed",
   "style", "sweep", "task", "theme", "v", "view", "w",
@@ -84,7 +84,10 @@ test("every event tells what it promises", async ({ page }) => {
   const [finished] = await heard(page, "finished");
   expect(finished).toMatchObject({ ...figures, state: "finished", epoch: 5, step: 250 });
   expect(finished.initialLoss).toBeGreaterThan(finished.loss);
-  expect((await heard(page, "diverged"))[0]).toMatchObject({ ...figures, state: "diverged" });
+  expect((await heard(page, "diverged"))[0]).toMatchObject({
+    ...figures, state: "diverged",
+    cause: { kind: "learning-rate", learningRate: 10, largestStable: expect.any(Number) },
+  });
   expect((await heard(page, "challenge"))[0]).toMatchObject({
     ...figures, challenge: "1000@1", metEpoch: 1, metLoss: expect.any(Number),
   });
@@ -295,7 +298,7 @@ test("any settings survive their link", async ({ page }) => {
     challenge: ["", "0.015", "0.015@500"], lang: ["en", "zh"], theme: ["auto", "light", "dark"],
   };
   // The others say how a page is opened.
-  expect([...Object.keys(values), "at", "autoplay", "embed", "iseed", "v", "view"].sort()).toEqual(KEYS);
+  expect([...Object.keys(values), "ask", "at", "autoplay", "embed", "iseed", "v", "view"].sort()).toEqual(KEYS);
   for (let round = 0; round < 20; round += 1) {
     const chosen = Object.entries(values).filter(() => random() < 0.5).map(([key, list]) => [key, pick(list)]);
     const [settings, link] = await root(page).evaluate(async (element, given) => {

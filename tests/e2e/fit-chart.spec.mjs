@@ -14,7 +14,7 @@ test("lesson 1 opens with the second feature; every view is one choice away", as
   const view = page.getByRole("combobox", { name: "Show", exact: true });
   await expect(view).toHaveValue("1");
   await expect(view.locator("option")).toHaveText(
-    ["y over feature x1", "y over feature x2", "predicted over true"],
+    ["y over x1", "y over x2", "predicted over true"],
   );
   await expect(page.locator("#fit-words")).toContainText("Along x2");
   expect(await legend(page)).toEqual(["samples", "model", "truth", "mini-batch"]);

@@ -132,7 +132,7 @@ test("panels can be shown and hidden", async ({ page }) => {
   await open(page, "#hide=guide,logs,batch");
   expect(await notices(page)).toHaveLength(1); // There is no panel called logs.
   await page.goto("about:blank");
-  await open(page, "#hide=guide,batch,loss,log,settings,device,parameters,many");
+  await open(page, "#hide=guide,batch,loss,log,settings,device,parameters,many,step,network,units,surface,hand,runs,code");
   expect(await visible()).toEqual(["fit", "transport"]);
 });
 

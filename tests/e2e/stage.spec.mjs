@@ -79,19 +79,19 @@ test("tabs open by click and by key, one at a time, and the link says which", as
   // One stop for the Tab key.
   await expect(page.locator(".strip [role=tab][tabindex='0']")).toHaveCount(1);
   await page.keyboard.press("ArrowRight");
-  expect(await open1(page)).toEqual(["device"]);
-  await expect(tab(page, "device")).toBeFocused();
+  expect(await open1(page)).toEqual(["runs"]);
+  await expect(tab(page, "runs")).toBeFocused();
   await page.keyboard.press("Home");
   expect(await open1(page)).toEqual(["parameters"]);
   expect(await hash(page)).toEqual({});
   await page.keyboard.press("ArrowLeft");
-  expect(await open1(page)).toEqual(["log"]);
+  expect(await open1(page)).toEqual(["device"]);
   await page.reload();
   await reaches(page, "ready");
-  expect(await open1(page)).toEqual(["log"]);
+  expect(await open1(page)).toEqual(["device"]);
   // It is a look, not a run.
   expect((await data(page)).state).toBe("ready");
-  const panel = page.locator(".strip > [data-panel=log]");
+  const panel = page.locator(".strip > [data-panel=device]");
   await expect(panel).toHaveAttribute("role", "tabpanel");
   await expect(panel).toBeInViewport();
 });

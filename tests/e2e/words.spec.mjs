@@ -2,6 +2,14 @@
 
 import { call, drawn, expect, lossWords, open, reaches, test } from "./support/page.mjs";
 
+/** Collects what the event `diverged` tells, from the start of the page on. */
+const listen = (page) =>
+  page.addInitScript(() => {
+    window.told = [];
+    addEventListener("diverged", ({ detail }) => window.told.push(detail));
+  });
+const told = (page) => page.evaluate(() => window.told);
+
 const ACTIVATIONS = { r: "ReLU", t: "Tanh", s: "Sigmoid", g: "GELU" };
 const MEASURES = { mse: "mean squared error", mae: "mean absolute error", huber: "Huber loss" };
 const MEASURES_ZH = { mse: "均方误差", mae: "平均绝对误差", huber: "Huber 损失" };
@@ -147,14 +155,31 @@ test("a straight line on a curve: hidden layers are offered, and bend it", async
   expect((await call(page, "settings")).net).toBe("8r,8t");
 });
 
-test("a run that diverged goes on at a tenth of the rate", async ({ page }) => {
-  await open(page, "#lr=1&epochs=30");
-  await call(page, "runTo", 30).catch(() => {});
+test("a run that diverged goes on below the largest stable rate, which the event names", async ({ page }) => {
+  await listen(page);
+  await open(page, "#lr=2&batch=500&epochs=300&speed=max");
+  await call(page, "runTo", 300).catch(() => {});
   await reaches(page, "diverged");
-  await expect(page.locator("#diagnosis-words")).toContainText("a learning rate of 1 ");
+  const [{ cause }] = await told(page);
+  expect(cause).toEqual({ kind: "learning-rate", learningRate: 2, largestStable: expect.any(Number) });
+  const said = await page.locator("#diagnosis-words").textContent();
+  const [, largest] = said.match(/the learning rate 2 is above ([\d.]+), the largest that is stable/);
+  expect(Math.abs(Number(largest) / cause.largestStable - 1)).toBeLessThan(0.005);
   await act(page).click();
-  await reaches(page, "running");
-  expect(Number((await call(page, "settings")).lr)).toBe(0.1);
+  await reaches(page, "finished");
+  const lr = Number((await call(page, "settings")).lr);
+  expect(lr).toBeLessThan(cause.largestStable);
+  expect(lr).toBeGreaterThan(0.9 * cause.largestStable);
+});
+
+test("where no largest stable rate is known, a tenth is offered", async ({ page }) => {
+  await listen(page);
+  await open(page, "#task=cubic&net=8r&lr=10&epochs=40");
+  await call(page, "runTo", 40).catch(() => {});
+  await reaches(page, "diverged");
+  expect((await told(page))[0].cause).toEqual({ kind: "learning-rate", learningRate: 10 });
+  await act(page).click();
+  expect(Number((await call(page, "settings")).lr)).toBe(1);
 });
 
 test("nothing moves when the sentence comes", async ({ page }) => {

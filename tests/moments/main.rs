@@ -12,6 +12,7 @@ use regression_playground::core::state::Intent;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::{Autodiff, FusedCpu};
 
+mod edits;
 #[path = "../support/page.rs"]
 mod page;
 mod places;
@@ -99,7 +100,8 @@ struct Case {
 }
 
 impl Case {
-    /// The run of an experiment; when `edited`, with other learning rates from two places on.
+    /// The run of an experiment; when `edited`, with another value for a parameter before training,
+    /// and with another learning rate and another value for a parameter at two places on the way.
     fn new(experiment: &Experiment, (kind, make): (&str, Make), edited: bool) -> Self {
         let mut page = Page::new(experiment, make);
         if edited {
@@ -113,16 +115,22 @@ impl Case {
                     batch: experiment.batches_per_epoch() / 2,
                 },
             ];
-            for (place, rate) in places.into_iter().zip(["0.02", "0.005"]) {
+            page.act(Intent::EditParameter(0, 0.25));
+            let last = page.state.shown().parameters.len() - 1;
+            let edits = [("0.02", 1, -0.5), ("0.005", last, 0.3)];
+            for (place, (rate, index, value)) in places.into_iter().zip(edits) {
                 page.finish(Intent::RunTo(place));
                 assert_eq!(page.state.shown().place, place);
+                page.act(Intent::EditParameter(index, value));
                 page.change("lr", rate);
+                let shown = page.state.shown();
+                assert_eq!((shown.place, shown.parameters[index]), (place, value));
             }
         }
         page.finish(Intent::End);
         assert_eq!(page.state.status(), Status::Finished);
         let edits = page.state.recording().edits();
-        assert_eq!(edits.made().len(), if edited { 2 } else { 0 });
+        assert_eq!(edits.made().len(), if edited { 5 } else { 0 });
         Self {
             moments: reference(experiment, edits, experiment.epochs, make),
             name: format!("{kind} {} {}", link::hash("", experiment), edited),

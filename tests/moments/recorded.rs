@@ -26,6 +26,9 @@ impl Engine for Counted {
         self.1.trained.set(self.1.trained.get() + steps);
         self.0.train(samples, batch, rate)
     }
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.0.put(index, value)
+    }
     fn mark(&mut self) -> Result<(), EngineError> {
         self.0.mark()
     }

@@ -79,6 +79,10 @@ impl Engine for Watched {
         self.engine.train(samples, batch, rate)
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.engine.put(index, value)
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.seen.marks.set(self.seen.marks.get() + 1);
         self.engine.mark()

@@ -39,7 +39,7 @@ impl Dice {
     }
 
     fn intent(&mut self) -> Intent {
-        match self.below(24) {
+        match self.below(26) {
             0 | 1 => Intent::Toggle,
             2 | 3 => Intent::Play,
             4 => Intent::Pause,
@@ -108,6 +108,10 @@ impl Dice {
                     Intent::Apply(experiment.clone().into()),
                     Intent::Load(experiment.into()),
                 ])
+            }
+            23 | 24 => {
+                let value = self.pick(&[0.5, -1.0, 3.0, 1e30, f32::NAN]);
+                Intent::EditParameter(self.below(4), value)
             }
             _ => self.pick(&[
                 Intent::View(View::Predicted),

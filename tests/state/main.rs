@@ -10,12 +10,14 @@ mod afternoons;
 mod challenge;
 mod changed;
 mod dice;
+mod edits;
 mod film;
 mod gently;
 mod ghost;
 mod opening;
 #[path = "../support/page.rs"]
 mod page;
+mod pins;
 mod settings;
 mod share;
 mod transport;

@@ -61,6 +61,8 @@ pub struct Case {
     pub learning_rate: f64,
     /// The order of the samples in each epoch.
     pub orders: Vec<Vec<u32>>,
+    /// Parameters that are put in place before an epoch (counted from 0): which, and what.
+    pub puts: Vec<(usize, usize, f32)>,
 }
 
 impl Case {
@@ -100,6 +102,7 @@ impl Case {
         };
         Self {
             orders: (0..epochs).map(order).collect(),
+            puts: Vec::new(),
             batch,
             learning_rate: if optimizer == Optimizer::Sgd {
                 0.05
@@ -127,7 +130,10 @@ impl Case {
     /// The run of an engine.
     pub fn run(&self, kind: EngineKind) -> Run {
         let mut engine = kind.engine(&self.problem);
-        for order in &self.orders {
+        for (epoch, order) in self.orders.iter().enumerate() {
+            for (index, value) in self.puts_before(epoch) {
+                engine.put(index, value).unwrap();
+            }
             engine.train(order, self.batch, self.learning_rate).unwrap();
             engine.mark().unwrap();
         }
@@ -147,11 +153,19 @@ impl Case {
 
     fn judge(&self, rules: Rules, round: Rounding) -> Run {
         let mut judge = Reference::new(&self.problem, rules, round);
-        let epoch = |order: &Vec<u32>| {
+        let epoch = |(epoch, order): (usize, &Vec<u32>)| {
+            for (index, value) in self.puts_before(epoch) {
+                judge.parameters[index] = f64::from(value);
+            }
             judge.train(order, self.batch, self.learning_rate);
             [&[judge.loss()], &judge.parameters[..]].concat()
         };
-        self.orders.iter().map(epoch).collect()
+        self.orders.iter().enumerate().map(epoch).collect()
+    }
+
+    fn puts_before(&self, epoch: usize) -> impl Iterator<Item = (usize, f32)> + use<'_> {
+        let there = self.puts.iter().filter(move |put| put.0 == epoch);
+        there.map(|&(_, index, value)| (index, value))
     }
 
     pub fn exact(&self, rules: Rules) -> Run {

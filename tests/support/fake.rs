@@ -14,6 +14,8 @@ pub struct Step {
 #[derive(Default)]
 pub struct Fake {
     pub steps: Vec<Step>,
+    /// What was put in place: after how many steps, which parameter, and what.
+    pub puts: Vec<(usize, usize, f32)>,
     pub marks: usize,
     /// After how many steps it breaks.
     pub breaks_at: Option<usize>,
@@ -36,6 +38,11 @@ impl Engine for Fake {
                 rate,
             });
         }
+        Ok(())
+    }
+
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        self.puts.push((self.steps.len(), index, value));
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use pollster::block_on;
-use regression_playground::core::edits::Edits;
+use regression_playground::core::edits::{Edit, Edits};
 use regression_playground::core::engine::{Engine, EngineError, Problem, Record};
 use regression_playground::core::experiment::Experiment;
 use regression_playground::core::link;
@@ -20,14 +20,25 @@ pub fn reference(experiment: &Experiment, edits: &Edits, epochs: u32, make: Make
     let mut engine = make(&Problem::new(experiment)).unwrap();
     let mut order = Vec::new();
     let mut step = 0;
+    let put = |engine: &mut dyn Engine, step| {
+        for &(from, edit) in edits.made() {
+            if let Edit::Parameter(index, value) = edit
+                && from == step
+            {
+                engine.put(index, value).unwrap();
+            }
+        }
+    };
+    put(engine.as_mut(), 0);
     engine.mark().unwrap();
     for epoch in 1..=epochs {
         schedule.order(epoch, &mut order);
         for samples in order.chunks(experiment.batch) {
             let rate = edits.rate(step).0;
             engine.train(samples, samples.len(), rate).unwrap();
-            engine.mark().unwrap();
             step += 1;
+            put(engine.as_mut(), step);
+            engine.mark().unwrap();
         }
     }
     block_on(engine.read()).unwrap()
@@ -116,7 +127,8 @@ impl Page {
                 | Effect::Wrong(..)
                 | Effect::ForgetMistakes
                 | Effect::ShowFolds
-                | Effect::ShowChallenge => {}
+                | Effect::ShowChallenge
+                | Effect::KeepRuns => {}
             }
         }
         self.news.extend(self.state.news());

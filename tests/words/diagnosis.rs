@@ -6,6 +6,7 @@ use regression_playground::core::number;
 use regression_playground::core::recording::Ending;
 use regression_playground::core::session::Session;
 use regression_playground::core::settings;
+use regression_playground::core::stability::Stable;
 use regression_playground::view::describe;
 
 use super::{locale, trained};
@@ -43,8 +44,15 @@ fn found(experiment: &Experiment) -> Option<(Finding, Session)> {
             );
         }
         let told: Vec<String> = match finding.symptom {
-            Symptom::Diverged { epoch } => {
-                vec![epoch.to_string(), number::exact(experiment.learning_rate)]
+            Symptom::Diverged {
+                epoch,
+                rate,
+                largest,
+            } => {
+                assert_eq!(rate, experiment.learning_rate);
+                let largest = largest.map(|largest| number::short(largest, 3));
+                let known = [epoch.to_string(), number::exact(rate)];
+                known.into_iter().chain(largest).collect()
             }
             Symptom::Dead { layer, units } | Symptom::Saturated { layer, units, .. } => {
                 vec![layer.to_string(), units.to_string()]
@@ -208,8 +216,33 @@ fn divergence_has_a_way_on() {
     let Some(Ending::Diverged(epoch)) = session.recording().ending() else {
         panic!("it does not diverge");
     };
-    assert_eq!(finding.symptom, Symptom::Diverged { epoch });
-    assert_eq!(finding.way, Way::LearningRate(1.0));
+    let stable = Stable::of(session.experiment(), &session.problem().data).unwrap();
+    let symptom = |largest| Symptom::Diverged {
+        epoch,
+        rate: 10.0,
+        largest,
+    };
+    assert_eq!(finding.symptom, symptom(Some(stable.rate)));
+    assert_eq!(finding.way, Way::LearningRate(stable.below()));
+    assert!(
+        stable.below() < stable.rate && stable.below() > 0.1,
+        "{stable:?}"
+    );
+
+    // Where there is no bound to be named, a tenth is offered.
+    let curve = with(
+        Task::Cubic,
+        &[("lr", "10"), ("net", "8r"), ("epochs", "40")],
+    );
+    let (finding, session) = found(&curve).unwrap();
+    let Symptom::Diverged { largest, .. } = finding.symptom else {
+        panic!("{finding:?}");
+    };
+    assert_eq!((largest, finding.way), (None, Way::LearningRate(1.0)));
+    assert_eq!(
+        Stable::of(session.experiment(), &session.problem().data),
+        None
+    );
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod guide;
 mod moments;
 #[path = "../support/run.rs"]
 mod run;
+mod step;
 mod walk;
 
 fn text() -> Text {
@@ -53,6 +54,7 @@ fn text() -> Text {
         ("loss.at.batch", "{epoch}+{batch}: {loss}"),
         ("edit.all", "changed: {list}"),
         ("edit.lr", "lr {value} at {place}"),
+        ("edit.parameter", "{name} {value} at {place}"),
         ("many.comma", ", "),
         ("state.loading", "loading"),
         ("state.ready", "ready"),

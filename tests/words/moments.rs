@@ -90,6 +90,20 @@ fn what_was_changed_of_a_run_is_named_with_its_place() {
         session.set_learning_rate(rate);
     }
     assert_eq!(edits(&session), "changed: lr 0.1 at 3+4, lr 0.001 at 5");
+    // A parameter too, also at the end of all, where another rate changes nothing any more.
+    let loss = session.loss().unwrap();
+    let _ = session.put_parameter(3, -0.5, loss);
+    let five = "changed: lr 0.1 at 3+4, lr 0.001 at 5, layer1.weight[3,0] −0.50000 at 5";
+    assert_eq!(edits(&session), five);
+    session.run_to(Place::at_epoch(30));
+    run::go_on(&mut session, &mut engine, 1000);
+    assert_eq!(session.status(), Status::Finished);
+    session.set_learning_rate(1.0);
+    let _ = session.put_parameter(96, 0.25, loss);
+    assert_eq!(
+        edits(&session),
+        format!("{five}, layer3.bias[0] 0.25000 at 30")
+    );
 }
 
 #[test]

@@ -93,6 +93,11 @@ impl Trainer {
         Ok(self.0.train(samples, batch, rate)?)
     }
 
+    /// Queues another value for a parameter.
+    pub fn put(&mut self, index: usize, value: f32) -> Result<(), JsError> {
+        Ok(self.0.put(index, value)?)
+    }
+
     /// Queues the loss and the parameters to be read.
     pub fn mark(&mut self) -> Result<(), JsError> {
         Ok(self.0.mark()?)

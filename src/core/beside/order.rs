@@ -42,6 +42,8 @@ impl Order {
             Self::Ghost(id, edits, experiment) => {
                 let made = edits.made().iter().map(|(step, edit)| match edit {
                     Edit::LearningRate(rate) => format!(" {step} {rate}"),
+                    // By its bits, which say exactly what it is.
+                    Edit::Parameter(index, value) => format!(" {step} {index}:{}", value.to_bits()),
                 });
                 let made: String = made.collect();
                 let link = link::of_run(experiment);
@@ -72,8 +74,14 @@ impl Order {
                 let (id, experiment) = (next(&mut words)?, experiment(words.next()?));
                 let mut edits = Edits::none(decimal::value(words.next()?)?);
                 while let Some(step) = next(&mut words) {
-                    let rate = decimal::value(words.next()?)?;
-                    edits.make(step, Edit::LearningRate(rate));
+                    let word = words.next()?;
+                    let edit = match word.split_once(':') {
+                        Some((index, bits)) => {
+                            Edit::Parameter(index.parse().ok()?, f32::from_bits(bits.parse().ok()?))
+                        }
+                        None => Edit::LearningRate(decimal::value(word)?),
+                    };
+                    edits.make(step, edit);
                 }
                 Self::Ghost(id, edits, experiment)
             }
@@ -162,7 +170,10 @@ mod tests {
     #[test]
     fn the_edits_of_a_ghost_come_over_exactly() {
         let mut edits = Edits::none(1.0 / 3.0);
+        edits.make(0, Edit::Parameter(96, -0.0));
+        edits.make(7, Edit::Parameter(0, 0.1));
         edits.make(7, Edit::LearningRate(1e-7));
+        edits.make(8, Edit::Parameter(0, -1.234_567_9e-30));
         edits.make(u64::from(u32::MAX) * 9, Edit::LearningRate(0.1 + 0.2));
         let own = Box::new(Experiment::new(Task::Sine));
         let Order::Ghost(8, there, experiment) =

@@ -14,6 +14,7 @@ use super::moment::Moment;
 use super::network::{Activation, Hidden};
 use super::recording::{Ending, Recording};
 use super::source::Form;
+use super::stability::{Cause, Stable};
 
 /// A change of one setting that leads on.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +62,10 @@ pub enum Symptom {
     Diverged {
         /// Counted from 1.
         epoch: u32,
+        /// The learning rate of the last steps.
+        rate: f64,
+        /// The largest rate that is stable with all samples at once, where it can be computed.
+        largest: Option<f64>,
     },
     /// Every unit of a hidden layer gives 0 for all samples.
     Dead {
@@ -203,9 +208,17 @@ fn diverged(case: &mut Case) -> Option<Finding> {
     let Some(Ending::Diverged(epoch)) = case.recording.ending() else {
         return None;
     };
+    let cause = Cause::of(case.recording)?;
+    let below = cause.stable.as_ref().map(Stable::below);
+    // On mini-batches the bound is a guide: a rate that is below it already is divided by ten.
+    let below = below.filter(|&below| 0.0 < below && below < cause.learning_rate);
     Some(Finding {
-        symptom: Symptom::Diverged { epoch },
-        way: Way::LearningRate(tenth(case.experiment)),
+        symptom: Symptom::Diverged {
+            epoch,
+            rate: cause.learning_rate,
+            largest: cause.stable.map(|stable| stable.rate),
+        },
+        way: Way::LearningRate(below.unwrap_or_else(|| tenth(case.experiment))),
     })
 }
 

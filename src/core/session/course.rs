@@ -60,6 +60,7 @@ impl Session {
     /// without a word.
     pub fn take_over(&mut self, at: Place) {
         self.marks.clear();
+        self.puts.clear();
         // What only the lost engine had trained is gone: the run may go another way.
         self.bookmarks.cut(self.newest.place.epoch);
         self.walk.stand(at);
@@ -84,6 +85,7 @@ impl Session {
         let rate = self.experiment().learning_rate;
         self.newest = moment;
         self.marks.clear();
+        self.puts.clear();
         self.walk.stand(place);
         self.state = Status::Paused;
         self.goal = Goal::Play;

@@ -152,6 +152,21 @@ impl Setting {
     }
 }
 
+/// Whether two experiments are of the same data.
+#[must_use]
+pub fn same_data(one: &Experiment, other: &Experiment) -> bool {
+    let same = |setting: &Setting| (setting.get)(one) == (setting.get)(other);
+    let decides = |setting: &&Setting| setting.group == Group::Data && (setting.applies)(one);
+    SETTINGS.iter().filter(decides).all(same)
+}
+
+/// Whether the losses of two experiments can stand beside each other: they are of the same data, measured
+/// in the same way.
+#[must_use]
+pub fn compares(one: &Experiment, other: &Experiment) -> bool {
+    same_data(one, other) && one.loss == other.loss
+}
+
 /// The settings that most lessons need, in the order of their ranks.
 #[must_use]
 pub fn first() -> Vec<&'static Setting> {

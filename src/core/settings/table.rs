@@ -24,7 +24,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 31] = [
+pub static SETTINGS: [Setting; 32] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -319,6 +319,18 @@ pub static SETTINGS: [Setting; 31] = [
         applies: always,
         get: |e| digit(e.autoplay),
         set: |e, text| toggle(text).map(|on| e.autoplay = on),
+    },
+    Setting {
+        key: "ask",
+        group: Group::Link,
+        rank: Rank::More,
+        input: Input::Toggle,
+        quantity: None,
+        decides: Decides::Nothing,
+        change: Change::Live,
+        applies: always,
+        get: |e| digit(e.ask),
+        set: |e, text| toggle(text).map(|on| e.ask = on),
     },
     Setting {
         key: "embed",

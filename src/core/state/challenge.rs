@@ -19,6 +19,8 @@ pub enum Verdict {
     Missed,
     /// It was met after this epoch with this error.
     Met(u32, f32),
+    /// The run does not count: its parameters were changed by hand.
+    Edited,
     /// The run does not count: the setting of this key makes other data than those of the challenge.
     OtherData(&'static str),
 }
@@ -51,6 +53,9 @@ impl State {
         }
         if let Some((epoch, error)) = self.met {
             return Some(Verdict::Met(epoch, error));
+        }
+        if self.recording().edits().touch_parameters() {
+            return Some(Verdict::Edited);
         }
         let last = challenge.epochs.unwrap_or(u32::MAX);
         let over = self.session.has_ended() || self.session.place().epoch >= last;
@@ -95,7 +100,8 @@ impl State {
         let Some(challenge) = self.experiment.challenge else {
             return false;
         };
-        if self.met.is_some() || self.judge.foreign.is_some() {
+        let edited = self.session.recording().edits().touch_parameters();
+        if self.met.is_some() || self.judge.foreign.is_some() || edited {
             return false;
         }
         let (measure, recording) = (&mut self.judge.measure, self.session.recording());

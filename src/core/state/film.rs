@@ -45,6 +45,13 @@ impl Film {
         self.retrace = None;
     }
 
+    /// Nothing is sought or replayed any more, and what an engine on its way has passed is no more.
+    pub(super) fn forget_way(&mut self) {
+        self.sought = None;
+        self.head = None;
+        self.retrace = None;
+    }
+
     /// What is shown of a run does not come after its newest place.
     pub(super) fn keep_within(&mut self, newest: Place) {
         self.at.take_if(|moment| moment.place >= newest);

@@ -38,6 +38,16 @@ impl State {
         }
     }
 
+    /// The parameters of the run were changed by hand: the ghost that there is, is not its own any
+    /// more. One that has ended needs none.
+    pub(super) fn want_ghost_of_edit(&mut self, time: f64) {
+        if self.plays() || self.session.has_ended() {
+            self.ghosts.forget();
+        } else {
+            self.ghosts.want(time);
+        }
+    }
+
     /// Whether the run goes on by itself, now or as soon as it is ready.
     fn plays(&self) -> bool {
         self.status() == Status::Running || self.play_when_ready

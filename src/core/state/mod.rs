@@ -5,14 +5,17 @@
 //! [`Effect`]s. It touches neither a document nor a device, so all of it is tested natively.
 //!
 //! Its concerns have a file each: `film` is which moment is shown, `settings` what a change of
-//! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `challenge` whether the goal is met, `news`
-//! what the world has to be told, `share` the link of what is seen.
+//! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `edit` what
+//! becomes of a parameter that is changed by hand, `challenge` whether the goal is met, `news` what the
+//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison.
 
 mod challenge;
+mod edit;
 mod explain;
 mod film;
 mod ghost;
 mod news;
+mod pins;
 mod settings;
 mod share;
 
@@ -34,12 +37,14 @@ use super::experiment::{Experiment, Lesson, Panel};
 use super::explain::Explainer;
 use super::ghost::Ghosts;
 use super::link::{self, Problem};
-use super::looks::{Beyond, Fold, Looks, Spread, View};
+use super::looks::{Beyond, Fold, Language, Looks, Spread, View};
 use super::measure::Measure;
 use super::moment::Moment;
+use super::phase::Phase;
+use super::pins::Pins;
 use super::recording::Recording;
 use super::session::Session;
-use super::settings::{Group, SETTINGS, Setting};
+use super::settings::{Setting, compares};
 use super::transport::{Place, Status, Unit};
 
 /// What somebody wants.
@@ -63,6 +68,9 @@ pub enum Intent {
     Move(Move),
     /// Train on from the moment shown, as if nothing had come after it.
     Branch,
+    /// Another value for a parameter of the moment shown, by its index in the flat list: training goes
+    /// on from there.
+    EditParameter(usize, f32),
     /// The same run again, from the start.
     Reset,
     /// A value for a setting, as it was typed.
@@ -101,6 +109,16 @@ pub enum Intent {
     Losses(Spread),
     /// What can be folded is opened or closed.
     Fold(Fold, bool),
+    /// Keep the run as it stands, for comparison.
+    Pin,
+    /// Let the kept run of a letter go.
+    Unpin(char),
+    /// Begin the kept run of a letter again.
+    OpenPin(char),
+    /// Another language of the program.
+    Language(Language),
+    /// Another phase of the next step.
+    Phase(Phase),
     /// The pointer is somewhere in the loss chart, in CSS pixels from its left edge, or nowhere.
     Point(Option<f64>),
 }
@@ -143,6 +161,8 @@ pub enum Effect {
     ShowFolds,
     /// The challenge or what has come of it is another one.
     ShowChallenge,
+    /// The runs kept for comparison are others.
+    KeepRuns,
 }
 
 /// Which of the transport's controls are shown; its numbers are at any time.
@@ -196,13 +216,7 @@ impl Course {
     /// Whether its losses can stand beside those of another experiment: of the same data, measured in
     /// the same way.
     fn compares_with(&self, experiment: &Experiment) -> bool {
-        let own = self.recording.experiment();
-        let same = |setting: &Setting| (setting.get)(own) == (setting.get)(experiment);
-        let decides = |setting: &&Setting| {
-            let of_data = setting.group == Group::Data && (setting.applies)(own);
-            of_data || setting.key == "loss"
-        };
-        SETTINGS.iter().filter(decides).all(same)
+        compares(self.recording.experiment(), experiment)
     }
 }
 
@@ -237,6 +251,10 @@ pub struct State {
     fused: Rc<MakeEngine>,
     /// Works out the next step, while somebody looks at it: asking for it changes nothing else.
     explainer: RefCell<Explainer>,
+    /// The runs kept for comparison.
+    pins: Pins,
+    /// Seconds spent on training the run.
+    spent: f64,
 }
 
 impl State {
@@ -268,6 +286,8 @@ impl State {
             make,
             fused,
             explainer: RefCell::default(),
+            pins: Pins::default(),
+            spent: 0.0,
             experiment,
         };
         state.take_challenge();
@@ -302,6 +322,9 @@ impl State {
                 self.branch(&mut effects);
                 self.play(&mut effects);
             }
+            Intent::EditParameter(index, value) => {
+                self.edit_parameter(&mut effects, (index, value), time);
+            }
             Intent::Reset => {
                 let unfinished = !self.session.has_ended();
                 self.begin(&mut effects, false);
@@ -335,6 +358,17 @@ impl State {
             Intent::Fold(fold, open) => {
                 self.look(&mut effects, |looks| looks.open[fold as usize] = open);
             }
+            Intent::Pin => self.pin(&mut effects),
+            Intent::Unpin(letter) => self.unpin(&mut effects, letter),
+            Intent::OpenPin(letter) => self.open_pin(&mut effects, letter, time),
+            Intent::Language(language) => {
+                self.look(&mut effects, |looks| looks.language = language);
+                effects.push(Effect::Redraw);
+            }
+            Intent::Phase(phase) => {
+                self.look(&mut effects, |looks| looks.phase = phase);
+                effects.push(Effect::Redraw);
+            }
             Intent::Point(left) => self.look(&mut effects, |looks| looks.pointed = left),
         }
         effects
@@ -362,6 +396,7 @@ impl State {
         self.run += 1;
         self.because = None;
         self.play_when_ready = false;
+        self.spent = 0.0;
         self.met = None;
         self.judge.measure = Measure::default();
         self.told.forget_run();

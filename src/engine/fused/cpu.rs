@@ -71,6 +71,14 @@ impl Engine for FusedCpu {
         Ok(())
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        let mut parameters = Vec::with_capacity(self.width - 1);
+        self.trainer.list_parameters(&mut parameters);
+        parameters[index] = value;
+        self.trainer.load_parameters(&parameters);
+        Ok(())
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.marks.push(self.trainer.full_loss());
         self.trainer.list_parameters(&mut self.marks);

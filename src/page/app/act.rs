@@ -69,6 +69,7 @@ impl App {
             Effect::Wrong(key, value) => self.explain(key, value),
             Effect::ForgetMistakes => self.controls.borrow().restore_all(),
             Effect::ShowFolds => self.show_folds(),
+            Effect::KeepRuns => self.keep_runs(),
             Effect::ShowChallenge => self.show_challenge(),
         }
     }

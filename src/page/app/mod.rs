@@ -13,6 +13,7 @@ mod drawing;
 mod left;
 mod life;
 mod many;
+mod pins;
 mod run;
 mod search;
 mod settings;
@@ -104,6 +105,7 @@ impl App {
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
+        pins::restore(&mut state);
         state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),
@@ -196,7 +198,8 @@ impl App {
         let _ = self.quiet.set(Delay::new(move || speak(())));
         let redraw = self.callback(|app, ()| app.redraw());
         let ask = self.callback(|app, intent| app.act(intent));
-        let _ = self.panels.set(Panels::new(ask, redraw));
+        let frame = self.callback(|app, ()| app.request_frame());
+        let _ = self.panels.set(Panels::new(ask, redraw, frame));
         let open: OnOpen = self.callback(|app, panel| app.open(panel));
         let tabs = ["side", "strip"].map(|name| {
             let place = all(&format!("[data-tabs=\"{name}\"]")).swap_remove(0);

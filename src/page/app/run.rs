@@ -116,6 +116,7 @@ impl App {
         let queued = self.state.with(|state| self.queue(state, engine, elapsed));
         let queued = queued.unwrap_or(Ok(0))?;
         if queued > 0 {
+            let _ = self.state.with(|state| state.spend(elapsed));
             let reading = engine.read();
             self.await_records(reading, queued, started);
         }

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use super::App;
 use crate::core::number;
+use crate::core::stability::Cause;
 use crate::core::state::{News, Verdict};
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
@@ -64,7 +65,11 @@ impl App {
             }
             News::Ready => self.send("ready", true, &[]),
             News::Finished => self.send("finished", true, &[]),
-            News::Diverged => self.send("diverged", true, &[]),
+            News::Diverged => {
+                let cause = self.read(|state| Cause::of(state.recording())).flatten();
+                let cause = cause.map(|cause| ("cause", objects::cause(&cause).into()));
+                self.send("diverged", true, cause.as_slice());
+            }
             News::Challenge(epoch, loss) => {
                 self.show_challenge();
                 let challenge = self.read(|state| state.experiment().challenge).flatten();
@@ -147,6 +152,7 @@ impl App {
         let (met, words) = match verdict {
             Verdict::Open => ("0", text.get("challenge.open").to_owned()),
             Verdict::Missed => ("0", text.get("challenge.missed").to_owned()),
+            Verdict::Edited => ("0", text.get("challenge.edited").to_owned()),
             Verdict::OtherData(key) => {
                 let label = format!("setting.{key}");
                 let words = text.fill("challenge.data", &[("label", text.get(&label))]);

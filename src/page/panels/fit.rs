@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use plotters_backend::DrawingErrorKind;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::along::{self, Axes};
@@ -10,6 +11,7 @@ use super::{Failure, Maker, Name, Panel, Scene};
 use crate::core::ghost::Ghost;
 use crate::core::looks::{Beyond, View};
 use crate::core::network::Predictor;
+use crate::core::settings::same_data;
 use crate::core::state::Intent;
 use crate::page::dom::{Listener, all, attribute, by_id, make, refill, write};
 use crate::page::surface::{Sheet, Surface};
@@ -146,7 +148,16 @@ impl Panel for FitPanel {
             let titles = self.titles(scene);
             self.surface.draw(Sheet::Still, |canvas| {
                 chart.draw_beyond(canvas, scene.theme, scene.text.get("fit.outside"))?;
-                chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))
+                chart.draw_still(canvas, scene.theme, (&titles.0, &titles.1))?;
+                let now = recording.experiment();
+                for pin in scene.pins.all() {
+                    if same_data(&pin.experiment, now) {
+                        let model = (&pin.experiment.network(), &*pin.parameters);
+                        let letter = pin.letter.to_string();
+                        chart.draw_kept(canvas, scene.theme, model, &letter)?;
+                    }
+                }
+                Ok::<(), DrawingErrorKind<_>>(())
             })?;
             for item in all("#fit-legend [data-legend]") {
                 self.show_legend(scene, &item);
@@ -155,7 +166,13 @@ impl Panel for FitPanel {
         let looks_into = view != View::Predicted && scene.opens(Name::Network);
         self.axes.set(looks_into.then(|| chart.plot()));
         let mut batch = self.batch.borrow_mut();
-        recording.samples(scene.moment.place, &mut batch);
+        let step = scene
+            .phase()
+            .and_then(|phase| Some((phase, scene.next_step()?)));
+        match &step {
+            Some((_, step)) => batch.clone_from(&step.samples),
+            None => recording.samples(scene.moment.place, &mut batch),
+        }
         let mut predictor = self.predictor.borrow_mut();
         let Some(predictor) = predictor.as_mut() else {
             return Ok(());
@@ -182,7 +199,13 @@ impl Panel for FitPanel {
                     chart.draw_unit(canvas, scene.theme, predictor, parameters, unit)?;
                 }
             }
-            chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)
+            chart.draw_moving(canvas, scene.theme, predictor, parameters, &batch)?;
+            match &step {
+                Some((phase, step)) => {
+                    chart.draw_step(canvas, scene.theme, predictor, step, *phase)
+                }
+                None => Ok(()),
+            }
         })
     }
 

@@ -13,6 +13,8 @@ use super::{Failure, Maker, Panel, Scene};
 use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::number;
+use crate::core::pins::Pin;
+use crate::core::settings::compares;
 use crate::core::state::{Intent, Move};
 use crate::core::transport::Place;
 use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
@@ -110,6 +112,14 @@ impl LossPanel {
     }
 }
 
+/// The losses of a kept run.
+fn course(pin: &Pin) -> Course<'_> {
+    Course {
+        losses: &pin.losses,
+        ending: pin.ending,
+    }
+}
+
 impl Panel for LossPanel {
     fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
         let fresh = self.surface.fit() || fresh;
@@ -121,7 +131,14 @@ impl Panel for LossPanel {
         let left = scene
             .course
             .map(|course| Course::of(&course.recording, course.from.epoch));
-        let others: Vec<Course> = ghost.into_iter().chain(left).collect();
+        let now = scene.recording.experiment();
+        let kept = scene.pins.all().iter();
+        let kept = kept.filter(|pin| compares(&pin.experiment, now));
+        let others = ghost
+            .into_iter()
+            .chain(left)
+            .chain(kept.clone().map(course));
+        let others: Vec<Course> = others.collect();
         let floor = floor(scene.recording.experiment());
         let plot = loss::plot(
             losses,
@@ -137,6 +154,10 @@ impl Panel for LossPanel {
             let titles = (scene.text.get("loss.x"), losses.as_str());
             self.surface.draw(Sheet::Still, |canvas| {
                 plot.axes(canvas, scene.theme, titles.0, titles.1)?;
+                for pin in kept {
+                    let letter = pin.letter.to_string();
+                    loss::draw_kept(canvas, &plot, scene.theme, course(pin), &letter)?;
+                }
                 match floor {
                     Some(floor) => {
                         let name = view::floor::name(scene.text, floor);

@@ -8,12 +8,14 @@
 
 mod along;
 mod batch;
+mod code;
 mod device;
 mod diagnosis;
 mod fit;
 mod frame;
 mod ghost;
 mod guide;
+mod hand;
 mod log;
 mod loss;
 mod many;
@@ -21,6 +23,9 @@ mod network;
 mod notices;
 mod parameters;
 mod rows;
+mod runs;
+mod step;
+mod surface;
 mod timeline;
 mod transport;
 mod units;
@@ -34,6 +39,8 @@ use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
 use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
+use crate::core::phase::Phase;
+use crate::core::pins::Pins;
 use crate::core::recording::Recording;
 use crate::core::state::{Course, Intent, State};
 use crate::core::survey::Survey;
@@ -73,12 +80,14 @@ pub(super) struct Scene<'a> {
     pub(super) outdated: bool,
     /// The run that this one has taken the place of.
     pub(super) course: Option<&'a Course>,
+    /// The runs kept for comparison.
+    pub(super) pins: &'a Pins,
     /// The key of the setting whose change began the run.
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
-    /// Whether a panel has something left to work out.
-    unfinished: Cell<bool>,
+    /// Whether a panel has more to work out than a frame has time for: it asks for another frame.
+    pub(super) unfinished: Cell<bool>,
     state: &'a State,
 }
 
@@ -101,11 +110,18 @@ impl<'a> Scene<'a> {
             ghost_met: ghost.is_some_and(met),
             outdated: state.is_outdated(),
             course: state.course(),
+            pins: state.pins(),
             because: state.because(),
             device: None,
             unfinished: Cell::new(false),
             state,
         }
+    }
+
+    /// The phase of the next step that is gone through, while that panel is open and nothing moves.
+    pub(super) fn phase(&self) -> Option<Phase> {
+        let open = self.opens(Name::Step) && self.status != Status::Running;
+        open.then_some(self.looks.phase)
     }
 
     /// The feature (counted from 0) along which the fit is shown, or would be first.
@@ -178,6 +194,10 @@ pub(super) struct Maker {
     pub(super) ask: Rc<dyn Fn(Intent)>,
     /// Asks for a frame in which everything is drawn anew.
     pub(super) redraw: Rc<dyn Fn(())>,
+    /// Asks for a frame.
+    pub(super) frame: Rc<dyn Fn(())>,
+    /// What the panel of the line by hand keeps while it is not shown.
+    hand: Rc<hand::Kept>,
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
@@ -187,17 +207,20 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Guide => Box::new(guide::GuidePanel::new()),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
-        Name::Parameters => Box::new(parameters::ParametersPanel::new()),
+        Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
         Name::Batch => Box::new(batch::BatchPanel::new(maker)),
+        Name::Surface => Box::new(surface::SurfacePanel::new(maker)),
+        Name::Hand => Box::new(hand::HandPanel::new(maker)),
         Name::Log => Box::new(log::LogPanel::new()),
         Name::Network => Box::new(network::NetworkPanel::new(maker)),
         Name::Units => Box::new(units::UnitsPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
+        Name::Code => Box::new(code::CodePanel::new(maker)),
+        Name::Runs => Box::new(runs::RunsPanel::new(maker)),
+        Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Surface | Name::Code | Name::Runs | Name::Data | Name::Step | Name::Hand => {
-            return None;
-        }
+        Name::Data => return None,
     })
 }
 
@@ -208,8 +231,17 @@ pub(super) struct Panels {
 
 impl Panels {
     /// The panels of the page, none of which has been made yet.
-    pub(super) fn new(ask: Rc<dyn Fn(Intent)>, redraw: Rc<dyn Fn(())>) -> Self {
-        let maker = Rc::new(Maker { ask, redraw });
+    pub(super) fn new(
+        ask: Rc<dyn Fn(Intent)>,
+        redraw: Rc<dyn Fn(())>,
+        frame: Rc<dyn Fn(())>,
+    ) -> Self {
+        let maker = Rc::new(Maker {
+            ask,
+            redraw,
+            frame,
+            hand: Rc::default(),
+        });
         let frames = all("[data-panel]").into_iter().filter_map(|section| {
             let name = Name::from_word(&section.get_attribute("data-panel")?)?;
             Some(PanelFrame::new(name, section, maker.clone()))

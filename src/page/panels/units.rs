@@ -7,6 +7,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 use super::{Failure, Maker, Panel, Scene, rows};
+use crate::core::decimal;
 use crate::core::number::parameter;
 use crate::core::state::Intent;
 use crate::core::survey::Survey;
@@ -42,7 +43,7 @@ impl UnitsPanel {
             let (slider, ask) = (slider.clone(), maker.ask.clone());
             move |more: f64| {
                 let added = slider.value_as_number() + more;
-                let all = slider.max().parse() == Ok(added);
+                let all = decimal::value(&slider.max()) == Some(added);
                 ask(Intent::Added((!all).then_some(added as usize)));
             }
         };

@@ -19,7 +19,8 @@ fn differing(of: &Experiment, from: &Experiment) -> impl Iterator<Item = &'stati
 }
 
 /// A setting's value as it is shown.
-fn value(text: &Text, setting: &Setting, experiment: &Experiment) -> String {
+#[must_use]
+pub fn setting_value(text: &Text, setting: &Setting, experiment: &Experiment) -> String {
     let value = (setting.get)(experiment);
     let named = text.find(&format!("{}.{value}", setting.key));
     match named {
@@ -38,7 +39,7 @@ fn list<'a>(
     let named = settings.map(|setting| {
         let key = format!("setting.{}", setting.key);
         let label = text.get(&key);
-        let value = value(text, setting, experiment);
+        let value = setting_value(text, setting, experiment);
         text.fill("changed.was", &[("label", label), ("value", &value)])
     });
     named.collect::<Vec<_>>().join(text.get("many.comma"))
@@ -52,7 +53,7 @@ pub fn outdated(text: &Text, recording: &Recording) -> String {
     let mut others = differing(&made, now);
     let is = match (others.next(), others.next()) {
         // Named already.
-        (Some(only), None) => value(text, only, now),
+        (Some(only), None) => setting_value(text, only, now),
         _ => list(text, differing(&made, now), now),
     };
     text.fill("state.outdated", &[("was", &was), ("is", &is)])

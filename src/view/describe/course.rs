@@ -2,7 +2,7 @@
 
 use super::place;
 use crate::core::edits::Edit;
-use crate::core::number::{exact, loss};
+use crate::core::number::{exact, loss, parameter};
 use crate::core::recording::{Ending, Recording};
 use crate::core::state::Course;
 use crate::core::text::Text;
@@ -45,13 +45,25 @@ pub fn edits(text: &Text, recording: &Recording) -> String {
         .map(|&(epoch, _)| recording.step(Place::at_epoch(epoch)));
     let last = last.filter(|_| recording.ending().is_some());
     let made = recording.edits().made().iter();
-    let made = made.filter(|(step, _)| last.is_none_or(|last| *step < last));
+    let made = made.filter(|(step, edit)| {
+        last.is_none_or(|last| match edit {
+            Edit::LearningRate(_) => *step < last,
+            // The end itself is another one.
+            Edit::Parameter(..) => *step <= last,
+        })
+    });
     let named = made.map(|&(step, edit)| {
         let Place { epoch, batch } = Place::after(step, per_epoch);
         let place = place(text, epoch, batch);
         match edit {
             Edit::LearningRate(rate) => {
                 text.fill("edit.lr", &[("place", &place), ("value", &exact(rate))])
+            }
+            Edit::Parameter(index, value) => {
+                let name = recording.problem().network.parameter_name(index);
+                let value = parameter(f64::from(value));
+                let values = [("place", &*place), ("name", &name), ("value", &value)];
+                text.fill("edit.parameter", &values)
             }
         }
     });

@@ -3,7 +3,7 @@
 use crate::core::diagnosis::{Finding, Symptom, Way};
 use crate::core::experiment::{Init, Loss};
 use crate::core::moment::Moment;
-use crate::core::number::{exact, loss};
+use crate::core::number::{exact, loss, short};
 use crate::core::recording::Recording;
 use crate::core::source::Form;
 use crate::core::text::Text;
@@ -34,7 +34,24 @@ pub fn diagnosis(text: &Text, recording: &Recording, moment: &Moment, finding: &
     };
     let done = moment.place.epoch.to_string();
     match finding.symptom {
-        Symptom::Diverged { epoch } => fill("diagnosis.diverged", &[("epoch", &epoch.to_string())]),
+        Symptom::Diverged {
+            epoch,
+            rate,
+            largest,
+        } => {
+            let key = match largest {
+                None => "diagnosis.diverged",
+                Some(largest) if rate > largest => "diagnosis.diverged.above",
+                Some(_) => "diagnosis.diverged.below",
+            };
+            let largest = largest.map_or_else(String::new, |largest| short(largest, 3));
+            let values = [
+                ("epoch", &*epoch.to_string()),
+                ("rate", &exact(rate)),
+                ("largest", &largest),
+            ];
+            text.fill(key, &values)
+        }
         Symptom::Dead { layer, units } => fill(
             "diagnosis.dead",
             &[("layer", &layer.to_string()), ("units", &units.to_string())],

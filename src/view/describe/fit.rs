@@ -1,6 +1,7 @@
 //! The sentence beside the fit chart.
 
 use super::sentences;
+use crate::core::determination::determination;
 use crate::core::looks::{Beyond, View};
 use crate::core::moment::Moment;
 use crate::core::network::Predictor;
@@ -21,7 +22,7 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
     let linear = experiment.hidden.is_empty();
     match (view, experiment.source().form) {
         (View::Predicted, _) => {
-            let r2 = determination(recording, moment, &mut predictor);
+            let r2 = determination(data, parameters, &mut predictor);
             let every = thinning(data.len()).to_string();
             let key = if !r2.is_finite() {
                 "words.predicted.flat"
@@ -150,20 +151,4 @@ pub fn legend<'a>(text: &'a Text, recording: &Recording, view: View, entry: Lege
         (Legend::Batch, _) if experiment.batch == 1 => "legend.batch.one",
         (Legend::Batch, _) => "legend.batch",
     })
-}
-
-/// The coefficient of determination R² of the predictions over all samples.
-fn determination(recording: &Recording, moment: &Moment, predictor: &mut Predictor) -> f64 {
-    let data = &recording.problem().data;
-    let mean = data.y.iter().map(|&y| f64::from(y)).sum::<f64>() / data.len().max(1) as f64;
-    let mut row = Vec::new();
-    let (mut residual, mut total) = (0.0, 0.0);
-    for i in 0..data.len() {
-        row.clear();
-        row.extend(data.row(i).iter().map(|&x| f64::from(x)));
-        let y = f64::from(data.y[i]);
-        residual += (y - predictor.predict(&moment.parameters, &row)).powi(2);
-        total += (y - mean).powi(2);
-    }
-    1.0 - residual / total
 }

@@ -9,25 +9,29 @@ mod diagnosis;
 mod fit;
 mod ghost;
 mod guide;
+mod hand;
 mod inside;
 mod loss;
 mod network;
 mod settings;
 mod status;
+mod surface;
 mod training;
 mod units;
 
-pub use self::changed::{before, outdated};
+pub use self::changed::{before, outdated, setting_value};
 pub use self::course::{course, edits};
 pub use self::diagnosis::{diagnosis, way};
 pub use self::fit::{Legend, fit, fit_and_beyond, legend};
 pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, guide};
+pub use self::hand::{against, hand};
 pub use self::inside::{unit, unit_name};
 pub use self::loss::{losses, reading};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
+pub use self::surface::{linear_name, on_surface, slice, stable, surface, surface_figures};
 pub use self::training::{log, loss_axis, measure};
 pub use self::units::{life, units};
 
@@ -35,7 +39,7 @@ use self::training::squares;
 use crate::core::text::Text;
 
 /// Sentences one after the other.
-fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
+pub(super) fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
     let join = |before: String, after: String| {
         text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };

@@ -46,6 +46,33 @@ impl Plot {
         db.draw_rect(low, high, &color.filled(), true)
     }
 
+    /// Fills the square on the segment from a point up or down to `y`, towards the middle of the plot
+    /// and cut off at its edges.
+    ///
+    /// # Errors
+    /// When the backend fails.
+    pub fn square<DB: DrawingBackend>(
+        &self,
+        db: &mut DB,
+        (x, from): (f64, f64),
+        y: f64,
+        color: RGBAColor,
+    ) -> Drawn<DB> {
+        let ((left, start), (_, end)) = (self.position(x, from), self.position(x, y));
+        let side = (end - start).abs();
+        let inwards = if left < self.left + self.width / 2.0 {
+            side
+        } else {
+            -side
+        };
+        let (right, bottom) = (self.left + self.width, self.top + self.height);
+        let within = |(x, y): (f64, f64)| (x.clamp(self.left, right), y.clamp(self.top, bottom));
+        let (a, b) = (within((left, start)), within((left + inwards, end)));
+        let low = rounded((a.0.min(b.0), a.1.min(b.1)));
+        let high = rounded((a.0.max(b.0), a.1.max(b.1)));
+        db.draw_rect(low, high, &color.filled(), true)
+    }
+
     /// Draws the outline of the rectangle between two corners, `inset` CSS pixels inside of it.
     ///
     /// # Errors

@@ -74,6 +74,13 @@ impl Memory {
         }
     }
 
+    /// Writes one number of a buffer. What was launched before still sees the old one.
+    pub(super) fn write_at(&self, buffer: &Buffer, index: usize, number: f32) {
+        let handle = buffer.first(index + 1).offset_start((index * WORD) as u64);
+        self.client()
+            .write(&handle, Bytes::from_elems(vec![number]));
+    }
+
     /// A buffer as a kernel takes it.
     pub(super) fn argument(&self, buffer: &Buffer) -> BufferArg {
         let (client, device) = (self.any.client.clone(), self.any.device.clone());

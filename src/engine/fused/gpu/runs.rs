@@ -146,6 +146,11 @@ impl Runs {
         self.memory.write(&mut self.settings, table(settings));
     }
 
+    /// Writes a number into the parameters, which lie run by run, for what is queued from now on.
+    pub(super) fn put(&mut self, index: usize, value: f32) {
+        self.memory.write_at(&self.parameters, index, value);
+    }
+
     /// Queues the training through some rows, in as many dispatches as it takes.
     pub(super) fn train(&mut self, rows: &Rows) {
         // A batch of more than all samples is one of all samples.

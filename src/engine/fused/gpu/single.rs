@@ -107,6 +107,13 @@ impl Engine for FusedGpu {
         Ok(())
     }
 
+    fn put(&mut self, index: usize, value: f32) -> Result<(), EngineError> {
+        // What was queued before still trains with the value of before.
+        self.launch();
+        self.runs.put(index, value);
+        Ok(())
+    }
+
     fn mark(&mut self) -> Result<(), EngineError> {
         self.queue.mark(self.last.0, self.last.1);
         Ok(())

@@ -3,58 +3,42 @@
 
 use web_sys::{Element, HtmlElement};
 
-use super::{Panel, Scene};
 use crate::core::number::{exact, parameter, signed};
-use crate::page::dom::{by_id, make, make_text, refill, write};
-use crate::page::terms;
-use crate::view::describe;
+use crate::page::dom::{attribute, by_id, make, make_text, refill, write};
+use crate::page::panels::Scene;
 
-pub(super) struct ParametersPanel {
+pub(super) struct Truth {
     /// The table with what scrolls it.
     table: HtmlElement,
     rows: Element,
-    words: Element,
 }
 
-impl ParametersPanel {
+impl Truth {
     pub(super) fn new() -> Self {
         Self {
             table: by_id("parameters-table"),
             rows: by_id("parameters-rows"),
-            words: by_id("parameters-words"),
         }
     }
-}
 
-impl Panel for ParametersPanel {
-    fn renew(&self, scene: &Scene) {
+    /// Takes over a run: a row for each parameter that has a true value.
+    pub(super) fn renew(&self, scene: &Scene) {
         let line = scene.recording.experiment().true_parameters().is_some();
         self.table.set_hidden(!line);
         let network = &scene.recording.problem().network;
-        if line {
-            let features = network.features;
-            let names = (1..=features).map(|i| format!("w{i}")).chain(["b".into()]);
-            refill(
-                &self.rows,
-                names.map(|name| {
-                    let row: Element = make("tr");
-                    let head = make_text("th", &name);
-                    head.set_attribute("scope", "row")
-                        .expect("a valid attribute");
-                    refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
-                    row
-                }),
-            );
-        } else {
-            refill(&self.rows, []);
-        }
-        let unique = scene.recording.least_squares().is_some();
-        let words =
-            describe::parameters(&scene.text.marked(), scene.recording.experiment(), unique);
-        terms::write(&self.words, &words);
+        let count = if line { network.parameter_count() } else { 0 };
+        let row = |index: usize| {
+            let row: Element = make("tr");
+            let head = make_text("th", &network.parameter_name(index));
+            attribute(&head, "scope", "row");
+            refill(&row, [head].into_iter().chain((0..4).map(|_| make("td"))));
+            row
+        };
+        refill(&self.rows, (0..count).map(row));
     }
 
-    fn count(&self, scene: &Scene) {
+    /// Writes the numbers of a moment.
+    pub(super) fn count(&self, scene: &Scene) {
         let Some(truths) = scene.recording.experiment().true_parameters() else {
             return;
         };

@@ -1,0 +1,85 @@
+//! The experiment as a program. The line of the phase that *One step* shows is lit.
+
+use std::cell::RefCell;
+
+use web_sys::{Element, HtmlInputElement};
+
+use super::{Maker, Panel, Scene};
+use crate::core::experiment::Style;
+use crate::core::looks::Language;
+use crate::core::phase::Phase;
+use crate::core::state::Intent;
+use crate::page::dom::{Listener, attribute, by_id, make_text, refill, write};
+use crate::view::code::{Line, program};
+
+pub(super) struct CodePanel {
+    languages: Vec<(Language, HtmlInputElement)>,
+    styles: Vec<(Style, HtmlInputElement)>,
+    program: Element,
+    words: Element,
+    written: RefCell<Vec<Line>>,
+    _listeners: Vec<Listener>,
+}
+
+impl CodePanel {
+    pub(super) fn new(maker: &Maker) -> Self {
+        let input = |word: &str| by_id::<HtmlInputElement>(&format!("code-{word}"));
+        let languages = Language::ALL.map(|language| (language, input(language.word())));
+        let styles = Style::ALL.map(|style| (style, input(style.word())));
+        let mut listeners = Vec::new();
+        for (language, input) in &languages {
+            let (language, ask) = (*language, maker.ask.clone());
+            let choose = move |_| ask(Intent::Language(language));
+            listeners.push(Listener::new(input, "change", choose));
+        }
+        for (style, input) in &styles {
+            let (style, ask) = (*style, maker.ask.clone());
+            let choose = move |_| ask(Intent::Change("style", style.word().into()));
+            listeners.push(Listener::new(input, "change", choose));
+        }
+        Self {
+            languages: languages.into(),
+            styles: styles.into(),
+            program: by_id("code-program"),
+            words: by_id("code-words"),
+            written: RefCell::default(),
+            _listeners: listeners,
+        }
+    }
+}
+
+impl Panel for CodePanel {
+    /// Written anew only when a line is another one, so that a reader's selection stays.
+    fn describe(&self, scene: &Scene) {
+        let experiment = scene.recording.experiment();
+        for (language, input) in &self.languages {
+            input.set_checked(*language == scene.looks.language);
+        }
+        for (style, input) in &self.styles {
+            input.set_checked(*style == experiment.style);
+        }
+        let lines = program(scene.looks.language, experiment);
+        if *self.written.borrow() != lines {
+            let element = |line: &Line| {
+                let element = make_text("span", &[&*line.text, "\n"].concat());
+                if let Some(phase) = line.phase {
+                    attribute(&element, "data-phase", phase.word());
+                }
+                element
+            };
+            refill(&self.program, lines.iter().map(element));
+            self.written.replace(lines);
+        }
+        let lit = scene.looks.phase;
+        attribute(&self.program, "data-lit", lit.word());
+        let name = match lit {
+            Phase::Batch => "step.phase.batch",
+            Phase::Forward => "step.phase.forward",
+            Phase::Loss => "step.phase.loss",
+            Phase::Backward => "step.phase.backward",
+            Phase::Update => "step.phase.update",
+        };
+        let values = [("phase", scene.text.get(name))];
+        write(&self.words, &scene.text.fill("code.words", &values));
+    }
+}

@@ -1,0 +1,67 @@
+//! The experiment as a program: the article's training loop, with the settings as they are, in the
+//! language of the article and in the one of this page.
+//!
+//! The programs draw data and initial weights of their own, so they repeat the experiment, not the run.
+
+mod burn;
+mod pytorch;
+
+use crate::core::experiment::Experiment;
+use crate::core::looks::Language;
+use crate::core::phase::Phase;
+
+/// A line of a program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What stands there, indented.
+    pub text: String,
+    /// The phase of a step that it is.
+    pub phase: Option<Phase>,
+}
+
+/// The program of an experiment.
+#[must_use]
+pub fn program(language: Language, experiment: &Experiment) -> Vec<Line> {
+    let mut program = Program::default();
+    match language {
+        Language::PyTorch => pytorch::write(&mut program, experiment),
+        Language::Burn => burn::write(&mut program, experiment),
+    }
+    program.0
+}
+
+/// A program that is being written.
+#[derive(Default)]
+struct Program(Vec<Line>);
+
+impl Program {
+    /// Lines that belong to no phase.
+    fn say(&mut self, text: &str) {
+        let line = |text: &str| Line {
+            text: text.into(),
+            phase: None,
+        };
+        self.0.extend(text.split('\n').map(line));
+    }
+
+    /// A line of a phase.
+    fn step(&mut self, phase: Phase, text: &str) {
+        let (text, phase) = (text.into(), Some(phase));
+        self.0.push(Line { text, phase });
+    }
+}
+
+/// A number with a decimal point, which both languages take for a real one.
+fn real(value: f64) -> String {
+    let text = value.to_string();
+    if text.contains('.') {
+        text
+    } else {
+        text + ".0"
+    }
+}
+
+/// Items with commas between them.
+fn list(items: impl IntoIterator<Item = String>) -> String {
+    items.into_iter().collect::<Vec<_>>().join(", ")
+}
