@@ -13,6 +13,8 @@ use crate::view::theme::{Theme, fade};
 /// CSS pixels of the widest connection, and of one that is as good as none.
 const WIDEST: f64 = 3.5;
 const THINNEST: f64 = 0.3;
+/// Of more connections than this each is thinner, so that they can be told apart.
+const FEW: f64 = 100.0;
 /// How much of its colour a connection has that is not of the unit that is looked into.
 const OTHER: f64 = 0.55;
 
@@ -98,6 +100,7 @@ impl Wires {
             let (x, y) = layout.at(at);
             ((x / 100.0 * f64::from(width)) as i32, (y * unit) as i32)
         };
+        let crowd = (FEW / self.wires.len().max(1) as f64).sqrt().min(1.0);
         for own in [false, true] {
             for (wire, &level) in self.wires.iter().zip(&self.levels) {
                 let mine = self.unit.is_some_and(|unit| wire.touches(unit));
@@ -107,7 +110,8 @@ impl Wires {
                 let color = if level > 0 { theme.points } else { theme.fit };
                 let color = if own { color } else { fade(color, OTHER) };
                 let share = f64::from(level).abs() / LEVELS;
-                let css = THINNEST + share * (WIDEST - THINNEST);
+                let widest = if own { WIDEST } else { WIDEST * crowd };
+                let css = THINNEST + share * (widest - THINNEST);
                 let (from, to) = (
                     place((wire.layer, wire.from)),
                     place((wire.layer + 1, wire.to)),
