@@ -7,15 +7,16 @@
 
 use std::rc::Rc;
 
-use super::engine::{Engine, EngineError, MakeEngine};
+use super::engine::{Engine, EngineError, MakeEngine, Problem};
 use super::moment::Moment;
 use super::network::Predictor;
 use super::retrace::Retrace;
 use super::session::Session;
 use super::transport::Place;
 
-/// Samples whose gradient is computed between two looks at the clock.
-const PIECE: usize = 256;
+/// Products of samples and parameters that are worked on between two looks at the clock: about a
+/// millisecond.
+const PIECE: usize = 200_000;
 
 /// The next step from a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -133,13 +134,48 @@ impl NextStep {
 /// A step that is being worked out.
 struct Work {
     step: NextStep,
+    predictor: Predictor,
     /// An engine that stands at the moment and has gradients.
     slopes: Box<dyn Engine>,
-    /// The sums of the gradients of the first samples of the data.
-    sums: Vec<f64>,
-    /// How many these are.
-    summed: usize,
+    batch: Sum,
+    all: Sum,
     retrace: Retrace,
+}
+
+/// A gradient, summed up sample by sample.
+struct Sum {
+    sums: Vec<f64>,
+    /// The samples that are in it already.
+    done: usize,
+}
+
+impl Sum {
+    fn new(parameters: usize) -> Self {
+        Self {
+            sums: vec![0.0; parameters],
+            done: 0,
+        }
+    }
+
+    /// Adds the next piece of `samples`.
+    fn add(&mut self, engine: &mut dyn Engine, samples: &[u32]) -> Result<(), EngineError> {
+        let piece = (PIECE / self.sums.len().max(1)).max(1);
+        let piece = &samples[self.done..samples.len().min(self.done + piece)];
+        let gradients = engine.gradients(piece);
+        let none = || EngineError("this engine has no gradients".into());
+        for (sum, gradient) in self.sums.iter_mut().zip(gradients.ok_or_else(none)?) {
+            *sum += piece.len() as f64 * f64::from(gradient);
+        }
+        self.done += piece.len();
+        Ok(())
+    }
+
+    /// The mean over the samples.
+    fn mean(&self) -> Vec<f32> {
+        #[allow(clippy::cast_possible_truncation)] // Gradients are single precision.
+        let mean = |sum: &f64| (sum / self.done as f64) as f32;
+        self.sums.iter().map(mean).collect()
+    }
 }
 
 impl Work {
@@ -150,43 +186,32 @@ impl Work {
         slopes: &MakeEngine,
     ) -> Result<Self, EngineError> {
         let recording = session.recording();
-        let data = &recording.problem().data;
         let mut problem = recording.problem().clone();
         problem.parameters.clone_from(&moment.parameters);
-        let mut slopes = slopes(&problem)?;
         let next = moment
             .place
             .next(recording.experiment().batches_per_epoch());
         let mut samples = Vec::new();
         recording.samples(next, &mut samples);
-        let mut predictor = Predictor::new(&problem.network);
-        let predict = |&sample: &u32| {
-            let row = data.row(sample as usize).iter().copied().map(f64::from);
-            predictor.predict(&moment.parameters, &row.collect::<Vec<_>>())
-        };
-        let predictions: Vec<f64> = samples.iter().map(predict).collect();
-        let residual =
-            |(&sample, prediction): (&u32, &f64)| prediction - f64::from(data.y[sample as usize]);
-        let residuals: Vec<f64> = samples.iter().zip(&predictions).map(residual).collect();
-        let losses = residuals.iter().map(|&residual| problem.loss.of(residual));
-        let step = NextStep {
-            place: moment.place,
-            loss: losses.sum::<f64>() / samples.len() as f64,
-            learning_rate: rate(session, moment.place),
-            gradients: gradients(slopes.as_mut(), &samples)?,
-            full_gradients: Vec::new(),
-            before: moment.parameters.clone(),
-            after: Vec::new(),
-            samples,
-            predictions,
-            residuals,
-        };
+        let parameters = moment.parameters.len();
         Ok(Self {
-            sums: vec![0.0; step.before.len()],
-            summed: 0,
+            predictor: Predictor::new(&problem.network),
+            slopes: slopes(&problem)?,
+            batch: Sum::new(parameters),
+            all: Sum::new(parameters),
             retrace: Retrace::new(session, next, None, make)?,
-            slopes,
-            step,
+            step: NextStep {
+                place: moment.place,
+                predictions: Vec::with_capacity(samples.len()),
+                residuals: Vec::with_capacity(samples.len()),
+                loss: 0.0,
+                learning_rate: rate(session, moment.place),
+                gradients: Vec::new(),
+                full_gradients: Vec::new(),
+                before: moment.parameters.clone(),
+                after: Vec::new(),
+                samples,
+            },
         })
     }
 
@@ -196,19 +221,19 @@ impl Work {
         session: &Session,
         left: &mut dyn FnMut() -> f64,
     ) -> Result<Result<NextStep, Self>, EngineError> {
-        let samples = session.problem().data.len();
-        while self.summed < samples {
-            let to = samples.min(self.summed + PIECE);
-            let piece: Vec<u32> = (self.summed as u32..to as u32).collect();
-            let count = piece.len() as f64;
-            for (sum, gradient) in self
-                .sums
-                .iter_mut()
-                .zip(gradients(self.slopes.as_mut(), &piece)?)
-            {
-                *sum += count * f64::from(gradient);
+        let problem = session.problem();
+        let all: Vec<u32> = (0..problem.data.len() as u32).collect();
+        loop {
+            let step = &mut self.step;
+            if step.predictions.len() < step.samples.len() {
+                self.predict(problem);
+            } else if self.batch.done < step.samples.len() {
+                self.batch.add(self.slopes.as_mut(), &step.samples)?;
+            } else if self.all.done < all.len() {
+                self.all.add(self.slopes.as_mut(), &all)?;
+            } else {
+                break;
             }
-            self.summed = to;
             if left() <= 0.0 {
                 return Ok(Err(self));
             }
@@ -220,15 +245,32 @@ impl Work {
         let Some(after) = self.retrace.go_on(session, next, left)? else {
             return Ok(Err(self));
         };
-        #[allow(clippy::cast_possible_truncation)] // Gradients are single precision.
-        let mean = |sum: &f64| (sum / samples as f64) as f32;
-        self.step.full_gradients = self.sums.iter().map(mean).collect();
-        self.step.after = after.parameters;
-        Ok(Ok(self.step))
+        let mut step = self.step;
+        let losses = step
+            .residuals
+            .iter()
+            .map(|&residual| problem.loss.of(residual));
+        step.loss = losses.sum::<f64>() / step.samples.len() as f64;
+        step.gradients = self.batch.mean();
+        step.full_gradients = self.all.mean();
+        step.after = after.parameters;
+        Ok(Ok(step))
     }
-}
 
-fn gradients(engine: &mut dyn Engine, samples: &[u32]) -> Result<Vec<f32>, EngineError> {
-    let gradients = engine.gradients(samples);
-    gradients.ok_or_else(|| EngineError("this engine has no gradients".into()))
+    /// What the network says of the next piece of the mini-batch.
+    fn predict(&mut self, problem: &Problem) {
+        let step = &mut self.step;
+        let piece = (PIECE / step.before.len().max(1)).max(1);
+        let from = step.predictions.len();
+        let mut row = Vec::new();
+        for &sample in step.samples.iter().skip(from).take(piece) {
+            row.clear();
+            let x = problem.data.row(sample as usize).iter();
+            row.extend(x.map(|&x| f64::from(x)));
+            let prediction = self.predictor.predict(&step.before, &row);
+            let label = f64::from(problem.data.y[sample as usize]);
+            step.predictions.push(prediction);
+            step.residuals.push(prediction - label);
+        }
+    }
 }

@@ -55,6 +55,8 @@ pub(super) use notices::Notices;
 
 /// Seconds of a frame in which the units are looked at.
 const SURVEYING: f64 = 0.002;
+/// The most products of samples and parameters with which the next step is worked out while a run goes on.
+const MOST_EXPLAINED: usize = 1_000_000;
 /// Seconds of a frame in which the next step is worked out.
 const EXPLAINING: f64 = 0.004;
 
@@ -157,7 +159,14 @@ impl<'a> Scene<'a> {
 
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
     /// few milliseconds in every frame.
+    ///
+    /// While a run goes on that is dear to explain, nothing is: its own steps come first.
     pub(super) fn next_step(&self) -> Option<Rc<NextStep>> {
+        let problem = self.recording.problem();
+        let cost = problem.data.len() * problem.parameters.len();
+        if self.status == Status::Running && cost > MOST_EXPLAINED {
+            return None;
+        }
         let started = seconds();
         let mut left = || EXPLAINING - (seconds() - started);
         // What could not be worked out is not shown.
