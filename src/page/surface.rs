@@ -116,6 +116,17 @@ impl Surface {
         sheet: Sheet,
         draw: impl FnOnce(&mut CanvasBackend) -> Result<(), E>,
     ) -> Result<(), String> {
+        let mut backend = self.empty(sheet)?;
+        draw(&mut backend).map_err(|error| format!("{error:?}"))
+    }
+
+    /// Empties a sheet, to be drawn on. Compiled once for all drawings, it keeps the page's bundle
+    /// small.
+    ///
+    /// # Errors
+    /// When the browser gives no 2D context.
+    #[inline(never)]
+    pub fn empty(&self, sheet: Sheet) -> Result<CanvasBackend, String> {
         const NONE: &str = "no 2D canvas";
         let canvas = &self.canvases[sheet as usize];
         let context: CanvasRenderingContext2d = canvas
@@ -135,8 +146,7 @@ impl Surface {
         let _ = context.scale(fine, fine);
         context.set_line_join("round");
         context.set_line_cap("round");
-        let mut backend = CanvasBackend::with_canvas_object(canvas.clone()).ok_or(NONE)?;
-        draw(&mut backend).map_err(|error| format!("{error:?}"))
+        CanvasBackend::with_canvas_object(canvas.clone()).ok_or_else(|| NONE.into())
     }
 }
 

@@ -184,8 +184,8 @@ impl Panel for SurfacePanel {
         let picture = self.picture.borrow();
         let Some((picture, (ground, plane, frame))) = known(&picture) else {
             // Nothing of the run before stays.
-            self.surface.draw(Sheet::Still, |_| Ok::<(), String>(()))?;
-            return self.surface.draw(Sheet::Moving, |_| Ok::<(), String>(()));
+            self.surface.empty(Sheet::Still)?;
+            return self.surface.empty(Sheet::Moving).map(|_| ());
         };
         let along = along(picture, self.largest.borrow().as_ref(), Self::rate(scene));
         let down = Self::next_step(scene).map(|step| {
