@@ -143,7 +143,16 @@ impl Listener {
         event: &'static str,
         handler: impl FnMut(Event) + 'static,
     ) -> Self {
-        let closure = Closure::<dyn FnMut(Event)>::new(handler);
+        Self::attached(target, event, Closure::new(handler))
+    }
+
+    /// The same for all handlers: compiled once, it keeps the page's bundle small.
+    #[inline(never)]
+    fn attached(
+        target: &EventTarget,
+        event: &'static str,
+        closure: Closure<dyn FnMut(Event)>,
+    ) -> Self {
         target
             .add_event_listener_with_callback(event, closure.as_ref().unchecked_ref())
             .expect("a listener can be added");

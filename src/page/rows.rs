@@ -6,6 +6,11 @@ use super::dom::{attribute, make, make_text, write};
 
 /// Writes rows into a table's body; the first cell of each is its head. Rows that are there are kept.
 pub(super) fn write_rows(body: &Element, rows: impl IntoIterator<Item = Vec<String>>) {
+    write_all(body, &mut rows.into_iter());
+}
+
+/// The same for all tables: compiled once, it keeps the page's bundle small.
+fn write_all(body: &Element, rows: &mut dyn Iterator<Item = Vec<String>>) {
     let mut row = body.first_element_child();
     for cells in rows {
         let current = row.unwrap_or_else(|| append(body, make("tr")));

@@ -22,7 +22,6 @@ mod many;
 mod network;
 mod notices;
 mod parameters;
-mod rows;
 mod runs;
 mod step;
 mod surface;

@@ -6,13 +6,14 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
-use super::{Failure, Maker, Panel, Scene, rows};
+use super::{Failure, Maker, Panel, Scene};
 use crate::core::decimal;
 use crate::core::number::parameter;
 use crate::core::state::Intent;
 use crate::core::survey::Survey;
 use crate::core::units::Units;
 use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
+use crate::page::rows::write_rows;
 use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
 use crate::view::describe;
@@ -101,7 +102,7 @@ impl UnitsPanel {
                 }
             };
             let number = |value: Option<f64>| value.map_or_else(String::new, parameter);
-            [
+            vec![
                 name,
                 parameter(weight.into()),
                 number(range.map(|(least, _)| least)),
@@ -109,10 +110,7 @@ impl UnitsPanel {
                 life.to_owned(),
             ]
         };
-        rows::fill(
-            &self.rows,
-            &weights.iter().enumerate().map(row).collect::<Vec<_>>(),
-        );
+        write_rows(&self.rows, weights.iter().enumerate().map(row));
     }
 }
 

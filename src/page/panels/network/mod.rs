@@ -14,13 +14,14 @@ use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 use self::picture::{Picture, chosen};
 use super::along::{self, Axes};
-use super::{Failure, Maker, Panel, Scene, rows};
+use super::{Failure, Maker, Panel, Scene};
 use crate::core::inside::{Inside, Unit, value};
 use crate::core::network::{LinearShape, Predictor};
 use crate::core::number::{column, parameter};
 use crate::core::state::Intent;
 use crate::core::survey::Survey;
 use crate::page::dom::{Listener, attribute, by_id, on_press, write};
+use crate::page::rows::write_rows;
 use crate::page::surface::{Sheet, Surface};
 use crate::page::terms;
 use crate::view::describe;
@@ -135,10 +136,10 @@ impl NetworkPanel {
                 sum += product;
                 let numbers = [part.value, part.weight, product].map(parameter);
                 let [value, weight, product] = numbers;
-                rows.push([name(layer - 1, from), value, weight, product]);
+                rows.push(vec![name(layer - 1, from), value, weight, product]);
             }
             let mut end = |words: String, value: f64| {
-                rows.push([words, String::new(), String::new(), parameter(value)]);
+                rows.push(vec![words, String::new(), String::new(), parameter(value)]);
             };
             end(text.get("network.bias").to_owned(), bias);
             end(text.get("network.sum").to_owned(), sum);
@@ -148,10 +149,10 @@ impl NetworkPanel {
                 end(words, work.inside.values()[layer][number]);
             }
         }
-        rows::fill(&self.parts[0], &rows);
+        write_rows(&self.parts[0], rows);
         let onward = work.inside.onward(parameters, unit).enumerate();
-        let onward = onward.map(|(to, weight)| [name(layer + 1, to), parameter(weight.into())]);
-        rows::fill(&self.parts[1], &onward.collect::<Vec<_>>());
+        let onward = onward.map(|(to, weight)| vec![name(layer + 1, to), parameter(weight.into())]);
+        write_rows(&self.parts[1], onward);
     }
 }
 

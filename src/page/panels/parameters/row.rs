@@ -39,7 +39,8 @@ impl Row {
         let input: HtmlInputElement = make("input");
         input.set_id(&format!("parameter-{index}"));
         attribute(&input, "inputmode", "decimal");
-        attribute(&input, "aria-label", name);
+        let label = text.fill("parameters.value.of", &[("name", name)]);
+        attribute(&input, "aria-label", &label);
         let place = cell();
         let _ = place.append_child(&input);
         let slider: HtmlInputElement = make("input");
