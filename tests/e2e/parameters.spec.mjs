@@ -228,7 +228,7 @@ test("large layers are folded, and list the parameters of a unit", async ({ page
   await expect(listed.first()).toHaveText("weight[5,0]");
   await expect(listed.last()).toHaveText("bias[5]");
   const { parameters } = await call(page, "snapshot");
-  await expect(field(page, 128 + 5 * 64 + 3)).toHaveAccessibleName("layer2.weight[5,3]");
+  await expect(field(page, 128 + 5 * 64 + 3)).toHaveAccessibleName("Value of layer2.weight[5,3]");
   const shown = parse(await field(page, 128 + 5 * 64 + 3).inputValue());
   expect(shown).toBeCloseTo(parameters[2].values[5 * 64 + 3], 5);
   // What is folded again has no rows.
