@@ -59,7 +59,14 @@ pub fn words(text: &Text, recording: &Recording, step: &NextStep, phase: Phase) 
             Rule::Adam => "step.words.update.adam",
         },
     };
-    text.fill(key, &values)
+    let words = text.fill(key, &values);
+    let next = recording.step(step.place) + 1;
+    let edited = recording.edits().parameters(next).next().is_some();
+    if phase == Phase::Update && edited {
+        let by_hand = text.get("step.words.edited").to_owned();
+        return sentences(text, [words, by_hand]);
+    }
+    words
 }
 
 /// How much there is to compute in a phase; nothing where nothing is computed.

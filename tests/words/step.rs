@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use regression_playground::core::engine::{Engine, EngineError, Problem};
+use regression_playground::core::engine::{Engine, EngineError, MakeEngine, Problem};
 use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Task};
 use regression_playground::core::explain::{Explainer, NextStep};
+use regression_playground::core::moment::Moment;
 use regression_playground::core::phase::Phase;
-use regression_playground::core::session::Session;
+use regression_playground::core::session::{Onward, Session};
 use regression_playground::core::text::Text;
 use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
@@ -23,10 +24,7 @@ fn at(experiment: Experiment, place: Place) -> (Session, Rc<NextStep>) {
     let (mut session, mut engine) = run::start(experiment);
     session.run_to(place);
     run::go_on(&mut session, &mut engine, 1000);
-    let makers: (
-        &regression_playground::core::engine::MakeEngine,
-        &regression_playground::core::engine::MakeEngine,
-    ) = (&fused, &fused);
+    let makers: (&MakeEngine, &MakeEngine) = (&fused, &fused);
     let mut explainer = Explainer::default();
     let step = explainer.explain(0, &session, session.newest(), makers, &mut || 1.0);
     let step = step.unwrap().unwrap();
@@ -53,6 +51,7 @@ fn text() -> Text {
         ),
         ("step.words.update.adam", "adam {name} {before} {after}"),
         ("step.words.beyond", "beyond"),
+        ("step.words.edited", "by hand"),
         ("step.pull", "{layer}={pull}"),
         ("step.effort", "{products} {sums}"),
         ("step.effort.none", "none"),
@@ -105,6 +104,33 @@ fn a_line_is_gone_through_in_its_own_numbers() {
     assert!(
         (before - rate * gradient - after).abs() < 2e-5,
         "it adds up as it stands there"
+    );
+}
+
+#[test]
+fn what_was_changed_by_hand_after_the_step_is_named() {
+    let (mut session, mut engine) = run::start(Experiment::new(Task::Linear));
+    let place = Place { epoch: 0, batch: 2 };
+    session.run_to(place);
+    run::go_on(&mut session, &mut engine, 1000);
+    let before = session.recording().epoch(0).unwrap();
+    let onward = session.put_parameter(0, 1.5, 0.5);
+    assert_eq!(onward, Onward::AsItIs);
+    session.run_to(Place { epoch: 1, batch: 0 });
+    run::go_on(&mut session, &mut engine, 1000);
+    let says = |place: Place| {
+        let moment = Moment {
+            place,
+            ..before.clone()
+        };
+        let makers: (&MakeEngine, &MakeEngine) = (&fused, &fused);
+        let mut explainer = Explainer::default();
+        let step = explainer.explain(0, &session, &moment, makers, &mut || 1.0);
+        say(&session, &step.unwrap().unwrap(), Phase::Update).ends_with(" by hand")
+    };
+    assert_eq!(
+        [0, 1, 2].map(|batch| says(Place { epoch: 0, batch })),
+        [false, true, false]
     );
 }
 
