@@ -30,6 +30,9 @@ const MOST: usize = 128;
 /// Decimals of features and labels.
 const DECIMALS: usize = 3;
 
+/// What the reader has answered, and of which step.
+type Answer = Rc<RefCell<Option<(Rc<NextStep>, bool)>>>;
+
 pub(super) struct StepPanel {
     phases: Vec<(Phase, HtmlInputElement)>,
     back: HtmlElement,
@@ -48,8 +51,7 @@ pub(super) struct StepPanel {
     room: Element,
     /// The phase that is shown, for the buttons.
     phase: Rc<Cell<Phase>>,
-    /// What the reader has answered, and of which step.
-    answer: Rc<RefCell<Option<(Rc<NextStep>, bool)>>>,
+    answer: Answer,
     known: Rc<RefCell<Option<Rc<NextStep>>>>,
     redraw: Rc<dyn Fn(())>,
     _listeners: Vec<Listener>,
@@ -80,7 +82,7 @@ impl StepPanel {
             ["phase-back", "phase-next", "phase-grow", "phase-shrink"].map(by_id::<HtmlElement>);
         let ask: HtmlInputElement = by_id("phase-ask");
         let phase = Rc::new(Cell::new(Phase::Batch));
-        let answer: Rc<RefCell<Option<(Rc<NextStep>, bool)>>> = Rc::default();
+        let answer = Answer::default();
         let known: Rc<RefCell<Option<Rc<NextStep>>>> = Rc::default();
         let mut listeners: Vec<Listener> = phases
             .iter()
