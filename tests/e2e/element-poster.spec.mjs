@@ -58,7 +58,7 @@ test.describe("for a reader who saves data", () => {
     await reaches(page, "ready");
     expect(await element(page).evaluate((it) => it.shadowRoot.activeElement?.localName)).toBe("iframe");
     await page.keyboard.press("Tab");
-    await expect(page.frameLocator("iframe").locator("#fit-view")).toBeFocused();
+    await expect(page.frameLocator("iframe").locator("#fit-beyond")).toBeFocused();
   });
 
   test("a click does too", async ({ page, host }) => {

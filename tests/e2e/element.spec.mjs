@@ -64,8 +64,10 @@ test("every method of the contract is answered", async ({ page, host }) => {
   const ask = (method, ...args) => (asked.add(method), call(page, method, ...args));
   const snapshot = await ask("snapshot");
   expect(snapshot).toMatchObject({ epoch: 0, step: 0, losses: [[0, snapshot.loss]] });
+  const { after, samples } = await ask("explain");
+  expect(samples).toHaveLength(10);
   await ask("step");
-  expect((await ask("snapshot")).step).toBe(1);
+  expect(await ask("snapshot")).toMatchObject({ step: 1, parameters: after });
   await ask("step", "epoch");
   await ask("runTo", 20);
   expect((await ask("snapshot")).epoch).toBe(20);
