@@ -32,14 +32,14 @@ test("the program has the settings as they are, in both languages and ways", asy
 
 test("the lines of the phase that one step shows are lit, and keys choose", async ({ page }) => {
   await open(page, "?view=code");
-  expect(await lit(page)).toEqual(["for features, labels in loader:"]);
+  await expect.poll(() => lit(page)).toEqual(["for features, labels in loader:"]);
   await page.locator("#tab-step").click();
   await page.locator("label[for=phase-backward]").click();
   await page.locator("#tab-code").click();
-  expect(await lit(page)).toEqual(["trainer.zero_grad()", "l.backward()"]);
+  await expect.poll(() => lit(page)).toEqual(["trainer.zero_grad()", "l.backward()"]);
   await expect(page.locator("#code-words")).toContainText("(Gradient)");
   await page.locator("#code-pytorch").focus();
   await page.keyboard.press("ArrowRight");
   await expect(page.locator("#code-burn")).toBeChecked();
-  expect(await lit(page)).toEqual([expect.stringContaining("loss.backward()")]);
+  await expect.poll(() => lit(page)).toEqual([expect.stringContaining("loss.backward()")]);
 });

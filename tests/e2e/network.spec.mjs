@@ -40,22 +40,26 @@ test("every unit shows its value, every connection its weight", async ({ page })
     const snapshot = await call(page, "snapshot");
     // The mean of x is 0.
     const layers = forward(snapshot, NET, [0]);
-    const values = await page.locator("#network-picture .value").allTextContents();
-    expect(values.map((text) => Math.abs(parse(text)))).toHaveLength(18);
-    layers.flat().forEach((value, i) => {
-      expect(Math.abs(parse(values[i]) - value), `unit ${i}`).toBeLessThan(0.0051);
-    });
+    await expect(async () => {
+      const values = await page.locator("#network-picture .value").allTextContents();
+      expect(values.map((text) => Math.abs(parse(text)))).toHaveLength(18);
+      layers.flat().forEach((value, i) => {
+        expect(Math.abs(parse(values[i]) - value), `unit ${i}`).toBeLessThan(0.0051);
+      });
+    }).toPass({ timeout: 30_000 });
     // Every weight, from the table of the unit that takes it.
     for (const layer of [1, 2, 3]) {
       const [{ values: weights, shape: [outputs, inputs] }, { values: biases }] = snapshot.parameters.slice(2 * layer - 2, 2 * layer);
       for (let number = 0; number < outputs; number += 3) {
         await unit(page, layer, number).focus();
-        const { parts } = await table(page);
-        parts.slice(0, inputs).forEach(([, value, weight], from) => {
-          expect(Math.abs(parse(weight) - weights[number * inputs + from])).toBeLessThan(1e-5);
-          expect(Math.abs(parse(value) - layers[layer - 1][from])).toBeLessThan(1e-5);
-        });
-        expect(Math.abs(parse(parts[inputs][3]) - biases[number])).toBeLessThan(1e-5);
+        await expect(async () => {
+          const { parts } = await table(page);
+          parts.slice(0, inputs).forEach(([, value, weight], from) => {
+            expect(Math.abs(parse(weight) - weights[number * inputs + from])).toBeLessThan(1e-5);
+            expect(Math.abs(parse(value) - layers[layer - 1][from])).toBeLessThan(1e-5);
+          });
+          expect(Math.abs(parse(parts[inputs][3]) - biases[number])).toBeLessThan(1e-5);
+        }).toPass({ timeout: 30_000 });
       }
     }
     const { plus, minus } = await covered(page);

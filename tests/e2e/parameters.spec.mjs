@@ -59,14 +59,17 @@ for (const [link, epochs] of [["", 7], ["#task=cubic&net=3r,2t", 12]]) {
       const now = await values(page);
       const step = await call(page, "explain");
       const gradients = flat(step.fullGradients);
-      const found = await rows(page);
-      for (const [i, row] of found.entries()) {
-        const what = `${place}, ${row.name}`;
-        expect(parse(row.value), what).toBeCloseTo(now[i], 4);
-        agrees(row.gradient, gradients[i], what);
-        expect(parse(row.start), what).toBeCloseTo(now[i] - start[i], 4);
-        expect(parse(row.epoch), what).toBeCloseTo(now[i] - last[i], 4);
-      }
+      let found;
+      await expect(async () => {
+        found = await rows(page);
+        for (const [i, row] of found.entries()) {
+          const what = `${place}, ${row.name}`;
+          expect(parse(row.value), what).toBeCloseTo(now[i], 4);
+          agrees(row.gradient, gradients[i], what);
+          expect(parse(row.start), what).toBeCloseTo(now[i] - start[i], 4);
+          expect(parse(row.epoch), what).toBeCloseTo(now[i] - last[i], 4);
+        }
+      }).toPass({ timeout: 30_000 });
       // The sentence names the steepest.
       const steepest = gradients.map(Math.abs).reduce((best, size, i, all) => (size > all[best] ? i : best), 0);
       const names = link ? /layer\d\.(weight|bias)\[[\d,]+\]/ : /along (w1|w2|b):/;

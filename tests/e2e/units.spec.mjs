@@ -77,16 +77,19 @@ test("the table has every unit's weight, its range over the data and its state",
     const snapshot = await call(page, "snapshot");
     const weights = snapshot.parameters.at(-2).values;
     const values = evenly(-1, 1, 100).map((x) => forward(snapshot, NET, [x]).at(-2));
-    const rows = await table(page);
-    expect(rows).toHaveLength(8);
-    rows.forEach(([name, weight, least, most, state], unit) => {
-      const own = values.map((all) => all[unit]);
-      expect(name).toBe(String(unit + 1));
-      expect(parse(weight)).toBeCloseTo(weights[unit], 4);
-      expect(parse(least)).toBeCloseTo(Math.min(...own), 4);
-      expect(parse(most)).toBeCloseTo(Math.max(...own), 4);
-      expect(state).toBe("alive");
-    });
+    // What the units do over all samples is found out in a few frames.
+    await expect(async () => {
+      const rows = await table(page);
+      expect(rows).toHaveLength(8);
+      rows.forEach(([name, weight, least, most, state], unit) => {
+        const own = values.map((all) => all[unit]);
+        expect(name).toBe(String(unit + 1));
+        expect(parse(weight)).toBeCloseTo(weights[unit], 4);
+        expect(parse(least)).toBeCloseTo(Math.min(...own), 4);
+        expect(parse(most)).toBeCloseTo(Math.max(...own), 4);
+        expect(state).toBe("alive");
+      });
+    }).toPass({ timeout: 30_000 });
   }
 });
 
@@ -97,8 +100,7 @@ test("a unit is called dead where its gradient over all samples is exactly 0", a
     await open(page, `#task=cubic&view=units&backend=cpu&net=6r,8r&lr=0.8&seed=${seed}`);
     await call(page, "runTo", 4);
     const dead = unmoved(await call(page, "explain"), 1);
-    const rows = await table(page);
-    expect(rows.map((row) => row[4].startsWith("dead"))).toEqual(dead);
+    await expect.poll(async () => (await table(page)).map((row) => row[4].startsWith("dead"))).toEqual(dead);
     const count = dead.filter((it) => it).length;
     counts[Number(count > 0)] += 1;
     if (count) await expect(words(page)).toContainText(new RegExp(`${count} units? (is|are) dead`));

@@ -64,18 +64,21 @@ test("its figures are those of the run", async ({ page }) => {
     const { loss, parameters } = await call(page, "snapshot");
     const { gradients, fullGradients } = await call(page, "explain");
     const [[w1, w2]] = [parameters[0].values];
-    const found = await figures(page);
-    expect(found.run).toBe(lossWords(loss));
-    near(parse(found.lowest), least);
-    // The rest is at its best.
-    near(parse(found["here-loss"]), leastLoss(all, { 0: w1, 1: w2 }));
     const slope = (all) => Math.hypot(all[0].values[0], all[0].values[1]);
-    near(parse(found.batch), slope(gradients));
-    near(parse(found.all), slope(fullGradients));
-    // The mini-batch holds all samples.
-    expect(parseFloat(found.angle)).toBeLessThan(0.2);
-    near(parse(found.largest), 2 / curvature);
-    expect(found.rate).toBe("0.05");
+    let found;
+    await expect(async () => {
+      found = await figures(page);
+      expect(found.run).toBe(lossWords(loss));
+      near(parse(found.lowest), least);
+      // The rest is at its best.
+      near(parse(found["here-loss"]), leastLoss(all, { 0: w1, 1: w2 }));
+      near(parse(found.batch), slope(gradients));
+      near(parse(found.all), slope(fullGradients));
+      // The mini-batch holds all samples.
+      expect(parseFloat(found.angle)).toBeLessThan(0.2);
+      near(parse(found.largest), 2 / curvature);
+      expect(found.rate).toBe("0.05");
+    }).toPass({ timeout: 30_000 });
     await expect(page.locator("#surface-words")).toContainText(found.lowest);
     await expect(page.locator("#surface-here")).toContainText(found.run);
     await expect(page.locator("#surface-stable")).toContainText(found.largest);
@@ -90,10 +93,12 @@ test("a mini-batch points elsewhere than all samples", async ({ page }) => {
   const part = (all) => all[0].values;
   const [a, b] = [part(gradients), part(fullGradients)];
   const angle = (Math.acos(dot(a, b) / Math.hypot(...a) / Math.hypot(...b)) * 180) / Math.PI;
-  const found = await figures(page);
-  near(parse(found.batch), Math.hypot(...a));
-  near(parse(found.all), Math.hypot(...b));
-  expect(Math.abs(parseFloat(found.angle) - angle)).toBeLessThan(0.2);
+  await expect(async () => {
+    const found = await figures(page);
+    near(parse(found.batch), Math.hypot(...a));
+    near(parse(found.all), Math.hypot(...b));
+    expect(Math.abs(parseFloat(found.angle) - angle)).toBeLessThan(0.2);
+  }).toPass({ timeout: 30_000 });
   await expect(page.locator("#surface-here")).toContainText(`${Math.round(angle)}° apart`);
 });
 
@@ -140,7 +145,7 @@ test("a rate that is too large leaves the valley along the line that is named", 
   expect((await places(page, "surface-chart", "--fit")).length).toBeGreaterThan(1000);
   // The rate with which it diverged is named, whatever is set now.
   await call(page, "set", { lr: 0.1 });
-  expect((await figures(page)).rate).toBe("1");
+  await expect.poll(async () => (await figures(page)).rate).toBe("1");
   await page.locator("#diagnosis-act").press("Enter");
   await expect(along).toBeHidden();
   await expect(page.locator("#surface-stable")).toContainText("are stable");

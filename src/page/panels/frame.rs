@@ -97,10 +97,11 @@ impl PanelFrame {
             if !content.renewed.get() {
                 content.renew(scene);
             }
-            content.panel.describe(scene);
+            // Words and lists follow the numbers, which follow the picture where there is one.
             if content.in_view.get() == Some(false) {
                 content.panel.count(scene);
             }
+            content.panel.describe(scene);
         }
     }
 
