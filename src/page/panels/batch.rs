@@ -19,7 +19,7 @@ const FEW: usize = 10;
 /// Most sample numbers written for one mini-batch of the list.
 const MOST_NUMBERS: usize = 40;
 /// Milliseconds for which a mini-batch is shown at the least where it can be followed.
-const FOLLOWED: f64 = 100.0;
+const FOLLOWED: f64 = 50.0;
 /// Decimals of features and labels.
 const DECIMALS: usize = 4;
 
