@@ -14,34 +14,52 @@ export async function fits(browser, base) {
   return found;
 }
 
+/** Gives every page of a context what measures its frames, in milliseconds. */
+const measuring = (context) =>
+  context.addInitScript(() => {
+    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+    globalThis.measure = {
+      longest: 0,
+      /** Plays, and begins to watch for long tasks a second later. */
+      async play() {
+        const root = document.getElementById("playground");
+        while (root.dataset.state !== "ready") await pause(20);
+        await root.play();
+        await pause(1000);
+        new PerformanceObserver((list) => {
+          for (const { duration } of list.getEntries()) this.longest = Math.max(this.longest, duration);
+        }).observe({ type: "longtask" });
+        return root;
+      },
+      /** The 95th percentile of the time between frames for so long. */
+      async frame(ms) {
+        const gaps = [];
+        const end = performance.now() + ms;
+        for (let last = performance.now(); last < end;) {
+          const now = await new Promise(requestAnimationFrame);
+          gaps.push(now - last);
+          last = now;
+        }
+        gaps.shift();
+        gaps.sort((a, b) => a - b);
+        return gaps[Math.floor(0.95 * gaps.length)];
+      },
+    };
+  });
+
 /**
  * The longest task and the 95th percentile of the time between frames, in milliseconds, while
  * lesson 2 is trained for some seconds at a speed, a second after it began.
  */
 export async function frames(browser, base, speed) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await measuring(context);
   const page = await context.newPage();
   await page.goto(`${base}#task=cubic&backend=cpu&epochs=100000&speed=${speed}`);
   const found = await page.evaluate(async () => {
-    const root = document.getElementById("playground");
-    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-    while (root.dataset.state !== "ready") await pause(20);
-    await root.play();
-    await pause(1000);
-    let longest = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-    }).observe({ type: "longtask" });
-    const gaps = [];
-    const end = performance.now() + 4000;
-    for (let last = performance.now(); last < end;) {
-      const now = await new Promise(requestAnimationFrame);
-      gaps.push(now - last);
-      last = now;
-    }
-    gaps.shift();
-    gaps.sort((a, b) => a - b);
-    return { longest, frame: gaps[Math.floor(0.95 * gaps.length)], state: root.dataset.state };
+    const root = await measure.play();
+    const frame = await measure.frame(4000);
+    return { longest: measure.longest, frame, state: root.dataset.state };
   });
   await context.close();
   return found;
@@ -54,34 +72,18 @@ export async function frames(browser, base, speed) {
  */
 export async function panels(browser, base) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 1400 } });
+  await measuring(context);
   const page = await context.newPage();
   await page.goto(`${base}#task=cubic&backend=cpu&epochs=100000&speed=120`);
   const found = await page.evaluate(async () => {
-    const root = document.getElementById("playground");
-    const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-    while (root.dataset.state !== "ready") await pause(20);
-    await root.play();
-    await pause(1000);
-    let longest = 0;
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
-    }).observe({ type: "longtask" });
+    await measure.play();
     let worst = { frame: 0 };
     for (const tab of document.querySelectorAll(".strip > [role=tablist] > [role=tab]")) {
       tab.click();
-      const gaps = [];
-      const end = performance.now() + 1500;
-      for (let last = performance.now(); last < end;) {
-        const now = await new Promise(requestAnimationFrame);
-        gaps.push(now - last);
-        last = now;
-      }
-      gaps.shift();
-      gaps.sort((a, b) => a - b);
-      const frame = gaps[Math.floor(0.95 * gaps.length)];
+      const frame = await measure.frame(1500);
       if (frame > worst.frame) worst = { frame, panel: tab.textContent };
     }
-    return { ...worst, longest };
+    return { ...worst, longest: measure.longest };
   });
   await context.close();
   return found;

@@ -60,6 +60,13 @@ impl Record {
     }
 }
 
+/// Whether two lists of parameters are the same bit by bit: what is no number is the same as itself.
+#[must_use]
+pub fn same_bits(one: &[f32], other: &[f32]) -> bool {
+    let mut pairs = one.iter().zip(other);
+    one.len() == other.len() && pairs.all(|(one, other)| one.to_bits() == other.to_bits())
+}
+
 /// Why an engine cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineError(pub String);

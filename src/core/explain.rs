@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use super::engine::{Engine, EngineError, MakeEngine, Problem};
+use super::engine::{Engine, EngineError, MakeEngine, Problem, same_bits};
 use super::moment::Moment;
 use super::network::Predictor;
 use super::retrace::Retrace;
@@ -119,15 +119,9 @@ fn rate(session: &Session, place: Place) -> f64 {
 impl NextStep {
     /// Whether it is the step from a moment, with a learning rate.
     fn is_from(&self, moment: &Moment, rate: f64) -> bool {
-        let bits = |values: &[f32]| {
-            values
-                .iter()
-                .map(|value| value.to_bits())
-                .collect::<Vec<_>>()
-        };
         self.place == moment.place
             && self.learning_rate.to_bits() == rate.to_bits()
-            && bits(&self.before) == bits(&moment.parameters)
+            && same_bits(&self.before, &moment.parameters)
     }
 }
 
@@ -139,6 +133,8 @@ struct Work {
     slopes: Box<dyn Engine>,
     batch: Sum,
     all: Sum,
+    /// All samples.
+    every: Vec<u32>,
     retrace: Retrace,
 }
 
@@ -199,6 +195,7 @@ impl Work {
             slopes: slopes(&problem)?,
             batch: Sum::new(parameters),
             all: Sum::new(parameters),
+            every: (0..problem.data.len() as u32).collect(),
             retrace: Retrace::new(session, next, None, make)?,
             step: NextStep {
                 place: moment.place,
@@ -222,15 +219,14 @@ impl Work {
         left: &mut dyn FnMut() -> f64,
     ) -> Result<Result<NextStep, Self>, EngineError> {
         let problem = session.problem();
-        let all: Vec<u32> = (0..problem.data.len() as u32).collect();
         loop {
             let step = &mut self.step;
             if step.predictions.len() < step.samples.len() {
                 self.predict(problem);
             } else if self.batch.done < step.samples.len() {
                 self.batch.add(self.slopes.as_mut(), &step.samples)?;
-            } else if self.all.done < all.len() {
-                self.all.add(self.slopes.as_mut(), &all)?;
+            } else if self.all.done < self.every.len() {
+                self.all.add(self.slopes.as_mut(), &self.every)?;
             } else {
                 break;
             }

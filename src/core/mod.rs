@@ -56,6 +56,7 @@ pub mod numeral;
 pub mod operations;
 pub mod pace;
 pub mod pacer;
+pub mod panel;
 pub mod phase;
 pub mod pins;
 pub mod quadratic;

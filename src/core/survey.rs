@@ -6,6 +6,7 @@
 //! comes back at all. Ten thousand samples take longer than a frame, so the work is done in slices.
 
 use super::data::Dataset;
+use super::engine::same_bits;
 use super::network::{LinearShape, Network, Predictor};
 
 /// Samples that are looked at between two looks at the clock.
@@ -119,14 +120,7 @@ impl Survey {
     ) -> bool {
         loop {
             if self.done.is_none() {
-                // Bit by bit: what is no number is known as well.
-                if self.known_of.len() == parameters.len()
-                    && self
-                        .known_of
-                        .iter()
-                        .zip(parameters)
-                        .all(|(a, b)| a.to_bits() == b.to_bits())
-                {
+                if same_bits(&self.known_of, parameters) {
                     return true;
                 }
                 self.parameters.clear();

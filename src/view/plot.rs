@@ -4,9 +4,10 @@
 
 mod areas;
 mod marks;
+mod names;
 
-use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, RGBAColor, ShapeStyle, TextStyle};
+use plotters::style::text_anchor::{HPos, VPos};
+use plotters::style::{Color, RGBAColor, ShapeStyle};
 use plotters_backend::{BackendCoord, DrawingBackend, DrawingErrorKind};
 
 use super::scale::Scale;
@@ -226,108 +227,6 @@ impl Plot {
         self.text(db, theme, x_title, (middle, below), HPos::Center, VPos::Top)
     }
 
-    /// Writes the name of a level: below its left end where there is room, because a line that comes
-    /// down to it is above it there, else above its right end.
-    ///
-    /// # Errors
-    /// When the backend fails.
-    pub fn name_level<DB: DrawingBackend>(
-        &self,
-        db: &mut DB,
-        theme: &Theme,
-        level: f64,
-        name: &str,
-    ) -> Drawn<DB> {
-        let gap = self.pixels(4.0) as i32;
-        let (left, right) = (self.left as i32, (self.left + self.width) as i32);
-        let (_, y) = self.at(self.x.min(), level);
-        let room = self.top + self.height - f64::from(y);
-        if room > (FONT_SIZE + 6.0) * self.unit {
-            let at = (left + 2 * gap, y + gap);
-            self.text(db, theme, name, at, HPos::Left, VPos::Top)
-        } else {
-            let at = (right - gap, y - gap);
-            self.text(db, theme, name, at, HPos::Right, VPos::Bottom)
-        }
-    }
-
-    /// Writes a short name above a point, moved in where the plot ends.
-    ///
-    /// # Errors
-    /// When the backend fails.
-    pub fn name_point<DB: DrawingBackend>(
-        &self,
-        db: &mut DB,
-        theme: &Theme,
-        (x, y): (f64, f64),
-        name: &str,
-    ) -> Drawn<DB> {
-        let (px, py) = self.position(x, y);
-        if !px.is_finite() || !py.is_finite() {
-            return Ok(());
-        }
-        let gap = 6.0 * self.unit;
-        let (right, low) = (
-            self.left + self.width - gap,
-            self.top + FONT_SIZE * self.unit,
-        );
-        let at = (
-            px.clamp(self.left + gap, right),
-            (py - gap / 2.0).clamp(low, self.top + self.height),
-        );
-        self.text(db, theme, name, rounded(at), HPos::Right, VPos::Bottom)
-    }
-
-    /// Writes the name of what lies between two values of the horizontal axis: above the plot, where no
-    /// line crosses it, or inside of it where the drawing is low. Where it has no room it is left out.
-    ///
-    /// # Errors
-    /// When the backend fails.
-    pub fn name_area<DB: DrawingBackend>(
-        &self,
-        db: &mut DB,
-        theme: &Theme,
-        (from, to): (f64, f64),
-        name: &str,
-    ) -> Drawn<DB> {
-        let ((left, top), (right, _)) = (self.at(from, self.y.max()), self.at(to, self.y.max()));
-        // Chinese letters are as wide as they are high.
-        let wide = |letter: char| if letter.is_ascii() { DIGIT } else { FONT_SIZE };
-        let width: f64 = name.chars().map(wide).sum();
-        if f64::from(right - left) < width * self.unit {
-            return Ok(());
-        }
-        let middle = i32::midpoint(left, right);
-        if self.low {
-            let at = (middle, top + self.pixels(4.0) as i32);
-            return self.text(db, theme, name, at, HPos::Center, VPos::Top);
-        }
-        let above = top - self.pixels(8.0) as i32;
-        // The title of the axis stands at the left end.
-        if f64::from(middle) - width / 2.0 * self.unit < self.left + TITLE * self.unit {
-            return self.text(db, theme, name, (right, above), HPos::Right, VPos::Bottom);
-        }
-        self.text(db, theme, name, (middle, above), HPos::Center, VPos::Bottom)
-    }
-
-    fn text<DB: DrawingBackend>(
-        &self,
-        db: &mut DB,
-        theme: &Theme,
-        text: &str,
-        at: BackendCoord,
-        h: HPos,
-        v: VPos,
-    ) -> Drawn<DB> {
-        let font = (
-            FontFamily::Name(FONT),
-            FONT_SIZE * self.unit,
-            FontStyle::Normal,
-        );
-        let style = TextStyle::from(font).color(&theme.ink).pos(Pos::new(h, v));
-        db.draw_text(text, &style, at)
-    }
-
     /// Draws a round mark.
     ///
     /// # Errors
@@ -489,7 +388,7 @@ fn rounded((x, y): (f64, f64)) -> BackendCoord {
     (x.round() as i32, y.round() as i32)
 }
 
-fn stroke(color: RGBAColor, width: u32) -> ShapeStyle {
+pub(super) fn stroke(color: RGBAColor, width: u32) -> ShapeStyle {
     ShapeStyle {
         color,
         filled: false,

@@ -116,7 +116,6 @@ impl App {
         let queued = self.state.with(|state| self.queue(state, engine, elapsed));
         let queued = queued.unwrap_or(Ok(0))?;
         if queued > 0 {
-            let _ = self.state.with(|state| state.spend(elapsed));
             let reading = engine.read();
             self.await_records(reading, queued, started);
         }
@@ -173,6 +172,7 @@ impl App {
         }
         if queued > 0 {
             session.record(engine)?;
+            state.spend(elapsed);
             // What the GPU needs is known when the records arrive.
             if on_cpu {
                 pacer.observe(queued, spent());

@@ -9,7 +9,7 @@ use crate::core::experiment::Style;
 use crate::core::looks::Language;
 use crate::core::phase::Phase;
 use crate::core::state::Intent;
-use crate::page::dom::{Listener, attribute, by_id, make_text, refill, write};
+use crate::page::dom::{Listener, by_id, make_text, refill, write};
 use crate::view::code::{Line, program};
 
 pub(super) struct CodePanel {
@@ -60,18 +60,18 @@ impl Panel for CodePanel {
         }
         let lines = program(scene.looks.language, experiment);
         if *self.written.borrow() != lines {
-            let element = |line: &Line| {
-                let element = make_text("span", &[&*line.text, "\n"].concat());
-                if let Some(phase) = line.phase {
-                    attribute(&element, "data-phase", phase.word());
-                }
-                element
-            };
+            let element = |line: &Line| make_text("span", &[&*line.text, "\n"].concat());
             refill(&self.program, lines.iter().map(element));
             self.written.replace(lines);
         }
         let lit = scene.looks.phase;
-        attribute(&self.program, "data-lit", lit.word());
+        let lines = self.program.children();
+        for (i, line) in self.written.borrow().iter().enumerate() {
+            if let Some(element) = lines.item(i as u32) {
+                let is_lit = line.phase == Some(lit);
+                let _ = element.toggle_attribute_with_force("data-lit", is_lit);
+            }
+        }
         let name = match lit {
             Phase::Batch => "step.phase.batch",
             Phase::Forward => "step.phase.forward",

@@ -1,13 +1,12 @@
 //! The connections of the network, each as wide as its weight is large for its layer, in the colour of
 //! its sign.
 
-use plotters::style::{RGBAColor, ShapeStyle};
 use plotters_backend::DrawingBackend;
 
 use super::{LEVELS, Layout, level};
 use crate::core::inside::Unit;
 use crate::core::network::LinearShape;
-use crate::view::plot::Drawn;
+use crate::view::plot::{Drawn, stroke};
 use crate::view::theme::{Theme, fade};
 
 /// CSS pixels of the widest connection, and of one that is as good as none.
@@ -116,18 +115,14 @@ impl Wires {
                     place((wire.layer, wire.from)),
                     place((wire.layer + 1, wire.to)),
                 );
-                db.draw_line(from, to, &stroke(color, css * unit))?;
+                db.draw_line(
+                    from,
+                    to,
+                    &stroke(color, (css * unit).round().max(1.0) as u32),
+                )?;
             }
         }
         Ok(())
-    }
-}
-
-fn stroke(color: RGBAColor, width: f64) -> ShapeStyle {
-    ShapeStyle {
-        color,
-        filled: false,
-        stroke_width: width.round().max(1.0) as u32,
     }
 }
 

@@ -1,11 +1,9 @@
 //! Marks of a picture that is seen from above: coloured ground, arrows, and names beside lines.
 
-use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBAColor};
 use plotters_backend::DrawingBackend;
 
 use super::{Drawn, Plot, rounded, stroke};
-use crate::view::theme::Theme;
 
 /// CSS pixels from the tip of an arrow back to where its head begins.
 const HEAD: f64 = 9.0;
@@ -120,29 +118,5 @@ impl Plot {
             db.draw_path(corners.map(rounded), &style)?;
         }
         Ok(())
-    }
-
-    /// Writes a short name in the middle of a place, on a ground of its own.
-    ///
-    /// # Errors
-    /// When the backend fails.
-    pub fn name_place<DB: DrawingBackend>(
-        &self,
-        db: &mut DB,
-        theme: &Theme,
-        (x, y): (f64, f64),
-        name: &str,
-    ) -> Drawn<DB> {
-        let (px, py) = self.position(x, y);
-        let half = super::DIGIT * name.chars().count() as f64 / 2.0 * self.unit;
-        let high = super::FONT_SIZE * 0.55 * self.unit;
-        let (low, far) = (
-            rounded((px - half, py - high)),
-            rounded((px + half, py + high)),
-        );
-        let ground = crate::view::theme::fade(theme.ground, 0.8);
-        db.draw_rect(low, far, &ground.filled(), true)?;
-        let at = rounded((px, py));
-        self.text(db, theme, name, at, HPos::Center, VPos::Center)
     }
 }

@@ -5,16 +5,17 @@
 //! so that they have names and take keys, and a finger elsewhere on the picture moves the page. What
 //! somebody does is put down and taken up with the next frame, which knows the samples.
 
+mod deeds;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use self::deeds::{Deed, Deeds, grabbed};
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::data::Recipe;
 use crate::core::hand::{Against, Bests, Hand, reach};
-use crate::core::looks::View;
 use crate::core::number::{column, loss, parameter};
 use crate::page::dom::{Listener, attribute, by_id, make, make_text, on_press, refill, write};
 use crate::page::surface::{Sheet, Surface};
@@ -23,34 +24,6 @@ use crate::view::hand::{HandChart, Handle};
 
 /// Decimals beside a slider.
 const DECIMALS: usize = 3;
-/// Steps of a page key, and of an arrow with Shift.
-const MANY: f64 = 10.0;
-
-/// What somebody did.
-#[derive(Clone, Copy)]
-enum Deed {
-    /// Pulled a handle to a height in CSS pixels.
-    Pull(Handle, f64),
-    /// Moved a handle by some steps with the keys.
-    Nudge(Handle, f64),
-    /// Moved the slider of a parameter.
-    Set(usize, f64),
-    /// Went back to where training begins.
-    Again,
-}
-
-/// What was done since the last frame, and how to ask for one.
-struct Deeds {
-    done: RefCell<Vec<Deed>>,
-    frame: Rc<dyn Fn(())>,
-}
-
-impl Deeds {
-    fn put(&self, deed: Deed) {
-        self.done.borrow_mut().push(deed);
-        (self.frame)(());
-    }
-}
 
 /// What is drawn by hand, and beside it.
 struct Drawing {
@@ -182,7 +155,7 @@ impl HandPanel {
             return;
         };
         let (experiment, problem) = (scene.recording.experiment(), scene.recording.problem());
-        let feature = shown(scene);
+        let feature = scene.feature();
         if drawing.feature != feature {
             drawing.feature = feature;
             self.stale.set(true);
@@ -259,79 +232,6 @@ impl HandPanel {
     }
 }
 
-/// The feature over which the line is drawn: that of the fit.
-fn shown(scene: &Scene) -> usize {
-    let experiment = scene.recording.experiment();
-    let features = experiment.features();
-    match scene.looks.view {
-        View::Feature(feature) if feature < features => feature,
-        View::Feature(_) | View::Predicted => experiment.source().shown_first(features),
-    }
-}
-
-/// The pointer and the keys on a handle.
-fn grabbed(
-    handle: Handle,
-    element: &HtmlElement,
-    chart: &HtmlElement,
-    deeds: &Rc<Deeds>,
-) -> [Listener; 4] {
-    let held = Rc::new(Cell::new(false));
-    let on = |name, act: fn(&Cell<bool>, &HtmlElement, &PointerEvent) -> bool| {
-        let (held, source) = (held.clone(), element.clone());
-        let (chart, deeds) = (chart.clone(), deeds.clone());
-        Listener::new(element, name, move |event| {
-            if let Some(event) = event.dyn_ref::<PointerEvent>()
-                && act(&held, &source, event)
-            {
-                let top = chart.get_bounding_client_rect().top();
-                deeds.put(Deed::Pull(handle, f64::from(event.client_y()) - top));
-            }
-        })
-    };
-    let deeds_of_keys = deeds.clone();
-    let keys = Listener::new(element, "keydown", move |event| {
-        let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
-            return;
-        };
-        if let Some(steps) = steps(key) {
-            event.prevent_default();
-            deeds_of_keys.put(Deed::Nudge(handle, steps));
-        }
-    });
-    [
-        on("pointerdown", |held, source, event| {
-            if event.button() == 0 {
-                held.set(true);
-                let _ = source.set_pointer_capture(event.pointer_id());
-            }
-            false
-        }),
-        on("pointermove", |held, _, _| held.get()),
-        // Also where the browser takes the pointer away.
-        on("lostpointercapture", |held, _, _| {
-            held.set(false);
-            false
-        }),
-        keys,
-    ]
-}
-
-/// By how many steps a key moves a handle.
-fn steps(event: &KeyboardEvent) -> Option<f64> {
-    if event.alt_key() || event.ctrl_key() || event.meta_key() {
-        return None;
-    }
-    let far = if event.shift_key() { MANY } else { 1.0 };
-    Some(match event.key().as_str() {
-        "ArrowUp" | "ArrowRight" => far,
-        "ArrowDown" | "ArrowLeft" => -far,
-        "PageUp" => MANY,
-        "PageDown" => -MANY,
-        _ => return None,
-    })
-}
-
 impl Panel for HandPanel {
     fn renew(&self, scene: &Scene) {
         let (experiment, problem) = (scene.recording.experiment(), scene.recording.problem());
@@ -361,7 +261,7 @@ impl Panel for HandPanel {
                 recipe,
                 reaches: hand.values().iter().enumerate().map(around).collect(),
                 run: hand.clone(),
-                feature: shown(scene),
+                feature: scene.feature(),
                 loss: 0.0,
                 hand,
             });
