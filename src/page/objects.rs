@@ -105,6 +105,15 @@ pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
     ])
 }
 
+/// A file that is taken away.
+pub(super) fn file(name: &str, media_type: &str, bytes: JsValue) -> Object {
+    object(&[
+        ("name", name.into()),
+        ("type", media_type.into()),
+        ("bytes", bytes),
+    ])
+}
+
 /// Why a run diverged.
 pub(super) fn cause(cause: &Cause) -> Object {
     let stable = cause.stable.as_ref();

@@ -4,12 +4,13 @@
 //!
 //! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
 //! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`left`] the way back,
+//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`files`] what is taken away and brought, [`left`] the way back,
 //! [`many`] the many runs and [`life`] sleep and end.
 
 mod act;
 mod device;
 mod drawing;
+mod files;
 mod left;
 mod life;
 mod many;
@@ -216,6 +217,7 @@ impl App {
         let terms = Terms::new(&self.root, &self.text.borrow());
         self.terms.replace(Some(terms));
         self.listen();
+        self.assemble_files();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();
         self.show_page_settings();

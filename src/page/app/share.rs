@@ -31,6 +31,7 @@ impl App {
     /// Opens the dialog and copies the link at once.
     pub(super) fn open_share(self: &Rc<Self>) {
         self.show_shared();
+        write(&by_id("files-words"), "");
         let dialog: Element = by_id("share-dialog");
         // A browser without dialogs shows it in its place.
         if !call(&dialog, "showModal") {
