@@ -17,6 +17,7 @@ pub mod picture;
 pub mod pins;
 pub mod plot;
 pub mod poster;
+pub mod programs;
 pub mod qr;
 pub mod refused;
 pub mod residuals;

@@ -75,10 +75,9 @@ impl App {
                 Ok(words) => {
                     let text = app.text.borrow();
                     match words {
-                        Some(words) => text.fill(
-                            "files.described",
-                            &[("name", name), ("words", &in_line(&words))],
-                        ),
+                        Some(words) => {
+                            text.fill("files.described", &[("name", name), ("words", &words)])
+                        }
                         None => text.fill("files.saved", &[("name", name)]),
                     }
                 }
@@ -131,19 +130,21 @@ impl App {
     /// A file of the run as it stands.
     pub(in crate::page) async fn file(self: &Rc<Self>, kind: FileKind) -> Result<File, JsValue> {
         let made = self.read(|state| made(state, &self.text.borrow(), kind));
-        let (mut bytes, words) = made.ok_or("the playground has stopped, or is busy")?;
+        let (mut bytes, about) = made.ok_or("the playground has stopped, or is busy")?;
         if let FileKind::FitPng | FileKind::LossPng = kind {
             let drawing = String::from_utf8(bytes).unwrap_or_default();
             let drawn = self.host.pixels(&drawing, SIZE.0, SIZE.1, SCALE);
             let pixels: Uint8Array = JsFuture::from(drawn).await?.unchecked_into();
-            let words = words.as_deref().unwrap_or_default();
-            bytes = files::described(&pixels.to_vec(), words);
+            let words = about
+                .as_ref()
+                .map(|(title, words)| [title, "\n", &**words].concat());
+            bytes = files::described(&pixels.to_vec(), &words.unwrap_or_default());
         }
         Ok(File {
             name: kind.name().to_owned(),
             media_type: kind.media_type(),
             bytes,
-            words,
+            words: about.map(|(_, words)| words),
         })
     }
 
@@ -185,13 +186,11 @@ fn ask_for_text(file: &JsValue) -> Option<Promise> {
     read.call0(file).ok()?.dyn_into().ok()
 }
 
-/// Who fetches a picture's words has no use for the line that separates its title.
-fn in_line(words: &str) -> String {
-    words.replace('\n', " ")
-}
+/// What a picture shows, in words: its title, and a sentence or two.
+type About = (String, String);
 
-/// The bytes of a file, of a picture in pixels those of its drawing, and what is on it in words.
-fn made(state: &State, text: &Text, kind: FileKind) -> (Vec<u8>, Option<String>) {
+/// The bytes of a file, of a picture in pixels those of its drawing, and what is on it.
+fn made(state: &State, text: &Text, kind: FileKind) -> (Vec<u8>, Option<About>) {
     let (recording, moment) = (state.recording(), state.shown());
     let (network, parameters) = (&recording.problem().network, &moment.parameters);
     let looks = state.looks();
@@ -204,9 +203,8 @@ fn made(state: &State, text: &Text, kind: FileKind) -> (Vec<u8>, Option<String>)
             fit: (looks.view, looks.beyond),
             losses: looks.losses,
         };
-        let (title, words) = subject.words(chart);
-        let words = [&title, "\n", &*words].concat();
-        (subject.svg(chart, colors).into_bytes(), Some(words))
+        let about = subject.words(chart);
+        (subject.svg(chart, colors).into_bytes(), Some(about))
     };
     match kind {
         FileKind::Run => (state.saved().text().into(), None),
