@@ -136,6 +136,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// How many moments follow each other in a second where a run plays now.
+    pub(super) fn moments_per_second(&self) -> f64 {
+        self.state.moments_per_second()
+    }
+
     /// Whether a panel of the strip is open.
     pub(super) fn opens(&self, panel: Name) -> bool {
         self.state.experiment().is_open(panel)
