@@ -87,6 +87,13 @@ const download = async (name, type, bytes) => {
   (await files()).download(name, type, kept);
 };
 
+/** A template of a program that repeats a run. */
+async function program(name) {
+  const response = await fetch(part(`programs/${name}`));
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.text();
+}
+
 /** Once the page has been drawn and the browser has time to spare, or some seconds later. */
 const idle = () =>
   new Promise((then) =>
@@ -123,6 +130,11 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** The part of the page's module with the panels of the strip, which a build for old browsers is not without. */
+async function loadStrip(page) {
+  if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
+}
+
 /** A worker with the page's own program. What it says first is that it is ready. */
 function startWorker(module, glue) {
   const worker = new Worker(part("worker.js"), { type: "module" });
@@ -140,10 +152,11 @@ async function begin() {
   const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
   try {
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
-    await program.default({ module_or_path: module });
+    const exports = await program.default({ module_or_path: module });
     await nextTask();
     const newWorker = () => startWorker(module, script);
-    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, pixels, download };
+    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program };
+    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {
     return fail(await reason(script), error?.stack ?? error);

@@ -19,6 +19,7 @@ mod run;
 mod search;
 mod settings;
 mod share;
+mod strip;
 mod tell;
 mod trainer;
 
