@@ -6,7 +6,7 @@ const page = document.documentElement;
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 // <contract> generated: see tests/contract.rs
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "file", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 let text = {};
 
@@ -88,7 +88,7 @@ const download = async (name, type, bytes) => {
 };
 
 /** A template of a program that repeats a run. */
-async function program(name) {
+async function template(name) {
   const response = await fetch(part(`programs/${name}`));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response.text();
@@ -155,7 +155,7 @@ async function begin() {
     const exports = await program.default({ module_or_path: module });
     await nextTask();
     const newWorker = () => startWorker(module, script);
-    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program };
+    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program: template };
     const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {

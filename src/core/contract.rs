@@ -55,6 +55,8 @@ pub enum Method {
     Explain,
     /// Opens a saved run.
     Load,
+    /// Gives the run as a program.
+    Code,
     /// Gives a file.
     File,
     /// Gives the link.
@@ -65,7 +67,7 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Play,
         Self::Pause,
         Self::Step,
@@ -78,6 +80,7 @@ impl Method {
         Self::Snapshot,
         Self::Explain,
         Self::Load,
+        Self::Code,
         Self::File,
         Self::Link,
         Self::Destroy,
@@ -99,6 +102,7 @@ impl Method {
             Self::Snapshot => "snapshot",
             Self::Explain => "explain",
             Self::Load => "load",
+            Self::Code => "code",
             Self::File => "file",
             Self::Link => "link",
             Self::Destroy => "destroy",
@@ -147,6 +151,10 @@ impl Method {
             Self::Load => (
                 "text",
                 "Opens the text of a file `run` (see `file`): the run is repeated with its edits, and the moment is shown that was shown when it was saved. Resolves when it is there; rejects with a sentence when the text is no such file.",
+            ),
+            Self::Code => (
+                "language, what?: \"files\" | \"one\" | \"notebook\"",
+                "Resolves to `{files: [{name, text}]}`: a complete program that repeats this run, edits included, and prints its losses. `language` is `pytorch`, `burn` or `numpy`; as `one` its data stand in the program itself, and there is a `notebook` in Python.",
             ),
             Self::File => (
                 "kind",

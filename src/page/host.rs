@@ -51,6 +51,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn pixels(this: &Host, svg: &str, width: u32, height: u32, scale: u32) -> Promise;
 
+    /// The text of a template of a program.
+    #[wasm_bindgen(method)]
+    pub(super) fn program(this: &Host, name: &str) -> Promise;
+
     /// Gives the reader a file.
     #[wasm_bindgen(method)]
     pub(super) fn download(this: &Host, name: &str, media_type: &str, bytes: &[u8]) -> Promise;

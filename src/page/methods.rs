@@ -15,11 +15,13 @@ use crate::core::explain::NextStep;
 use crate::core::files::FileKind;
 use crate::core::guard::Refused;
 use crate::core::link;
+use crate::core::looks::Language;
 use crate::core::pacer::FRAME_BUDGET;
 use crate::core::recording::Ending;
 use crate::core::settings::find;
 use crate::core::state::{Intent, State};
 use crate::core::transport::{Place, Status, Unit};
+use crate::view::programs::{Made, has_notebook};
 
 type Answer = Result<JsValue, JsValue>;
 
@@ -27,16 +29,17 @@ type Answer = Result<JsValue, JsValue>;
 pub(super) fn attach(app: &Rc<App>) {
     for method in Method::ALL {
         let weak: Weak<App> = Rc::downgrade(app);
-        let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
-            let app = weak.upgrade();
-            future_to_promise(async move {
-                match app.filter(|app| !app.is_gone()) {
-                    Some(app) => answer(app, method, argument).await,
-                    None if method == Method::Destroy => Ok(JsValue::UNDEFINED),
-                    None => Err(gone()),
-                }
-            })
-        });
+        let closure =
+            Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |argument, second| {
+                let app = weak.upgrade();
+                future_to_promise(async move {
+                    match app.filter(|app| !app.is_gone()) {
+                        Some(app) => answer(app, method, argument, second).await,
+                        None if method == Method::Destroy => Ok(JsValue::UNDEFINED),
+                        None => Err(gone()),
+                    }
+                })
+            });
         // The root element outlives the program.
         let function = closure.into_js_value();
         Reflect::set(&app.root, &method.name().into(), &function)
@@ -45,7 +48,7 @@ pub(super) fn attach(app: &Rc<App>) {
 }
 
 /// Does what a method is there for.
-async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
+async fn answer(app: Rc<App>, method: Method, argument: JsValue, second: JsValue) -> Answer {
     match method {
         Method::Play => {
             ready(&app).await?;
@@ -102,9 +105,32 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
                 return Err(failure("load: the text of a file is expected"));
             };
             ready(&app).await?;
-            app.open_text(&text).map_err(|words| failure(&words))?;
+            app.open_text(&text)
+                .await
+                .map_err(|words| failure(&words))?;
             ready(&app).await?;
             settled(&app).await
+        }
+        Method::Code => {
+            let word = argument.as_string().unwrap_or_default();
+            let Some(language) = Language::from_word(&word) else {
+                let languages = Language::WORDS.join(", ");
+                return Err(failure(&format!(
+                    "code: the language is one of {languages}"
+                )));
+            };
+            let made = match second.as_string() {
+                None => Some(Made::Files),
+                Some(what) => Made::from_word(&what),
+            };
+            let book = |made: &Made| *made != Made::Notebook || has_notebook(language);
+            let Some(made) = made.filter(book) else {
+                return Err(failure("code: there is no such form of the program"));
+            };
+            ready(&app).await?;
+            settled(&app).await?;
+            let files = app.program(language, made).await?;
+            Ok(objects::program(&files).into())
         }
         Method::File => {
             let kind = argument.as_string();

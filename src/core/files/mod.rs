@@ -41,6 +41,18 @@ choice! {
     }
 }
 
+choice! {
+    /// What a program is made as.
+    Made {
+        /// Several files.
+        Files = "files",
+        /// One file, with the data in it.
+        One = "one",
+        /// A notebook.
+        Notebook = "notebook",
+    }
+}
+
 impl FileKind {
     /// What the file is called.
     #[must_use]

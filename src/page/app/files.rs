@@ -8,14 +8,15 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement};
 
 use super::App;
-use crate::core::files::{self, Broken, FileKind, Saved};
+use super::share::clipboard;
+use crate::core::files::FileKind;
+use crate::core::looks::Language;
 use crate::core::state::{Intent, State};
-use crate::core::text::Text;
 use crate::page::dom::{Listener, all, by_id, on_press, property, window, write};
-use crate::view::picture::{Chart, Colors, SIZE, Subject};
+use crate::page::panels::away;
+use crate::view::programs::Made;
 
-/// Pixels for each of a picture's own, in both directions.
-const SCALE: u32 = 2;
+const BUSY: &str = "the playground has stopped, or is busy";
 
 /// A file.
 pub(in crate::page) struct File {
@@ -31,12 +32,20 @@ impl App {
     pub(super) fn assemble_files(self: &Rc<Self>) {
         let take = self.callback(|app, kind| app.take_away(kind));
         let bring = self.callback(|app, file: JsValue| app.bring(&file));
+        let program = self.callback(|app, made| app.take_program(made));
         let mut listeners = self.listeners.borrow_mut();
         for button in all("[data-file]") {
             let word = button.get_attribute("data-file").unwrap_or_default();
             if let Some(kind) = FileKind::from_word(&word) {
                 let take = take.clone();
                 listeners.push(on_press(&button, move || take(kind)));
+            }
+        }
+        for button in all("[data-made]") {
+            let word = button.get_attribute("data-made").unwrap_or_default();
+            if let Some(made) = Made::from_word(&word) {
+                let program = program.clone();
+                listeners.push(on_press(&button, move || program(made)));
             }
         }
         let input: HtmlInputElement = by_id("file-input");
@@ -70,26 +79,24 @@ impl App {
     fn take_away(self: &Rc<Self>, kind: FileKind) {
         let app = self.clone();
         spawn_local(async move {
-            let name = kind.name();
-            let words = match app.save(kind).await {
-                Ok(words) => {
-                    let text = app.text.borrow();
-                    match words {
-                        Some(words) => {
-                            text.fill("files.described", &[("name", name), ("words", &words)])
-                        }
-                        None => text.fill("files.saved", &[("name", name)]),
-                    }
-                }
-                Err(error) => {
-                    let reason = property(&error, "message").unwrap_or(error);
-                    let reason = reason.as_string().unwrap_or_default();
-                    let values = [("name", name), ("reason", &*reason)];
-                    app.text.borrow().fill("files.failed", &values)
-                }
-            };
-            app.say_of_files(&words);
+            let made = app.save(kind).await;
+            let words = app.saved(kind.name(), made);
+            app.say("files-words", &words);
         });
+    }
+
+    /// What is said of a file that was to be saved: that it is, with the words of a picture, or why not.
+    fn saved(&self, name: &str, made: Result<Option<String>, JsValue>) -> String {
+        let text = self.text.borrow();
+        match made {
+            Ok(Some(words)) => text.fill("files.described", &[("name", name), ("words", &words)]),
+            Ok(None) => text.fill("files.saved", &[("name", name)]),
+            Err(error) => {
+                let reason = property(&error, "message").unwrap_or(error);
+                let reason = reason.as_string().unwrap_or_default();
+                text.fill("files.failed", &[("name", name), ("reason", &reason)])
+            }
+        }
     }
 
     async fn save(self: &Rc<Self>, kind: FileKind) -> Result<Option<String>, JsValue> {
@@ -111,40 +118,38 @@ impl App {
         spawn_local(async move {
             let text = JsFuture::from(reading).await.ok();
             let text = text.and_then(|text| text.as_string()).unwrap_or_default();
-            match app.open_text(&text) {
+            match app.open_text(&text).await {
                 Ok(()) => app.close_share(),
                 Err(words) if by_id::<Element>("share-dialog").has_attribute("open") => {
-                    app.say_of_files(&words);
+                    app.say("files-words", &words);
                 }
                 Err(words) => app.notify(&words),
             }
         });
     }
 
-    fn say_of_files(&self, words: &str) {
+    fn say(&self, id: &str, words: &str) {
         if !self.is_gone() {
-            write(&by_id("files-words"), words);
+            write(&by_id(id), words);
         }
     }
 
     /// A file of the run as it stands.
     pub(in crate::page) async fn file(self: &Rc<Self>, kind: FileKind) -> Result<File, JsValue> {
-        let made = self.read(|state| made(state, &self.text.borrow(), kind));
-        let (mut bytes, about) = made.ok_or("the playground has stopped, or is busy")?;
-        if let FileKind::FitPng | FileKind::LossPng = kind {
-            let drawing = String::from_utf8(bytes).unwrap_or_default();
-            let drawn = self.host.pixels(&drawing, SIZE.0, SIZE.1, SCALE);
+        self.strip_to_come().await?;
+        let written = self.read(|state| away::file(state, &self.text.borrow(), kind));
+        let mut written = written.ok_or(BUSY)?;
+        if let (Some((width, height, scale)), Some(about)) = (written.pixels, &written.about) {
+            let drawing = String::from_utf8(written.bytes).unwrap_or_default();
+            let drawn = self.host.pixels(&drawing, width, height, scale);
             let pixels: Uint8Array = JsFuture::from(drawn).await?.unchecked_into();
-            let words = about
-                .as_ref()
-                .map(|(title, words)| [title, "\n", &**words].concat());
-            bytes = files::described(&pixels.to_vec(), &words.unwrap_or_default());
+            written.bytes = away::described(&pixels.to_vec(), about);
         }
         Ok(File {
             name: kind.name().to_owned(),
             media_type: kind.media_type(),
-            bytes,
-            words: about.map(|(_, words)| words),
+            bytes: written.bytes,
+            words: written.about.map(|(_, words)| words),
         })
     }
 
@@ -152,19 +157,75 @@ impl App {
     ///
     /// # Errors
     /// With the sentence that says why it cannot be opened.
-    pub(in crate::page) fn open_text(self: &Rc<Self>, text: &str) -> Result<(), String> {
-        let (saved, problems) = Saved::read(text).map_err(|broken| {
-            let text = self.text.borrow();
-            match broken {
-                Broken::NoRun => text.get("files.none").to_owned(),
-                Broken::Newer => text.get("files.newer").to_owned(),
-                Broken::Part(part) => text.fill("files.part", &[("part", part)]),
-            }
-        })?;
-        self.try_act(Intent::OpenFile(Box::new(saved)))
-            .map_err(|_| "the playground has stopped, or is busy")?;
+    pub(in crate::page) async fn open_text(self: &Rc<Self>, file: &str) -> Result<(), String> {
+        self.strip_to_come().await?;
+        let (saved, problems) = away::read(&self.text.borrow(), file)?;
+        self.try_act(Intent::OpenFile(saved)).map_err(|_| BUSY)?;
         self.report(&problems);
         Ok(())
+    }
+
+    /// The run as a program, each file with its name.
+    pub(in crate::page) async fn program(
+        self: &Rc<Self>,
+        language: Language,
+        made: Made,
+    ) -> Result<Vec<(String, String)>, JsValue> {
+        self.strip_to_come().await?;
+        self.programs.fetch(language).await?;
+        let link = window().location().href().unwrap_or_default();
+        let known = self.programs.known();
+        let files = self.read(|state| away::program(state, (language, made), &link, &known));
+        Ok(files.ok_or(BUSY)?)
+    }
+
+    /// Lets the reader have the program of the language that is shown: copied, or as a file.
+    fn take_program(self: &Rc<Self>, made: Made) {
+        let Some(language) = self.read(|state| state.looks().language) else {
+            return;
+        };
+        let app = self.clone();
+        spawn_local(async move {
+            let words = match app.program(language, made).await {
+                Ok(files) => app.hand_over(language, made, &files).await,
+                Err(error) => app.saved(language.word(), Err(error)),
+            };
+            app.say("code-done", &words);
+        });
+    }
+
+    async fn hand_over(
+        self: &Rc<Self>,
+        language: Language,
+        made: Made,
+        files: &[(String, String)],
+    ) -> String {
+        let folder = ["run-", language.word()].concat();
+        let (name, media_type, bytes) = match (made, files) {
+            (Made::One, [(_, program), ..]) => {
+                let copied = match clipboard(program) {
+                    Some(writing) => JsFuture::from(writing).await.is_ok(),
+                    None => false,
+                };
+                let key = if copied {
+                    "code.copied"
+                } else {
+                    "code.refused"
+                };
+                return self.text.borrow().get(key).to_owned();
+            }
+            (Made::Notebook, [(_, book), ..]) => {
+                let name = [&folder, ".ipynb"].concat();
+                (name, "application/x-ipynb+json", book.clone().into_bytes())
+            }
+            (Made::Files | Made::One | Made::Notebook, _) => {
+                let name = [&folder, ".zip"].concat();
+                (name, "application/zip", away::archive(&folder, files))
+            }
+        };
+        let saved = self.host.download(&name, media_type, &bytes);
+        let saved = JsFuture::from(saved).await;
+        self.saved(&name, saved.map(|_| None))
     }
 }
 
@@ -184,36 +245,4 @@ fn transfer(event: &JsValue) -> Option<JsValue> {
 fn ask_for_text(file: &JsValue) -> Option<Promise> {
     let read: Function = property(file, "text")?.dyn_into().ok()?;
     read.call0(file).ok()?.dyn_into().ok()
-}
-
-/// What a picture shows, in words: its title, and a sentence or two.
-type About = (String, String);
-
-/// The bytes of a file, of a picture in pixels those of its drawing, and what is on it.
-fn made(state: &State, text: &Text, kind: FileKind) -> (Vec<u8>, Option<About>) {
-    let (recording, moment) = (state.recording(), state.shown());
-    let (network, parameters) = (&recording.problem().network, &moment.parameters);
-    let looks = state.looks();
-    let drawn = |chart, colors| {
-        let subject = Subject {
-            text,
-            recording,
-            moment,
-            pins: state.pins(),
-            fit: (looks.view, looks.beyond),
-            losses: looks.losses,
-        };
-        let about = subject.words(chart);
-        (subject.svg(chart, colors).into_bytes(), Some(about))
-    };
-    match kind {
-        FileKind::Run => (state.saved().text().into(), None),
-        FileKind::Parameters => (files::parameters(network, parameters).into(), None),
-        FileKind::Safetensors => (files::safetensors(network, parameters), None),
-        FileKind::History => (files::history(recording.history().losses()).into(), None),
-        FileKind::FitSvg => drawn(Chart::Fit, Colors::Both),
-        FileKind::LossSvg => drawn(Chart::Loss, Colors::Both),
-        FileKind::FitPng => drawn(Chart::Fit, Colors::Light),
-        FileKind::LossPng => drawn(Chart::Loss, Colors::Light),
-    }
 }

@@ -149,7 +149,7 @@ fn call(element: &Element, method: &str) -> bool {
 }
 
 /// Writes to the clipboard, where the browser and the frame have one.
-fn clipboard(words: &str) -> Option<Promise> {
+pub(super) fn clipboard(words: &str) -> Option<Promise> {
     // Chromium writes an error into the console where a frame's host has not allowed it.
     let policy = property(&document(), "featurePolicy");
     let asked = policy.and_then(|it| ask(&it, "allowsFeature", "clipboard-write"));

@@ -13,19 +13,9 @@ use std::collections::HashMap;
 use self::template::{Cell, rendered};
 use super::code::Line;
 use crate::core::files;
+pub use crate::core::files::Made;
 use crate::core::looks::Language;
 use crate::core::recording::Recording;
-
-/// What a program is made as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Made {
-    /// Several files.
-    Files,
-    /// One file, with the data in it.
-    One,
-    /// A notebook.
-    Notebook,
-}
 
 /// Templates by their names.
 pub type Templates = HashMap<String, String>;
