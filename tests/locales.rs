@@ -383,7 +383,15 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
     let words = ["start", "panic", "reload", "details"];
     used.extend(words.map(|word| format!("failure.{word}")));
     // The names of files look the same.
-    let endings = [".csv", ".json", ".png", ".py", ".rs", ".safetensors", ".svg"];
+    let endings = [
+        ".csv",
+        ".json",
+        ".png",
+        ".py",
+        ".rs",
+        ".safetensors",
+        ".svg",
+    ];
     used.retain(|word| !endings.iter().any(|ending| word.ends_with(ending)));
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();
     assert!(

@@ -10,6 +10,7 @@ pub(in crate::page) mod away;
 mod batch;
 mod code;
 mod device;
+mod formula;
 mod hand;
 mod log;
 mod many;
