@@ -269,14 +269,20 @@ impl Panels {
     /// The panels of the strip have come.
     pub(super) fn strip_came(&self) {
         self.maker.part.came(true);
+        // What stands where one was missed goes.
+        self.waiting().for_each(PanelFrame::end);
         self.show();
     }
 
     /// The panels of the strip cannot be had: those that are shown say why.
     pub(super) fn strip_failed(&self, scene: &Scene, reason: &str) {
         self.maker.part.came(false);
-        let frames = self.frames.iter().filter(|frame| frame.is_missing());
-        frames.for_each(|frame| frame.fail(scene, reason));
+        self.waiting().for_each(|frame| frame.miss(scene, reason));
+    }
+
+    /// The panels of the strip that are shown.
+    fn waiting(&self) -> impl Iterator<Item = &PanelFrame> {
+        self.frames.iter().filter(|frame| frame.waits_for_part())
     }
 
     /// Takes over a new run or another language.
