@@ -27,6 +27,7 @@ use self::part::Part;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
+use crate::core::last_steps::LastSteps;
 use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
 use crate::core::phase::Phase;
@@ -165,6 +166,14 @@ impl<'a> Scene<'a> {
         let mut left = || EXPLAINING - (seconds() - started);
         // What could not be worked out is not shown.
         self.state.explain(self.moment, &mut left).ok().flatten()
+    }
+
+    /// How a run that diverged was lost, once it is known. Whoever asks makes it be found out, a few
+    /// milliseconds in every frame.
+    pub(super) fn last_steps(&self) -> Option<Rc<LastSteps>> {
+        let started = seconds();
+        let mut left = || EXPLAINING - (seconds() - started);
+        self.state.last_steps(&mut left).ok().flatten()
     }
 }
 
