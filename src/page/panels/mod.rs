@@ -38,9 +38,11 @@ use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
+use crate::page::programs::Programs;
 use crate::view::theme::Theme;
 
 pub(super) use notices::Notices;
+pub(super) use strip::away;
 pub(super) use strip::{Ask, Device, ManyPanel, ManyScene, Pick, Progress};
 
 /// Seconds of a frame in which the units are looked at.
@@ -208,6 +210,8 @@ pub(super) struct Maker {
     pub(super) redraw: Rc<dyn Fn(())>,
     /// Asks for a frame.
     pub(super) frame: Rc<dyn Fn(())>,
+    /// The templates of programs.
+    programs: Rc<Programs>,
     /// What the panel of the line by hand keeps while it is not shown.
     hand: OnceCell<Rc<strip::Kept>>,
     /// The part of the module with the panels of the strip.
@@ -242,11 +246,13 @@ impl Panels {
         ask: Rc<dyn Fn(Intent)>,
         redraw: Rc<dyn Fn(())>,
         frame: Rc<dyn Fn(())>,
+        programs: Rc<Programs>,
     ) -> Self {
         let maker = Rc::new(Maker {
             ask,
             redraw,
             frame,
+            programs,
             hand: OnceCell::new(),
             part: Part::default(),
         });
