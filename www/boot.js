@@ -130,7 +130,7 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** The part of the page's module with the panels of the strip, which a build for old browsers is not without. */
+/** The panels of the strip, which the module lacks; one for old browsers has them. */
 async function loadStrip(page) {
   if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
 }

@@ -40,6 +40,7 @@ use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
 use super::explain::Explainer;
 use super::ghost::Ghosts;
+use super::last_steps::LastStepsFinder;
 use super::link::{self, Problem};
 use super::looks::{Looks, View};
 use super::measure::Measure;
@@ -80,6 +81,8 @@ pub struct State {
     fused: Rc<MakeEngine>,
     /// Works out the next step, while somebody looks at it: asking for it changes nothing else.
     explainer: RefCell<Explainer>,
+    /// Finds out how a run was lost, while somebody looks at it.
+    last_steps: RefCell<LastStepsFinder>,
     /// The runs kept for comparison.
     pins: Pins,
     /// Seconds spent on training the run.
@@ -115,6 +118,7 @@ impl State {
             make,
             fused,
             explainer: RefCell::default(),
+            last_steps: RefCell::default(),
             pins: Pins::default(),
             spent: 0.0,
             experiment,
@@ -355,6 +359,7 @@ impl State {
         self.session.forget_bookmarks();
         self.film.forget_retrace();
         self.explainer.borrow_mut().forget();
+        self.last_steps.borrow_mut().forget();
     }
 
     /// Repeats the run from the start, because its engine was lost: it comes to where it was and goes

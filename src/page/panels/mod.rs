@@ -27,6 +27,7 @@ use self::part::Part;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
+use crate::core::last_steps::LastSteps;
 use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
 use crate::core::phase::Phase;
@@ -168,6 +169,14 @@ impl<'a> Scene<'a> {
         // What could not be worked out is not shown.
         self.state.explain(self.moment, &mut left).ok().flatten()
     }
+
+    /// How a run that diverged was lost, once it is known. Whoever asks makes it be found out, a few
+    /// milliseconds in every frame.
+    pub(super) fn last_steps(&self) -> Option<Rc<LastSteps>> {
+        let started = seconds();
+        let mut left = || EXPLAINING - (seconds() - started);
+        self.state.last_steps(&mut left).ok().flatten()
+    }
 }
 
 /// Why a panel cannot be shown.
@@ -275,14 +284,20 @@ impl Panels {
     /// The panels of the strip have come.
     pub(super) fn strip_came(&self) {
         self.maker.part.came(true);
+        // What stands where one was missed goes.
+        self.waiting().for_each(PanelFrame::end);
         self.show();
     }
 
     /// The panels of the strip cannot be had: those that are shown say why.
     pub(super) fn strip_failed(&self, scene: &Scene, reason: &str) {
         self.maker.part.came(false);
-        let frames = self.frames.iter().filter(|frame| frame.is_missing());
-        frames.for_each(|frame| frame.fail(scene, reason));
+        self.waiting().for_each(|frame| frame.miss(scene, reason));
+    }
+
+    /// The panels of the strip that are shown.
+    fn waiting(&self) -> impl Iterator<Item = &PanelFrame> {
+        self.frames.iter().filter(|frame| frame.waits_for_part())
     }
 
     /// Takes over a new run or another language.
