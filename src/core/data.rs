@@ -1,6 +1,7 @@
 //! The samples a network is trained on.
 
 use super::experiment::{Experiment, Task};
+use super::formula::Formula;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
 
@@ -12,6 +13,7 @@ pub struct Recipe {
     noise: f64,
     weights: Vec<f64>,
     bias: f64,
+    expr: Formula,
     seed: u32,
 }
 
@@ -25,6 +27,7 @@ impl Recipe {
             noise: experiment.noise,
             weights: experiment.weights.clone(),
             bias: experiment.bias,
+            expr: experiment.expr.clone(),
             seed: experiment.seed,
         }
     }
@@ -46,7 +49,7 @@ impl Recipe {
             Form::Curve { domain, .. } => evenly(domain, self.samples).collect(),
         };
         let label = |row: &[f64]| {
-            let truth = source.truth(&self.weights, self.bias, row);
+            let truth = source.truth(&self.weights, self.bias, &self.expr, row);
             single(truth + self.noise * random::normal(&mut rng))
         };
         Dataset {

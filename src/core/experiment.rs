@@ -5,9 +5,11 @@
 
 use super::axes::Sweep;
 use super::challenge::Challenge;
+use super::formula::Formula;
 use super::network::{Hidden, Network};
 use super::rule::Rule;
-use super::source::Source;
+use super::source::{Form, Source, Truth};
+use super::text::Text;
 
 pub use super::panel::{Panel, Spot};
 pub use super::rule::Optimizer;
@@ -156,6 +158,8 @@ pub struct Experiment {
     pub weights: Vec<f64>,
     /// True bias, where the truth has one.
     pub bias: f64,
+    /// What the labels follow, where the reader says it.
+    pub expr: Formula,
     /// The seed of all three random streams, where the initial parameters have none of their own.
     pub seed: u32,
     /// The seed of the initial parameters, if it is another one.
@@ -221,6 +225,7 @@ impl Experiment {
             noise: defaults.noise,
             weights: vec![2.0, -3.4],
             bias: 4.2,
+            expr: Formula::cubic(),
             seed: 1,
             iseed: None,
             hidden: (defaults.hidden)(),
@@ -271,7 +276,32 @@ impl Experiment {
     /// The true value at a row of features.
     #[must_use]
     pub fn truth(&self, row: &[f64]) -> f64 {
-        self.source().truth(&self.weights, self.bias, row)
+        let source = self.source();
+        source.truth(&self.weights, self.bias, &self.expr, row)
+    }
+
+    /// The formula that the labels follow, in the words of the page.
+    #[must_use]
+    pub fn formula(&self, text: &Text) -> String {
+        match self.source().form {
+            Form::Plane => "y = Xw + b".to_owned(),
+            Form::Curve { truth, .. } => match truth {
+                Truth::Known { formula, .. } => text.get(formula).to_owned(),
+                Truth::Typed => format!("y = {}", self.expr.text()),
+            },
+        }
+    }
+
+    /// Whether what the labels follow is no straight line, so that one linear layer has to miss it.
+    #[must_use]
+    pub fn bends(&self) -> bool {
+        match self.source().form {
+            Form::Plane => false,
+            Form::Curve { truth, .. } => match truth {
+                Truth::Known { .. } => true,
+                Truth::Typed => !self.expr.is_straight(),
+            },
+        }
     }
 
     /// What each parameter of the network should become, weights first and then the bias; `None`

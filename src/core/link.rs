@@ -210,14 +210,14 @@ mod tests {
 
     #[test]
     fn a_wrong_value_leaves_the_authors() {
-        let (experiment, problems) = read("?lr=0.1", "#lr=-1&speed=warp&colour=red&expr=x");
+        let (experiment, problems) = read("?lr=0.1", "#lr=-1&speed=warp&colour=red&test=0.2");
         assert_eq!(experiment.learning_rate, 0.1);
         let named: Vec<_> = problems.iter().map(|p| (p.key.as_str(), p.kind)).collect();
         assert_eq!(
             named,
             [
                 ("colour", ProblemKind::Unknown),
-                ("expr", ProblemKind::Later),
+                ("test", ProblemKind::Later),
                 ("lr", ProblemKind::Refused),
                 ("speed", ProblemKind::Refused),
             ]
@@ -335,6 +335,12 @@ mod tests {
             Input::Sweep => pick(&["", "seed:64", "seed:5..9", "lr:0.001..1:8*width:1..8:4"]),
             Input::Panel => pick(&["", "parameters", "many", "log"]),
             Input::Epoch => pick(&["", "0", "700", "100000"]),
+            Input::Formula => pick(&[
+                "x^3",
+                "sin(3*x) + x^2/2",
+                "(x > 0)*x - 100x/(x+2)",
+                "２x＋1",
+            ]),
             Input::Challenge => pick(&["", "0.015", "1e-7", "0.015@500", "12.5@100000"]),
         }
     }

@@ -5,7 +5,7 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`decimal`], [`eigen`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
+//! 1. `choice`, [`decimal`], [`eigen`], [`mod@evenly`], [`formula`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
 //!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
@@ -33,10 +33,12 @@ pub mod diagnosis;
 pub mod edits;
 pub mod eigen;
 pub mod engine;
+pub mod evenly;
 pub mod experiment;
 pub mod explain;
 pub mod fleet;
 pub mod floor;
+pub mod formula;
 pub mod ghost;
 pub mod guard;
 pub mod hand;

@@ -3,7 +3,10 @@
 //! Everything that depends on what data are asks this table: how they are drawn, what is true of
 //! them, what their features are called, with which settings a task opens.
 
+use super::formula::{self, Formula};
 use super::network::Hidden;
+
+pub use super::evenly::evenly;
 
 choice! {
     /// What is to be learned.
@@ -18,16 +21,20 @@ choice! {
         Step = "step",
         /// y = |x| + noise.
         Abs = "abs",
+        /// y = a formula of the reader's + noise.
+        Expr = "expr",
     }
 }
 
 choice! {
-    /// The two lessons: tabs of the page. What data are is said by [`Source`].
+    /// The lessons: tabs of the page. What data are is said by [`Source`].
     Lesson {
         /// Linear regression.
         Line = "line",
         /// A curve through noisy points.
         Curve = "curve",
+        /// What the reader brings.
+        Own = "own",
     }
 }
 
@@ -40,12 +47,24 @@ pub enum Form {
     /// y = f(x): one feature, evenly spaced over a domain, both ends included.
     Curve {
         /// The function.
-        truth: fn(f64) -> f64,
-        /// The locale key of its formula.
-        formula: &'static str,
+        truth: Truth,
         /// The least and the greatest x.
         domain: (f64, f64),
     },
+}
+
+/// The function of a curve.
+#[derive(Clone, Copy, Debug)]
+pub enum Truth {
+    /// One that is known by name.
+    Known {
+        /// Its values.
+        of: fn(f64) -> f64,
+        /// The locale key of its formula.
+        formula: &'static str,
+    },
+    /// The formula of the experiment.
+    Typed,
 }
 
 /// The data of a task.
@@ -96,20 +115,22 @@ static LINE: Source = Source {
     },
 };
 
-static CUBIC: Source = curve(cubic, "formula.cubic");
-static SINE: Source = curve(sine, "formula.sine");
-static STEP: Source = curve(step, "formula.step");
-static ABS: Source = curve(f64::abs, "formula.abs");
+static CUBIC: Source = known(cubic, "formula.cubic");
+static SINE: Source = known(sine, "formula.sine");
+static STEP: Source = known(step, "formula.step");
+static ABS: Source = known(f64::abs, "formula.abs");
+static EXPR: Source = curve(Truth::Typed, formula::DOMAIN, Lesson::Own);
 
 /// A task of the curve lesson.
-const fn curve(truth: fn(f64) -> f64, formula: &'static str) -> Source {
+const fn known(of: fn(f64) -> f64, formula: &'static str) -> Source {
+    curve(Truth::Known { of, formula }, (-1.0, 1.0), Lesson::Curve)
+}
+
+/// A curve through noisy points.
+const fn curve(truth: Truth, domain: (f64, f64), lesson: Lesson) -> Source {
     Source {
-        form: Form::Curve {
-            truth,
-            formula,
-            domain: (-1.0, 1.0),
-        },
-        lesson: Lesson::Curve,
+        form: Form::Curve { truth, domain },
+        lesson,
         shown_first: 0,
         logs_every: 100,
         defaults: Defaults {
@@ -145,6 +166,7 @@ impl Task {
             Self::Sine => &SINE,
             Self::Step => &STEP,
             Self::Abs => &ABS,
+            Self::Expr => &EXPR,
         }
     }
 
@@ -162,6 +184,7 @@ impl Lesson {
         match self {
             Self::Line => Task::Linear,
             Self::Curve => Task::Cubic,
+            Self::Own => Task::Expr,
         }
     }
 }
@@ -185,15 +208,18 @@ impl Source {
         }
     }
 
-    /// The true value at a row of features.
+    /// The true value at a row of features, with the true weights, bias and formula of an experiment.
     #[must_use]
-    pub fn truth(&self, weights: &[f64], bias: f64, row: &[f64]) -> f64 {
+    pub fn truth(&self, weights: &[f64], bias: f64, expr: &Formula, row: &[f64]) -> f64 {
         match self.form {
             Form::Plane => {
                 let products = row.iter().zip(weights).map(|(x, w)| x * w);
                 products.sum::<f64>() + bias
             }
-            Form::Curve { truth, .. } => truth(row[0]),
+            Form::Curve { truth, .. } => match truth {
+                Truth::Known { of, .. } => of(row[0]),
+                Truth::Typed => expr.at(row[0]),
+            },
         }
     }
 
@@ -223,12 +249,6 @@ impl Source {
     }
 }
 
-/// `count` evenly spaced numbers from one to another, both ends included.
-pub fn evenly((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
-    let last = count.saturating_sub(1).max(1) as f64;
-    (0..count).map(move |i| from + (to - from) * i as f64 / last)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,15 +274,23 @@ mod tests {
             (Task::Abs, 0.5),
         ] {
             let source = task.source();
-            assert_eq!(source.truth(&[], 0.0, &[0.5]), at_half);
-            assert_eq!(source.truth(&[], 0.0, &[0.0]), 0.0);
-            let Form::Curve { formula, .. } = source.form else {
-                panic!("{task:?} is a curve");
+            let none = Formula::cubic();
+            assert_eq!(source.truth(&[], 0.0, &none, &[0.5]), at_half);
+            assert_eq!(source.truth(&[], 0.0, &none, &[0.0]), 0.0);
+            let Form::Curve {
+                truth: Truth::Known { formula, .. },
+                ..
+            } = source.form
+            else {
+                panic!("{task:?} is a curve that is known");
             };
             assert_eq!(formula, format!("formula.{}", task.word()));
         }
-        let plane = Task::Linear.source().truth(&[2.0, -3.0], 1.0, &[1.0, 2.0]);
+        let typed = Formula::of("2x + 1").unwrap();
+        let plane = Task::Linear.source();
+        let plane = plane.truth(&[2.0, -3.0], 1.0, &typed, &[1.0, 2.0]);
         assert_eq!(plane, -3.0);
+        assert_eq!(Task::Expr.source().truth(&[], 0.0, &typed, &[0.5]), 2.0);
     }
 
     #[test]

@@ -220,6 +220,7 @@ fn check(text: &Text, language: Language, session: &Session) -> Result<(), Strin
         Task::Sine => "sin(πx)",
         Task::Step => "sign(x)",
         Task::Abs => "|x|",
+        Task::Expr => experiment.expr.text(),
     };
     if !data.contains(formula) || (!line && !fits[0].contains(formula)) {
         return wrong("the function is not named");

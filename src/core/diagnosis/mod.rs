@@ -13,7 +13,6 @@ use super::limits::MAX_EPOCHS;
 use super::moment::Moment;
 use super::network::{Activation, Hidden};
 use super::recording::{Ending, Recording};
-use super::source::Form;
 use super::stability::{Cause, Stable};
 
 /// A change of one setting that leads on.
@@ -246,10 +245,7 @@ fn saturated(case: &mut Case) -> Option<Finding> {
 }
 
 fn straight(case: &mut Case) -> Option<Finding> {
-    let bends = match case.experiment.source().form {
-        Form::Curve { .. } => true,
-        Form::Plane => false,
-    };
+    let bends = case.experiment.bends();
     let settled = case.finished() || case.level().is_some();
     let misses = case.last > FAR * case.floor && bends && case.experiment.hidden.is_empty();
     (misses && settled && case.moved()).then(|| Finding {

@@ -9,6 +9,7 @@ use crate::core::axes::Quantity;
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
 };
+use crate::core::formula::Formula;
 
 fn always(_: &Experiment) -> bool {
     true
@@ -24,7 +25,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 32] = [
+pub static SETTINGS: [Setting; 33] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -48,10 +49,13 @@ pub static SETTINGS: [Setting; 32] = [
         applies: always,
         get: |e| e.samples.to_string(),
         set: |e, text| {
-            Quantity::Samples.parse(text).map(|n| {
-                e.samples = n as usize;
-                e.batch = e.batch.min(e.samples);
-            })
+            let n = Quantity::Samples.parse(text)? as usize;
+            if e.task == Task::Expr && !e.expr.holds(n) {
+                return None;
+            }
+            e.samples = n;
+            e.batch = e.batch.min(e.samples);
+            Some(())
         },
     },
     Setting {
@@ -95,6 +99,22 @@ pub static SETTINGS: [Setting; 32] = [
         applies: has_weights,
         get: |e| e.bias.to_string(),
         set: |e, text| BIAS.parse(text).map(|bias| e.bias = bias),
+    },
+    Setting {
+        key: "expr",
+        group: Group::Data,
+        rank: Rank::First(11),
+        input: Input::Formula,
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: |e| e.task == Task::Expr,
+        get: |e| e.expr.text().into(),
+        set: |e, text| {
+            let expr = Formula::of(text).ok()?;
+            // Between the places that are looked at, the samples may meet one without a value.
+            expr.holds(e.samples).then(|| e.expr = expr)
+        },
     },
     Setting {
         key: Quantity::Seed.word(),

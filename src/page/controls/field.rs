@@ -75,6 +75,7 @@ impl Field {
             | Input::Panel
             | Input::Sweep
             | Input::Challenge
+            | Input::Formula
             | Input::Epoch => entry(&wrapper, head, setting, text, on_change),
         };
         Self {
@@ -326,6 +327,7 @@ fn entry(
         | Input::Panel
         | Input::Sweep
         | Input::Challenge
+        | Input::Formula
         | Input::Epoch => (None, true),
         Input::Choice(_) | Input::Toggle | Input::Speed => (None, false),
     };

@@ -135,6 +135,7 @@ fn is_edited(setting: &Setting) -> bool {
         | Input::Layers
         | Input::Speed
         | Input::Sweep
+        | Input::Formula
         | Input::Epoch => true,
     }
 }

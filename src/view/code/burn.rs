@@ -1,7 +1,8 @@
 //! The same program in Rust, with Burn.
 
-use super::{Program, list, real};
+use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
@@ -96,10 +97,12 @@ fn imports(program: &mut Program, experiment: &Experiment, linears: &[LinearShap
     let is_curve = matches!(experiment.source().form, Form::Curve { .. });
     let draws = experiment.noise > 0.0 || experiment.shuffle || !is_curve;
     let random = if draws { "Distribution, " } else { "" };
-    let counts = is_curve || !experiment.shuffle;
+    let typed = experiment.task == Task::Expr;
+    let counts = (is_curve && !typed) || !experiment.shuffle;
     let int = if counts { "Int, " } else { "" };
+    let data = if typed { ", TensorData" } else { "" };
     program.say(&format!(
-        "use burn::tensor::{{{activation}Device, {random}{int}Tensor}};\n"
+        "use burn::tensor::{{{activation}Device, {random}{int}Tensor{data}}};\n"
     ));
 }
 
@@ -174,18 +177,23 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             } else {
                 format!("+ {}", real(from))
             };
-            program.say(&format!(
-                "    let x = Tensor::<1, Int>::arange(0..{n}, &device).float();"
-            ));
-            program.say(&format!(
-                "    let x = (x * ({share}) {from}).reshape([{n}, 1]);"
-            ));
+            if experiment.task == Task::Expr {
+                typed(program, experiment, &format!("({share}) {from}"));
+            } else {
+                program.say(&format!(
+                    "    let x = Tensor::<1, Int>::arange(0..{n}, &device).float();"
+                ));
+                program.say(&format!(
+                    "    let x = (x * ({share}) {from}).reshape([{n}, 1]);"
+                ));
+            }
             match experiment.task {
                 Task::Linear => "x.clone()",
                 Task::Cubic => "x.clone().powi_scalar(3)",
                 Task::Sine => "(x.clone() * std::f64::consts::PI).sin()",
                 Task::Step => "x.clone().sign()",
                 Task::Abs => "x.clone().abs()",
+                Task::Expr => "truth",
             }
             .into()
         }
@@ -200,6 +208,25 @@ fn samples(program: &mut Program, experiment: &Experiment) {
         ));
     } else {
         program.say(&format!("    let y = {truth};"));
+    }
+}
+
+/// The samples of the reader's formula, which is worked out in double precision.
+fn typed(program: &mut Program, experiment: &Experiment, share: &str) {
+    let (n, expr) = (experiment.samples, &experiment.expr);
+    if formula::needs_sign(expr) {
+        program.say("    let sign = |x: f64| f64::from(x > 0.0) - f64::from(x < 0.0);");
+    }
+    let value = formula::write(Language::Burn, expr);
+    program.say(&format!("    let f = |x: f64| {value};"));
+    program.say(&format!(
+        "    let x: Vec<f64> = (0..{n}).map(|i| f64::from(i) * {share}).collect();"
+    ));
+    program.say("    let truth: Vec<f64> = x.iter().map(|&x| f(x)).collect();");
+    for name in ["x", "truth"] {
+        program.say(&format!(
+            "    let {name} = Tensor::<2>::from_data(TensorData::new({name}, [{n}, 1]), &device);"
+        ));
     }
 }
 

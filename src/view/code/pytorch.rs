@@ -1,14 +1,21 @@
 //! The article's program.
 
-use super::{Program, list, real};
+use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
 use crate::core::source::Form;
 
 pub(super) fn write(program: &mut Program, experiment: &Experiment) {
+    if experiment.task == Task::Expr {
+        program.say("import math");
+    }
     program.say("import torch\nfrom torch import nn\nfrom torch.utils import data\n");
+    if experiment.task == Task::Expr {
+        function(program, experiment);
+    }
     samples(program, experiment);
     let (batch, shuffle) = (experiment.batch, experiment.shuffle);
     let shuffle = if shuffle { "True" } else { "False" };
@@ -44,6 +51,15 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     program.say("        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}\")");
 }
 
+/// The reader's formula.
+fn function(program: &mut Program, experiment: &Experiment) {
+    if formula::needs_sign(&experiment.expr) {
+        program.say("def sign(x):\n    return (x > 0) - (x < 0)\n");
+    }
+    let value = formula::write(Language::PyTorch, &experiment.expr);
+    program.say(&format!("def f(x):\n    return {value}\n"));
+}
+
 fn samples(program: &mut Program, experiment: &Experiment) {
     let (n, noise) = (experiment.samples, experiment.noise);
     let truth = match experiment.source().form {
@@ -65,6 +81,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
                 Task::Sine => "torch.sin(torch.pi * X)",
                 Task::Step => "torch.sign(X)",
                 Task::Abs => "torch.abs(X)",
+                Task::Expr => "torch.tensor([[f(x)] for x in X.flatten().tolist()])",
             }
             .into()
         }

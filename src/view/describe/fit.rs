@@ -56,31 +56,26 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 ],
             )
         }
-        (
-            View::Feature(_),
-            Form::Curve {
-                truth,
-                formula,
-                domain,
-            },
-        ) => {
+        (View::Feature(_), Form::Curve { domain, .. }) => {
             let samples = 201;
             let squares = evenly(domain, samples)
-                .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
+                .map(|x| (predictor.predict(parameters, &[x]) - experiment.truth(&[x])).powi(2));
             let distance = (squares.sum::<f64>() / samples as f64).sqrt();
             let points = if experiment.noise > 0.0 {
                 "words.points"
             } else {
                 "words.points.exact"
             };
-            let model = if linear {
+            let model = if linear && !experiment.bends() {
+                "words.straight.line"
+            } else if linear {
                 "words.straight"
             } else {
                 "words.curve"
             };
             let values = [
                 ("n", &*n),
-                ("target", text.get(formula)),
+                ("target", &*experiment.formula(text)),
                 ("noise", &exact(experiment.noise)),
                 ("distance", &column(distance, 4)),
             ];

@@ -47,11 +47,10 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     let comma = text.get("many.comma");
     let list = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join(comma);
     let features = experiment.features();
-    let (key, formula, domain) = match source.form {
-        Form::Plane => ("guide.data.plane", "", (0.0, 0.0)),
-        Form::Curve {
-            formula, domain, ..
-        } => ("guide.data.curve", text.get(formula), domain),
+    let (key, domain) = match source.form {
+        Form::Plane => ("guide.data.plane", (0.0, 0.0)),
+        Form::Curve { domain, .. } if experiment.bends() => ("guide.data.curve", domain),
+        Form::Curve { domain, .. } => ("guide.data.straight", domain),
     };
     let values = [
         ("n", experiment.samples.to_string()),
@@ -59,7 +58,7 @@ fn data(text: &Text, experiment: &Experiment) -> String {
         ("names", list(&mut (0..features).map(|i| source.feature(i)))),
         ("w", list(&mut experiment.weights.iter().map(|&w| exact(w)))),
         ("b", exact(experiment.bias)),
-        ("formula", formula.to_owned()),
+        ("formula", experiment.formula(text)),
         ("from", exact(domain.0)),
         ("to", exact(domain.1)),
         ("noise", exact(experiment.noise)),
@@ -77,6 +76,7 @@ fn data(text: &Text, experiment: &Experiment) -> String {
 fn watch(text: &Text, recording: &Recording, moment: &Moment) -> String {
     let experiment = recording.experiment();
     let key = match (experiment.source().form, experiment.hidden.is_empty()) {
+        (Form::Curve { .. }, true) if !experiment.bends() => "guide.watch.line",
         (Form::Plane, true) => "guide.watch.line",
         (Form::Plane, false) => "guide.watch.plane",
         (Form::Curve { .. }, true) => "guide.watch.straight",
@@ -113,6 +113,8 @@ fn attempts(text: &Text, experiment: &Experiment) -> String {
     let layers = match (experiment.source().form, experiment.hidden.is_empty()) {
         (Form::Plane, true) => "guide.try.noise",
         (Form::Plane, false) => "guide.try.plain",
+        (Form::Curve { .. }, true) if !experiment.bends() => "guide.try.noise",
+        (Form::Curve { .. }, false) if !experiment.bends() => "guide.try.plain",
         (Form::Curve { .. }, true) => "guide.try.layer",
         (Form::Curve { .. }, false) => "guide.try.straight",
     };

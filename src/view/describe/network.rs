@@ -24,12 +24,14 @@ pub(super) fn model(text: &Text, experiment: &Experiment) -> String {
     let hidden = &experiment.hidden;
     let key = match (experiment.source().form, hidden.is_empty()) {
         (Form::Plane, true) => "guide.model.line",
+        (Form::Curve { .. }, true) if !experiment.bends() => "guide.model.enough",
         (Form::Curve { .. }, true) => "guide.model.straight",
         (_, false) => "guide.model.network",
     };
     let more = match (experiment.source().form, hidden.is_empty()) {
         (_, true) => None,
         (Form::Plane, false) => Some("guide.bends.idle"),
+        (Form::Curve { .. }, false) if !experiment.bends() => Some("guide.bends.idle"),
         (Form::Curve { .. }, false) => Some("guide.bends"),
     };
     let start = match experiment.init {
@@ -59,6 +61,7 @@ pub fn summary(text: &Text, experiment: &Experiment) -> String {
     let key = match (experiment.source().form, experiment.hidden.is_empty()) {
         (Form::Plane, true) => "summary.line",
         (Form::Plane, false) => "summary.plane",
+        (Form::Curve { .. }, true) if !experiment.bends() => "summary.line",
         (Form::Curve { .. }, true) => "summary.straight",
         (Form::Curve { .. }, false) => "summary.curve",
     };
