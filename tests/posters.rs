@@ -41,6 +41,7 @@ fn name(task: Task) -> &'static str {
         Task::Step => "y = sign(x)",
         Task::Abs => "y = |x|",
         Task::Expr => "y = x^3",
+        Task::Csv => "h",
     }
 }
 

@@ -6,7 +6,7 @@ const page = document.documentElement;
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 // <contract> generated: see tests/contract.rs
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "link", "destroy"];
 // </contract>
 let text = {};
 

@@ -53,6 +53,8 @@ pub enum Method {
     Snapshot,
     /// Gives the figures of the next step.
     Explain,
+    /// Takes a table to learn from.
+    Load,
     /// Gives the link.
     Link,
     /// Ends the widget.
@@ -61,7 +63,7 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Play,
         Self::Pause,
         Self::Step,
@@ -73,6 +75,7 @@ impl Method {
         Self::Settings,
         Self::Snapshot,
         Self::Explain,
+        Self::Load,
         Self::Link,
         Self::Destroy,
     ];
@@ -92,6 +95,7 @@ impl Method {
             Self::Settings => "settings",
             Self::Snapshot => "snapshot",
             Self::Explain => "explain",
+            Self::Load => "load",
             Self::Link => "link",
             Self::Destroy => "destroy",
         }
@@ -135,6 +139,10 @@ impl Method {
             Self::Explain => (
                 "",
                 "Resolves to the figures of the next step from the moment shown: `{epoch, step, samples, x, y, predictions, residuals, loss, learningRate, gradients, fullGradients, before, after}`. `samples` are the indices of the mini-batch, `x` its rows, `residuals` prediction minus label, `loss` that of the mini-batch; `gradients`, `fullGradients` (over all samples), `before` and `after` are lists of `{name, shape, values}` as in `snapshot()`. `step(\"batch\")` then arrives at `after`.",
+            ),
+            Self::Load => (
+                "text",
+                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it. Resolves to `{rows, columns, features, label, scaled}`, or rejects with the sentence that the panel shows.",
             ),
             Self::Link => ("", "Resolves to the address that shows the same settings."),
             Self::Destroy => (

@@ -192,6 +192,9 @@ mod tests {
     use crate::core::random::{self, Generator, Stream};
     use crate::core::settings::Setting;
 
+    /// `a,y` of three rows, as Python's gzip packs them.
+    const ROWS: &str = "H4sIAAAAAAACA0vUqeQy0DPVMeQy1DHSM-XSNdQzMtUx4AIAmL-NSxgAAAA";
+
     #[test]
     fn an_empty_link_is_lesson_1() {
         assert_eq!(read("", ""), (Experiment::new(Task::Linear), Vec::new()));
@@ -335,6 +338,7 @@ mod tests {
             Input::Sweep => pick(&["", "seed:64", "seed:5..9", "lr:0.001..1:8*width:1..8:4"]),
             Input::Panel => pick(&["", "parameters", "many", "log"]),
             Input::Epoch => pick(&["", "0", "700", "100000"]),
+            Input::Rows => pick(&["", ROWS]),
             Input::Formula => pick(&[
                 "x^3",
                 "sin(3*x) + x^2/2",

@@ -3,7 +3,7 @@
 //! Everything that depends on what data are asks this table: how they are drawn, what is true of
 //! them, what their features are called, with which settings a task opens.
 
-use super::formula::{self, Formula};
+use super::formula;
 use super::network::Hidden;
 
 pub use super::evenly::evenly;
@@ -23,6 +23,8 @@ choice! {
         Abs = "abs",
         /// y = a formula of the reader's + noise.
         Expr = "expr",
+        /// Rows that the reader brings.
+        Csv = "csv",
     }
 }
 
@@ -51,6 +53,8 @@ pub enum Form {
         /// The least and the greatest x.
         domain: (f64, f64),
     },
+    /// Rows that somebody has brought: nobody knows what is true of them.
+    Rows,
 }
 
 /// The function of a curve.
@@ -120,6 +124,14 @@ static SINE: Source = known(sine, "formula.sine");
 static STEP: Source = known(step, "formula.step");
 static ABS: Source = known(f64::abs, "formula.abs");
 static EXPR: Source = curve(Truth::Typed, formula::DOMAIN, Lesson::Own);
+static CSV: Source = Source {
+    form: Form::Rows,
+    defaults: Defaults {
+        noise: 0.0,
+        ..curve(Truth::Typed, formula::DOMAIN, Lesson::Own).defaults
+    },
+    ..curve(Truth::Typed, formula::DOMAIN, Lesson::Own)
+};
 
 /// A task of the curve lesson.
 const fn known(of: fn(f64) -> f64, formula: &'static str) -> Source {
@@ -167,6 +179,7 @@ impl Task {
             Self::Step => &STEP,
             Self::Abs => &ABS,
             Self::Expr => &EXPR,
+            Self::Csv => &CSV,
         }
     }
 
@@ -184,7 +197,7 @@ impl Lesson {
         match self {
             Self::Line => Task::Linear,
             Self::Curve => Task::Cubic,
-            Self::Own => Task::Expr,
+            Self::Own => Task::Csv,
         }
     }
 }
@@ -195,46 +208,16 @@ impl Source {
     pub const fn has_weights(&self) -> bool {
         match self.form {
             Form::Plane => true,
-            Form::Curve { .. } => false,
+            Form::Curve { .. } | Form::Rows => false,
         }
     }
 
-    /// Number of features of a sample, with so many true weights.
+    /// Whether something is known to be true of the samples.
     #[must_use]
-    pub const fn features(&self, weights: usize) -> usize {
+    pub const fn has_truth(&self) -> bool {
         match self.form {
-            Form::Plane => weights,
-            Form::Curve { .. } => 1,
-        }
-    }
-
-    /// The true value at a row of features, with the true weights, bias and formula of an experiment.
-    #[must_use]
-    pub fn truth(&self, weights: &[f64], bias: f64, expr: &Formula, row: &[f64]) -> f64 {
-        match self.form {
-            Form::Plane => {
-                let products = row.iter().zip(weights).map(|(x, w)| x * w);
-                products.sum::<f64>() + bias
-            }
-            Form::Curve { truth, .. } => match truth {
-                Truth::Known { of, .. } => of(row[0]),
-                Truth::Typed => expr.at(row[0]),
-            },
-        }
-    }
-
-    /// The number by which a feature (counted from 0) is called, where features are numbered.
-    #[must_use]
-    pub fn number(&self, feature: usize) -> Option<usize> {
-        self.has_weights().then_some(feature + 1)
-    }
-
-    /// What a feature (counted from 0) is called on an axis.
-    #[must_use]
-    pub fn feature(&self, feature: usize) -> String {
-        match self.number(feature) {
-            Some(number) => format!("x{number}"),
-            None => "x".to_owned(),
+            Form::Plane | Form::Curve { .. } => true,
+            Form::Rows => false,
         }
     }
 
@@ -263,44 +246,5 @@ mod tests {
         for lesson in Lesson::ALL {
             assert_eq!(lesson.task().lesson(), lesson);
         }
-    }
-
-    #[test]
-    fn formulas_are_those_of_their_functions() {
-        for (task, at_half) in [
-            (Task::Cubic, 0.125),
-            (Task::Sine, 1.0),
-            (Task::Step, 1.0),
-            (Task::Abs, 0.5),
-        ] {
-            let source = task.source();
-            let none = Formula::cubic();
-            assert_eq!(source.truth(&[], 0.0, &none, &[0.5]), at_half);
-            assert_eq!(source.truth(&[], 0.0, &none, &[0.0]), 0.0);
-            let Form::Curve {
-                truth: Truth::Known { formula, .. },
-                ..
-            } = source.form
-            else {
-                panic!("{task:?} is a curve that is known");
-            };
-            assert_eq!(formula, format!("formula.{}", task.word()));
-        }
-        let typed = Formula::of("2x + 1").unwrap();
-        let plane = Task::Linear.source();
-        let plane = plane.truth(&[2.0, -3.0], 1.0, &typed, &[1.0, 2.0]);
-        assert_eq!(plane, -3.0);
-        assert_eq!(Task::Expr.source().truth(&[], 0.0, &typed, &[0.5]), 2.0);
-    }
-
-    #[test]
-    fn features_are_numbered_where_there_may_be_several() {
-        let (line, curve) = (Task::Linear.source(), Task::Cubic.source());
-        assert_eq!(
-            (line.feature(1), curve.feature(0)),
-            ("x2".into(), "x".into())
-        );
-        assert_eq!((line.shown_first(1), line.shown_first(3)), (0, 1));
-        assert_eq!((line.features(3), curve.features(3)), (3, 1));
     }
 }

@@ -3,10 +3,12 @@
 use crate::core::axes::Quantity;
 use crate::core::experiment::Experiment;
 use crate::core::formula::{CONSTANTS, DOMAIN, Formula, Function, Kind, LARGEST, MOST, Mistake};
+use crate::core::limits::MAX_FEATURES;
 use crate::core::link::{Problem, ProblemKind};
-use crate::core::number;
+use crate::core::number::{self, exact, short};
 use crate::core::numeral::Why;
 use crate::core::settings::{self, Expected, Input, Setting};
+use crate::core::table::{self, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Refusal};
 use crate::core::text::Text;
 
 /// Longest piece of a wrong value that is repeated.
@@ -67,6 +69,32 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
         ("to", &number::short(DOMAIN.1, 4)),
     ];
     text.fill(mistake.kind.key(), &values)
+}
+
+/// The sentence for a table that is not taken.
+#[must_use]
+pub fn table(text: &Text, refusal: &Refusal) -> String {
+    let numbers = match refusal.kind {
+        table::Kind::Either { one, other } => [exact(one), exact(other)],
+        table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
+        _ => Default::default(),
+    };
+    let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));
+    let values = [
+        ("row", &*refusal.row.to_string()),
+        ("column", &column),
+        ("found", &found),
+        ("count", &refusal.count.to_string()),
+        ("other", &refusal.other.to_string()),
+        ("one", &numbers[0]),
+        ("two", &numbers[1]),
+        ("rows", &MOST_ROWS.to_string()),
+        ("columns", &MOST_COLUMNS.to_string()),
+        ("features", &MAX_FEATURES.to_string()),
+        ("bytes", &(MOST_BYTES / 1_000_000).to_string()),
+        ("largest", &exact(table::LARGEST)),
+    ];
+    text.fill(refusal.kind.key(), &values)
 }
 
 /// The sentence at a field of an axis of many runs that does not take what was typed.

@@ -257,7 +257,9 @@ fn straight(case: &mut Case) -> Option<Finding> {
 fn slow(case: &mut Case) -> Option<Finding> {
     let usual = case.experiment.source().defaults.learning_rate;
     let rate = case.experiment.learning_rate;
-    let small = rate * 10.0 <= usual && case.last > FAR * case.floor;
+    // Where the truth is not known, it may be far off as well.
+    let far = case.floor.is_infinite() || case.last > FAR * case.floor;
+    let small = rate * 10.0 <= usual && far;
     (small && case.finished() && !case.moved()).then_some(Finding {
         symptom: Symptom::Slow { first: case.first },
         way: Way::LearningRate(usual),

@@ -48,7 +48,8 @@ impl Setting {
             | Input::Sweep
             | Input::Challenge
             // A mistake in a formula has words of its own.
-            | Input::Formula => None,
+            | Input::Formula
+            | Input::Rows => None,
         }
     }
 }
@@ -129,6 +130,7 @@ impl Input {
             Self::Challenge => ("expected.challenge", vec![("most", MAX_EPOCHS.to_string())]),
             Self::Epoch => whole(0, MAX_EPOCHS),
             Self::Formula => ("expected.formula", Vec::new()),
+            Self::Rows => ("expected.data", Vec::new()),
         }
     }
 }

@@ -104,6 +104,8 @@ pub enum Input {
     Challenge,
     /// A formula in x.
     Formula,
+    /// Rows, as a link spells them.
+    Rows,
     /// A whole number of epochs, or nothing.
     Epoch,
 }
@@ -195,7 +197,7 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 }
 
 /// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 2] = ["data", "test"];
+pub const LATER: [&str; 1] = ["test"];
 
 impl Input {
     /// Whether its values are numbers, for a script.
@@ -211,7 +213,8 @@ impl Input {
             | Self::Panel
             | Self::Sweep
             | Self::Challenge
-            | Self::Formula => false,
+            | Self::Formula
+            | Self::Rows => false,
         }
     }
 

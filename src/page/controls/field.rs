@@ -76,6 +76,7 @@ impl Field {
             | Input::Sweep
             | Input::Challenge
             | Input::Formula
+            | Input::Rows
             | Input::Epoch => entry(&wrapper, head, setting, text, on_change),
         };
         Self {
@@ -328,6 +329,7 @@ fn entry(
         | Input::Sweep
         | Input::Challenge
         | Input::Formula
+        | Input::Rows
         | Input::Epoch => (None, true),
         Input::Choice(_) | Input::Toggle | Input::Speed => (None, false),
     };

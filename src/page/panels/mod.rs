@@ -9,6 +9,7 @@
 mod along;
 mod batch;
 mod code;
+mod data;
 mod device;
 mod diagnosis;
 mod fit;
@@ -136,6 +137,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// How the link of the page's settings is spelled after its address.
+    pub(super) fn hash(&self) -> String {
+        self.state.hash()
+    }
+
     /// Whether a panel of the strip is open.
     pub(super) fn opens(&self, panel: Name) -> bool {
         self.state.experiment().is_open(panel)
@@ -209,7 +215,7 @@ pub(super) struct Maker {
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
-/// page write, and for those that are still to come.
+/// page write.
 fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
     Some(match name {
         Name::Guide => Box::new(guide::GuidePanel::new()),
@@ -225,10 +231,10 @@ fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
         Name::Device => Box::new(device::DevicePanel::new()),
         Name::Code => Box::new(code::CodePanel::new(maker)),
+        Name::Data => Box::new(data::DataPanel::new(maker)),
         Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
         Name::Settings | Name::Many | Name::Share => return None,
-        Name::Data => return None,
     })
 }
 

@@ -95,12 +95,14 @@ fn imports(program: &mut Program, experiment: &Experiment, linears: &[LinearShap
         ""
     };
     let is_curve = matches!(experiment.source().form, Form::Curve { .. });
-    let draws = experiment.noise > 0.0 || experiment.shuffle || !is_curve;
+    let is_plane = matches!(experiment.source().form, Form::Plane);
+    let draws = experiment.noise > 0.0 || experiment.shuffle || is_plane;
     let random = if draws { "Distribution, " } else { "" };
     let typed = experiment.task == Task::Expr;
+    let given = typed || experiment.task == Task::Csv;
     let counts = (is_curve && !typed) || !experiment.shuffle;
     let int = if counts { "Int, " } else { "" };
-    let data = if typed { ", TensorData" } else { "" };
+    let data = if given { ", TensorData" } else { "" };
     program.say(&format!(
         "use burn::tensor::{{{activation}Device, {random}{int}Tensor{data}}};\n"
     ));
@@ -169,6 +171,10 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             ));
             format!("x.clone().matmul(w) + {}", real(experiment.bias))
         }
+        Form::Rows => {
+            rows(program, experiment);
+            return;
+        }
         Form::Curve { domain, .. } => {
             let (from, to) = domain;
             let share = format!("{} / {}", real(to - from), real((n - 1) as f64));
@@ -188,7 +194,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
                 ));
             }
             match experiment.task {
-                Task::Linear => "x.clone()",
+                Task::Linear | Task::Csv => "x.clone()",
                 Task::Cubic => "x.clone().powi_scalar(3)",
                 Task::Sine => "(x.clone() * std::f64::consts::PI).sin()",
                 Task::Step => "x.clone().sign()",
@@ -209,6 +215,24 @@ fn samples(program: &mut Program, experiment: &Experiment) {
     } else {
         program.say(&format!("    let y = {truth};"));
     }
+}
+
+/// Rows that were brought.
+fn rows(program: &mut Program, experiment: &Experiment) {
+    let (n, features) = (experiment.samples, experiment.features());
+    let all = features + 1;
+    program.say("    let text = std::fs::read_to_string(\"data.csv\").unwrap();");
+    program.say("    let cells = text.lines().skip(1).flat_map(|row| row.split(','));");
+    program.say("    let cells: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();");
+    program.say(&format!(
+        "    let rows = Tensor::<2>::from_data(TensorData::new(cells, [{n}, {all}]), &device);"
+    ));
+    program.say(&format!(
+        "    let x = rows.clone().slice([0..{n}, 0..{features}]);"
+    ));
+    program.say(&format!(
+        "    let y = rows.slice([0..{n}, {features}..{all}]);"
+    ));
 }
 
 /// The samples of the reader's formula, which is worked out in double precision.

@@ -9,8 +9,10 @@ use crate::core::rule::Rule;
 use crate::core::source::Form;
 
 pub(super) fn write(program: &mut Program, experiment: &Experiment) {
-    if experiment.task == Task::Expr {
-        program.say("import math");
+    match experiment.task {
+        Task::Expr => program.say("import math"),
+        Task::Csv => program.say("import numpy as np"),
+        Task::Linear | Task::Cubic | Task::Sine | Task::Step | Task::Abs => {}
     }
     program.say("import torch\nfrom torch import nn\nfrom torch.utils import data\n");
     if experiment.task == Task::Expr {
@@ -70,13 +72,20 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             program.say(&format!("X = torch.normal(0, 1, ({n}, {features}))"));
             format!("X @ w + {}", real(experiment.bias))
         }
+        Form::Rows => {
+            program.say(
+                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"float32\")",
+            );
+            program.say("X, y = torch.tensor(rows[:, :-1]), torch.tensor(rows[:, -1:])");
+            return;
+        }
         Form::Curve { domain, .. } => {
             let (from, to) = domain;
             program.say(&format!(
                 "X = torch.linspace({from}, {to}, {n}).reshape(-1, 1)"
             ));
             match experiment.task {
-                Task::Linear => "X",
+                Task::Linear | Task::Csv => "X",
                 Task::Cubic => "X ** 3",
                 Task::Sine => "torch.sin(torch.pi * X)",
                 Task::Step => "torch.sign(X)",
