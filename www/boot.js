@@ -114,6 +114,11 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
+/** The part of the page's module with the panels of the strip, which a build for old browsers is not without. */
+async function loadStrip(page) {
+  if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
+}
+
 /** A worker with the page's own program. What it says first is that it is ready. */
 function startWorker(module, glue) {
   const worker = new Worker(part("worker.js"), { type: "module" });
@@ -131,10 +136,10 @@ async function begin() {
   const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
   try {
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
-    await program.default({ module_or_path: module });
+    const exports = await program.default({ module_or_path: module });
     await nextTask();
     const newWorker = () => startWorker(module, script);
-    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail };
+    const host = { text, language, readersLanguage, loadText, loadBurn, loadStrip: () => loadStrip(exports), findAdapter, newWorker, idle, nextTask, fail };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {
     return fail(await reason(script), error?.stack ?? error);

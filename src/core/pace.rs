@@ -52,9 +52,18 @@ impl Pace {
     pub fn most(experiment: &Experiment) -> f64 {
         let per_epoch = experiment.batches_per_epoch() as f64;
         match Self::of(experiment, LENGTH) {
-            Self::Batch => STEPS_TO_FOLLOW,
             Self::Epoch => STEPS_TO_FOLLOW * per_epoch,
-            Self::PerSecond(epochs) => epochs * per_epoch,
+            pace => pace.moments(experiment),
+        }
+    }
+
+    /// How many moments follow each other in a second, one for each mini-batch or, epoch by epoch,
+    /// for each epoch; infinitely many for [`Pace::Max`].
+    #[must_use]
+    pub fn moments(self, experiment: &Experiment) -> f64 {
+        match self {
+            Self::Batch | Self::Epoch => STEPS_TO_FOLLOW,
+            Self::PerSecond(epochs) => epochs * experiment.batches_per_epoch() as f64,
             Self::Max => f64::INFINITY,
         }
     }

@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = findAdapter)]
     pub(super) fn find_adapter(this: &Host) -> Promise;
 
+    #[wasm_bindgen(method, js_name = loadStrip)]
+    fn load_strip(this: &Host) -> Promise;
+
     #[wasm_bindgen(method, js_name = idle)]
     fn promise_idle(this: &Host) -> Promise;
 
@@ -77,6 +80,18 @@ impl Host {
                 .await?
                 .unchecked_into(),
         ))
+    }
+
+    /// Fetches the part of the module with the panels of the strip.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub(super) async fn fetch_strip(&self) -> Result<(), String> {
+        let loaded = JsFuture::from(self.load_strip()).await;
+        loaded.map(drop).map_err(|error| {
+            let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+            error.map_or_else(String::new, String::from)
+        })
     }
 
     /// Waits until the page has been drawn and the browser has time to spare.

@@ -1,6 +1,6 @@
 // What the loader yields.
 
-import { call, drawn, expect, hash, open, openPanel, parse, pixels, places, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, hash, open, openPanel, parse, pixels, places, reaches, seen, test } from "./support/page.mjs";
 
 /** Unfolds the list of all mini-batches. */
 const unfold = async (page) => {
@@ -150,7 +150,7 @@ test("mini-batches that can be followed are listed as they are drawn", async ({ 
   await open(page, "?view=batch#task=cubic&speed=batch&shuffle=0");
   // What is out of view is written more rarely.
   await page.setViewportSize({ width: 1280, height: 1400 });
-  await page.locator("#batch-table").scrollIntoViewIfNeeded();
+  await seen(page, "batch-table");
   // In every frame the first sample listed belongs to the step that the readout counts.
   const off = await page.evaluate(async () => {
     const root = document.getElementById("playground");

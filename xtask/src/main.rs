@@ -69,9 +69,10 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         "serve" => page::serve(&Workspace::locate(), rest).map(|()| ExitCode::SUCCESS),
         "build" if rest.is_empty() => page::build(&Workspace::locate()).map(|()| ExitCode::SUCCESS),
         // Called by Trunk at the end of each build, see Trunk.toml.
-        "stamp" => {
+        "finish" => {
             let folder = std::env::var_os("TRUNK_STAGING_DIR").ok_or("Trunk calls this")?;
-            stamp::stamp(folder.as_ref()).map(|()| ExitCode::SUCCESS)
+            let finished = page::finish(&Workspace::locate(), folder.as_ref());
+            finished.map(|()| ExitCode::SUCCESS)
         }
         "check" if rest.is_empty() => suite::run(Workspace::locate(), suite::QUICK),
         "test" => {

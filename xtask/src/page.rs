@@ -1,5 +1,6 @@
 //! The page: serving it while one works on it, and building it for a host.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::process::run;
@@ -24,7 +25,7 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     let plain = plain::start(workspace)?;
     run(trunk(workspace).args(["build", "--release", "--public-url", "./"]))?;
     plain.finish(workspace)?;
-    stamp::stamp(&workspace.dist())?;
+    finish(workspace, &workspace.dist())?;
     for file in ["index.html", "author.html"] {
         let path = workspace.dist().join(file);
         let html = std::fs::read_to_string(&path)
@@ -42,6 +43,15 @@ pub fn build(workspace: &Workspace) -> Result<()> {
         workspace.dist().display()
     );
     Ok(())
+}
+
+/// Finishes what has been built: splits the page's module, and puts hashes into names.
+pub fn finish(workspace: &Workspace, folder: &Path) -> Result<()> {
+    run(workspace
+        .cargo()
+        .args(["run", "--quiet", "--package", "split", "--"])
+        .arg(folder))?;
+    stamp::stamp(folder)
 }
 
 fn ensure_tools(workspace: &Workspace) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::Result;
 /// The pages, and which parts the scripts of each never ask for.
 const PAGES: [(&str, &[&str]); 2] = [
     ("index.html", &["author", "examples/", "locales/author/"]),
-    ("author.html", &["engine", "flex", "page", "plain"]),
+    ("author.html", &["engine", "flex", "page", "plain", "strip"]),
 ];
 
 /// What keeps its name.

@@ -152,6 +152,12 @@ impl State {
         Pace::of(&self.experiment, middle)
     }
 
+    /// How many moments follow each other in a second where a run plays now.
+    #[must_use]
+    pub fn moments_per_second(&self) -> f64 {
+        Pace::of(&self.experiment, self.film.played).moments(&self.experiment)
+    }
+
     /// What plays from now on begins gently.
     pub(super) fn begin_gently(&mut self) {
         self.film.played = 0.0;

@@ -14,7 +14,7 @@ const WORDS_INTERVAL: f64 = 500.0;
 
 impl App {
     /// Shows the scene as it is to the panels, once they are there.
-    fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
+    pub(super) fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
         let panels = self.panels.get()?;
         let (text, theme) = (self.text.borrow(), self.theme.get());
         let (choice, findings) = (self.trainer.choice.borrow(), self.trainer.findings.borrow());

@@ -18,6 +18,7 @@ mod run;
 mod search;
 mod settings;
 mod share;
+mod strip;
 mod tell;
 mod trainer;
 

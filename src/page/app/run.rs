@@ -32,6 +32,9 @@ impl App {
         if !self.is_unseen() {
             self.draw(time);
         }
+        if self.drawn_status.get().is_some() {
+            self.fetch_strip();
+        }
         self.tell_where();
         let goes_on = self.read(|state| {
             let trains = state.session().wants_steps() && self.trainer.engine.borrow().is_some();

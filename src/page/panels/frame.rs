@@ -6,6 +6,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use super::{Failure, Maker, Name, Panel, Scene, make};
+use crate::core::experiment::Spot;
 use crate::page::dom::{attribute, make_text};
 use crate::page::visibility::Visibility;
 
@@ -41,11 +42,26 @@ impl PanelFrame {
         }
     }
 
+    /// Whether the panel is shown without being there.
+    pub(super) fn is_missing(&self) -> bool {
+        let there = self.content.borrow().is_some() || self.failure.borrow().is_some();
+        !there && !self.section.hidden()
+    }
+
     /// Makes the panel when its section is shown, and ends it when it is hidden.
     pub(super) fn show(&self) {
         if self.section.hidden() {
             self.end();
-        } else if self.content.borrow().is_none() && self.failure.borrow().is_none() {
+        } else if self.is_missing() {
+            let waits = self.name.spot() == Spot::Strip && !self.maker.part.is_there();
+            attribute(
+                &self.section,
+                "aria-busy",
+                if waits { "true" } else { "false" },
+            );
+            if waits {
+                return;
+            }
             let content = make(self.name, &self.maker).map(|panel| self.content_of(panel));
             self.content.replace(content);
         }
@@ -106,8 +122,9 @@ impl PanelFrame {
     }
 
     /// Says in the panel's section why it cannot be shown.
-    fn fail(&self, scene: &Scene, failure: &str) {
+    pub(super) fn fail(&self, scene: &Scene, failure: &str) {
         self.end();
+        attribute(&self.section, "aria-busy", "false");
         let words = scene.text.fill("panel.failed", &[("reason", failure)]);
         let sentence = make_text("p", &words);
         sentence.set_class_name("panel-failure");

@@ -7,33 +7,23 @@
 //! else stops.
 
 mod along;
-mod batch;
-mod code;
-mod data;
-mod device;
 mod diagnosis;
 mod fit;
 mod frame;
 mod ghost;
 mod guide;
-mod hand;
-mod log;
 mod loss;
-mod many;
-mod network;
 mod notices;
-mod parameters;
-mod runs;
-mod step;
-mod surface;
+mod part;
+mod strip;
 mod timeline;
 mod transport;
-mod units;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use self::frame::PanelFrame;
+use self::part::Part;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
@@ -49,9 +39,8 @@ use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
 use crate::view::theme::Theme;
 
-pub(super) use device::Device;
-pub(super) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 pub(super) use notices::Notices;
+pub(super) use strip::{Ask, Device, ManyPanel, ManyScene, Pick, Progress};
 
 /// Seconds of a frame in which the units are looked at.
 const SURVEYING: f64 = 0.002;
@@ -142,6 +131,11 @@ impl<'a> Scene<'a> {
         self.state.hash()
     }
 
+    /// How many moments follow each other in a second where a run plays now.
+    pub(super) fn moments_per_second(&self) -> f64 {
+        self.state.moments_per_second()
+    }
+
     /// Whether a panel of the strip is open.
     pub(super) fn opens(&self, panel: Name) -> bool {
         self.state.experiment().is_open(panel)
@@ -211,36 +205,30 @@ pub(super) struct Maker {
     /// Asks for a frame.
     pub(super) frame: Rc<dyn Fn(())>,
     /// What the panel of the line by hand keeps while it is not shown.
-    hand: Rc<hand::Kept>,
+    hand: OnceCell<Rc<strip::Kept>>,
+    /// The part of the module with the panels of the strip.
+    part: Part,
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
-/// page write.
+/// page write. Those of the strip have a table of their own.
 fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
     Some(match name {
         Name::Guide => Box::new(guide::GuidePanel::new()),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
-        Name::Parameters => Box::new(parameters::ParametersPanel::new(maker)),
-        Name::Batch => Box::new(batch::BatchPanel::new(maker)),
-        Name::Surface => Box::new(surface::SurfacePanel::new(maker)),
-        Name::Hand => Box::new(hand::HandPanel::new(maker)),
-        Name::Log => Box::new(log::LogPanel::new()),
-        Name::Network => Box::new(network::NetworkPanel::new(maker)),
-        Name::Units => Box::new(units::UnitsPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
-        Name::Device => Box::new(device::DevicePanel::new()),
-        Name::Code => Box::new(code::CodePanel::new(maker)),
-        Name::Data => Box::new(data::DataPanel::new(maker)),
-        Name::Runs => Box::new(runs::RunsPanel::new(maker)),
-        Name::Step => Box::new(step::StepPanel::new(maker)),
-        Name::Settings | Name::Many | Name::Share => return None,
+        Name::Parameters | Name::Batch | Name::Network | Name::Surface => strip::make(name, maker)?,
+        Name::Code | Name::Runs | Name::Device | Name::Step => strip::make(name, maker)?,
+        Name::Units | Name::Hand | Name::Log | Name::Data => strip::make(name, maker)?,
+        Name::Many | Name::Settings | Name::Share => return None,
     })
 }
 
 /// All panels that read scenes.
 pub(super) struct Panels {
     frames: Vec<PanelFrame>,
+    maker: Rc<Maker>,
 }
 
 impl Panels {
@@ -254,7 +242,8 @@ impl Panels {
             ask,
             redraw,
             frame,
-            hand: Rc::default(),
+            hand: OnceCell::new(),
+            part: Part::default(),
         });
         let frames = all("[data-panel]").into_iter().filter_map(|section| {
             let name = Name::from_word(&section.get_attribute("data-panel")?)?;
@@ -262,12 +251,36 @@ impl Panels {
         });
         Self {
             frames: frames.collect(),
+            maker,
         }
     }
 
     /// Takes over which of their sections are hidden.
     pub(super) fn show(&self) {
         self.frames.iter().for_each(PanelFrame::show);
+    }
+
+    /// Whether the panels of the strip can be made. Where they cannot, they are wanted from now on.
+    pub(super) fn has_strip(&self) -> bool {
+        self.maker.part.is_there()
+    }
+
+    /// Whether the panels of the strip have to be fetched now: whoever asks fetches them.
+    pub(super) fn fetches_strip(&self) -> bool {
+        self.maker.part.fetches()
+    }
+
+    /// The panels of the strip have come.
+    pub(super) fn strip_came(&self) {
+        self.maker.part.came(true);
+        self.show();
+    }
+
+    /// The panels of the strip cannot be had: those that are shown say why.
+    pub(super) fn strip_failed(&self, scene: &Scene, reason: &str) {
+        self.maker.part.came(false);
+        let frames = self.frames.iter().filter(|frame| frame.is_missing());
+        frames.for_each(|frame| frame.fail(scene, reason));
     }
 
     /// Takes over a new run or another language.

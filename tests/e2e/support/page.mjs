@@ -46,11 +46,16 @@ export const test = base.extend({
 /** The widget's root, which carries the public attributes and methods. */
 export const root = (page) => page.locator("#playground");
 
-/** Opens a link and waits until something can be trained. */
+/** Opens a link and waits until something can be trained, and until the panel of the strip is there. */
 export async function open(page, link = "") {
   await page.goto(`./${link}`);
   await reaches(page, "ready");
+  await complete(page);
 }
+
+/** Waits until every panel that is shown is there: those of the strip come after the first fit. */
+export const complete = (page) =>
+  expect(page.locator("[data-panel][aria-busy=true]").filter({ visible: true })).toHaveCount(0);
 
 /** Waits for a `data-state`. */
 export const reaches = (page, state, timeout = 60_000) =>

@@ -23,7 +23,7 @@ use crate::page::beside::Pool;
 use crate::page::delay::Delay;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
 use crate::page::frame::{Frames, Pace};
-use crate::page::panels::{Ask, ManyPanel, ManyScene, Pick};
+use crate::page::panels::{Ask, ManyPanel, ManyScene, Panels, Pick};
 use crate::page::visibility::Visibility;
 use crate::view::many::{self, JobState};
 
@@ -94,7 +94,8 @@ impl App {
             if let Some(failure) = many.failure.take() {
                 failure.remove();
             }
-        } else if many.panel.borrow().is_none() {
+        } else if many.panel.borrow().is_none() && self.panels.get().is_some_and(Panels::has_strip)
+        {
             let ask: Rc<dyn Fn(Ask)> = self.callback(|app, ask| app.many_asked(ask));
             many.panel.replace(Some(ManyPanel::new(&ask)));
             // So they are there when they are asked.

@@ -114,6 +114,7 @@ fn hand_over(from: &HtmlElement, to: &HtmlElement) {
 }
 
 impl ManyPanel {
+    #[inline(never)]
     pub(in crate::page) fn new(ask: &Rc<dyn Fn(Ask)>) -> Self {
         let chart: HtmlElement = by_id("many-chart");
         let ranks: Vec<(Rank, HtmlElement)> = vec![
@@ -160,6 +161,7 @@ impl ManyPanel {
     }
 
     /// Shows the controls and texts that do not change while runs go on.
+    #[inline(never)]
     pub(in crate::page) fn arrange(&self, scene: &ManyScene) {
         self.form.show(scene);
         write(
@@ -196,6 +198,7 @@ impl ManyPanel {
     }
 
     /// Says at its field what is wrong with the range of an axis.
+    #[inline(never)]
     pub(in crate::page) fn explain(
         &self,
         text: &Text,
@@ -207,16 +210,19 @@ impl ManyPanel {
     }
 
     /// Nothing is wrong with the range of an axis any more.
+    #[inline(never)]
     pub(in crate::page) fn right(&self, second: bool) {
         self.form.right(second);
     }
 
     /// Whether anything that was typed is wrong.
+    #[inline(never)]
     pub(in crate::page) fn is_wrong(&self) -> bool {
         self.form.is_wrong()
     }
 
     /// Says how far the work is.
+    #[inline(never)]
     pub(in crate::page) fn tell(&self, progress: &Progress) {
         let going = progress.running.is_some();
         write(&self.plan, &progress.plan);
@@ -235,12 +241,14 @@ impl ManyPanel {
     }
 
     /// Says which run is in the page, if it is one of these.
+    #[inline(never)]
     pub(in crate::page) fn tell_loaded(&self, words: Option<String>) {
         self.watch.set_hidden(words.is_none());
         write(&self.loaded, &words.unwrap_or_default());
     }
 
     /// Brings the results into view, where they are not.
+    #[inline(never)]
     pub(in crate::page) fn reveal(&self, still: bool) {
         let options = ScrollIntoViewOptions::new();
         options.set_block(ScrollLogicalPosition::Nearest);
@@ -257,6 +265,7 @@ impl ManyPanel {
     ///
     /// # Errors
     /// When the browser does not let it draw.
+    #[inline(never)]
     pub(in crate::page) fn draw(&self, scene: &ManyScene, still: bool) -> Result<(), Failure> {
         let charts = self.charts.borrow();
         let (Some(results), Some(charts)) = (scene.results, charts.as_ref()) else {
@@ -278,6 +287,7 @@ impl ManyPanel {
     }
 
     /// The run that the reader picks.
+    #[inline(never)]
     pub(in crate::page) fn picked(&self, results: &Results, pick: Pick) -> Option<usize> {
         let (column, row) = match (pick, self.reader.pointed()) {
             (Pick::Rank(rank), _) | (Pick::Read, Pointed::Rank(rank)) => {

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlDetailsElement, HtmlElement};
 use super::{Maker, Panel, Scene};
 use crate::core::number::column;
 use crate::core::transport::Status;
-use crate::page::dom::{Listener, attribute, by_id, make, make_text, now, refill, write};
+use crate::page::dom::{Listener, attribute, by_id, make, make_text, refill, write};
 use crate::page::terms;
 use crate::view::batch::{current, dealt, order};
 
@@ -18,8 +18,8 @@ const MOST: usize = 200;
 const FEW: usize = 10;
 /// Most sample numbers written for one mini-batch of the list.
 const MOST_NUMBERS: usize = 40;
-/// Milliseconds for which a mini-batch is shown at the least where it can be followed.
-const FOLLOWED: f64 = 50.0;
+/// Most mini-batches in a second that can be followed.
+const FOLLOWED: f64 = 20.0;
 /// Decimals of features and labels.
 const DECIMALS: usize = 4;
 
@@ -40,8 +40,6 @@ pub(super) struct BatchPanel {
     shown: Cell<Option<(u32, usize)>>,
     /// The epoch whose mini-batches are listed.
     listed: Cell<Option<u32>>,
-    /// What the reader has seen last, and since when, in milliseconds.
-    seen: Cell<((u32, usize), f64)>,
     _listeners: Vec<Listener>,
 }
 
@@ -81,7 +79,6 @@ impl BatchPanel {
             samples: RefCell::default(),
             shown: Cell::new(None),
             listed: Cell::new(None),
-            seen: Cell::new(((0, 0), 0.0)),
             _listeners: listeners.into(),
         }
     }
@@ -174,14 +171,9 @@ impl Panel for BatchPanel {
 
     /// Where the mini-batches follow each other slowly, the table goes with the picture.
     fn count(&self, scene: &Scene) {
-        let batch = scene.recording.batch(scene.moment.place);
-        let (seen, since) = self.seen.get();
-        if seen != batch {
-            let time = now();
-            self.seen.set((batch, time));
-            if time - since >= FOLLOWED && scene.status == Status::Running {
-                self.show_current(scene);
-            }
+        let is_followed = scene.status == Status::Running && scene.moments_per_second() <= FOLLOWED;
+        if is_followed && self.shown.get() != Some(scene.recording.batch(scene.moment.place)) {
+            self.show_current(scene);
         }
     }
 

@@ -39,7 +39,7 @@ struct Drawing {
 
 /// What stays while another panel is open: the line, and the best of it.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(in crate::page) struct Kept {
     drawing: RefCell<Option<Drawing>>,
     bests: RefCell<Bests>,
 }
@@ -99,7 +99,7 @@ impl HandPanel {
             sliders: RefCell::default(),
             rows: by_id("hand-rows"),
             deeds,
-            kept: maker.hand.clone(),
+            kept: maker.hand.get_or_init(Rc::default).clone(),
             stale: Cell::new(true),
             _listeners: listeners,
         }

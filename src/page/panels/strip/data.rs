@@ -22,9 +22,9 @@ use crate::view::{describe, refused};
 
 /// The small tables, by their names in the document.
 const EXAMPLES: [(&str, &str); 3] = [
-    ("outlier", include_str!("../../../www/data/outlier.csv")),
-    ("fan", include_str!("../../../www/data/fan.csv")),
-    ("bend", include_str!("../../../www/data/bend.csv")),
+    ("outlier", include_str!("../../../../www/data/outlier.csv")),
+    ("fan", include_str!("../../../../www/data/fan.csv")),
+    ("bend", include_str!("../../../../www/data/bend.csv")),
 ];
 /// The longest link that programs can be trusted with.
 const LONGEST: usize = 8000;

@@ -1,0 +1,184 @@
+//! What goes where: which functions move to the second module, and what each module needs of the other.
+//!
+//! A function moves when it stands in the part that moves, or when nothing else calls it. Functions are
+//! known by their places, which are the same in every copy of the module.
+
+use std::collections::BTreeSet;
+
+use walrus::ir::{Value, Visitor, dfs_in_order};
+use walrus::{
+    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalId, Module,
+};
+
+use crate::error::Result;
+
+/// The part of a program that moves.
+pub struct Parts {
+    /// How paths of the program begin.
+    pub program: &'static str,
+    /// How paths of the part begin.
+    pub moved: &'static str,
+    /// What the rest of the program may call in it, by the beginnings of their paths after that.
+    pub ways_in: &'static [&'static str],
+}
+
+/// A function's place in the module.
+pub type Place = usize;
+
+/// What goes where.
+#[derive(Debug)]
+pub struct Plan {
+    /// Those of them that the first calls by name, in the order of the table that holds them.
+    pub entries: Vec<Place>,
+    /// Those of them that are called by their number in a table: the table, the number, the function.
+    pub numbered: Vec<(usize, i32, Place)>,
+    /// The functions of the first module that the second calls.
+    pub shared: Vec<Place>,
+    /// The globals of the first module that the second uses.
+    pub globals: Vec<usize>,
+}
+
+/// What the code of a function names.
+#[derive(Default)]
+struct Named {
+    functions: Vec<FunctionId>,
+    globals: Vec<GlobalId>,
+}
+
+impl Visitor<'_> for Named {
+    fn visit_function_id(&mut self, function: &FunctionId) {
+        self.functions.push(*function);
+    }
+
+    fn visit_global_id(&mut self, global: &GlobalId) {
+        self.globals.push(*global);
+    }
+}
+
+impl Named {
+    fn by(module: &Module, function: FunctionId) -> Self {
+        let mut named = Self::default();
+        if let FunctionKind::Local(local) = &module.funcs.get(function).kind {
+            dfs_in_order(&mut named, local, local.entry_block());
+        }
+        named
+    }
+}
+
+impl Plan {
+    /// What goes where of a module.
+    ///
+    /// # Errors
+    /// When nothing would move, or when the rest of the program calls what is not there at first.
+    pub fn of(module: &Module, parts: &Parts) -> Result<Self> {
+        let name = |function: FunctionId| module.funcs.get(function).name.as_deref().unwrap_or("");
+        let numbered = numbered(module)?;
+        let mut todo: Vec<FunctionId> = module.start.into_iter().collect();
+        todo.extend(
+            module
+                .exports
+                .iter()
+                .filter_map(|export| match export.item {
+                    ExportItem::Function(function) => Some(function),
+                    _ => None,
+                }),
+        );
+        // Who is called by number is made known by whoever was made of the part, be it as a piece of
+        // something that is not.
+        let others = numbered.iter().map(|&(.., function)| function);
+        todo.extend(others.filter(|&function| !name(function).contains(parts.moved)));
+        let mut stays = BTreeSet::new();
+        let mut entries = BTreeSet::new();
+        while let Some(function) = todo.pop() {
+            if !stays.insert(function) {
+                continue;
+            }
+            for called in Named::by(module, function).functions {
+                if !parts.moves(name(called)) {
+                    todo.push(called);
+                    continue;
+                }
+                parts.check(name(function), name(called))?;
+                entries.insert(called);
+            }
+        }
+        let is_local = |id| matches!(module.funcs.get(id).kind, FunctionKind::Local(_));
+        let moved: BTreeSet<FunctionId> = module
+            .funcs
+            .iter()
+            .map(|function| function.id())
+            .filter(|id| is_local(*id) && !stays.contains(id))
+            .collect();
+        if entries.is_empty() {
+            return Err(format!("nothing of {} is in the module", parts.moved).into());
+        }
+        let named: Vec<Named> = moved.iter().map(|&id| Named::by(module, id)).collect();
+        let functions = named.iter().flat_map(|named| &named.functions);
+        let shared: BTreeSet<Place> = functions
+            .filter(|id| !moved.contains(id))
+            .map(|id| id.index())
+            .collect();
+        let globals = named.iter().flat_map(|named| &named.globals);
+        let globals: BTreeSet<usize> = globals.map(|id| id.index()).collect();
+        let numbered = numbered.into_iter().filter(|(.., id)| moved.contains(id));
+        Ok(Self {
+            entries: entries.iter().map(|id| id.index()).collect(),
+            numbered: numbered
+                .map(|(table, at, id)| (table, at, id.index()))
+                .collect(),
+            shared: shared.into_iter().collect(),
+            globals: globals.into_iter().collect(),
+        })
+    }
+}
+
+impl Parts {
+    /// Whether a function stands in the part: its own, a method of its types, or what ends one of them.
+    fn moves(&self, name: &str) -> bool {
+        let name = name
+            .strip_prefix("core::ptr::drop_in_place<")
+            .unwrap_or(name);
+        name.trim_start_matches('<').starts_with(self.moved)
+    }
+
+    /// Checks that a function of the rest may call one of the part. Closures, and what is made for
+    /// types that the compiler filled in, are there only once the part has made them.
+    fn check(&self, caller: &str, called: &str) -> Result<()> {
+        let inside = called.strip_prefix(self.moved);
+        let is_way_in = inside.is_none_or(|path| {
+            path.contains("{{closure}}") || self.ways_in.iter().any(|way| path.starts_with(way))
+        });
+        let is_ours = caller.starts_with(self.program) && !caller.contains("{{closure}}");
+        if is_ours && !is_way_in {
+            return Err(format!(
+                "{caller} calls {called}, which is not there at first: make it a way in, or move it"
+            )
+            .into());
+        }
+        Ok(())
+    }
+}
+
+/// The functions of all tables: the table, the number there, the function.
+fn numbered(module: &Module) -> Result<Vec<(usize, i32, FunctionId)>> {
+    let mut found = Vec::new();
+    for element in module.elements.iter() {
+        let (
+            ElementKind::Active {
+                table,
+                offset: ConstExpr::Value(Value::I32(offset)),
+            },
+            ElementItems::Functions(functions),
+        ) = (&element.kind, &element.items)
+        else {
+            return Err("a table that is filled in a way that nobody expected".into());
+        };
+        let numbers = *offset..;
+        found.extend(
+            numbers
+                .zip(functions)
+                .map(|(at, &id)| (table.index(), at, id)),
+        );
+    }
+    Ok(found)
+}
