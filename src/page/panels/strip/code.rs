@@ -80,6 +80,14 @@ impl Panel for CodePanel {
             Phase::Update => "step.phase.update",
         };
         let values = [("phase", scene.text.get(name))];
-        write(&self.words, &scene.text.fill("code.words", &values));
+        write(&self.words, &{
+            // Rows that were brought are read from a file.
+            let key = if experiment.has_truth() {
+                "code.words"
+            } else {
+                "code.words.rows"
+            };
+            scene.text.fill(key, &values)
+        });
     }
 }

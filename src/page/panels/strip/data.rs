@@ -82,6 +82,7 @@ impl DataPanel {
             press("data-take", |inner| {
                 inner.read(inner.field.value().as_bytes())
             }),
+            press("data-open", |_| by_id::<HtmlElement>("data-file").click()),
             press("data-standardise", Inner::standardise),
             press("data-formula", |inner| {
                 (inner.ask)(Intent::Change("task", "expr".into()));
