@@ -72,6 +72,7 @@ pub mod rule;
 pub mod schedule;
 pub mod session;
 pub mod settings;
+pub mod sketch;
 pub mod sorted;
 pub mod source;
 pub mod stability;

@@ -124,3 +124,67 @@ test("a formula is typed; a mistake in it is named at its field and stays there"
   }
   expect((await hash(page)).expr).toBe("sin(3*x) + x^2/2");
 });
+
+const drawn = (page) => page.locator("#sketch circle").count();
+
+test("points are drawn with the mouse and with keys, moved, erased and undone", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
+  const pad = page.locator("#sketch");
+  await expect.poll(() => drawn(page)).toBe(40);
+  await page.locator("#sketch-clear").click();
+  expect(await drawn(page)).toBe(0);
+  await pad.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await pad.boundingBox();
+  const at = (across, upwards) => [x + across * width, y + (1 - upwards) * height];
+  for (const place of [[0.1, 0.2], [0.5, 0.5], [0.9, 0.7]]) await page.mouse.click(...at(...place));
+  await expect(page.locator("#data-words")).toContainText("3 rows of yours: from t the model learns h.");
+  // The middle one is dragged.
+  await page.mouse.move(...at(0.5, 0.5));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.6, 0.9), { steps: 3 });
+  await page.mouse.up();
+  expect(await drawn(page)).toBe(3);
+  const lines = async () => (await rows(page)).trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+  await expect.poll(async () => (await lines())[1][1]).toBeGreaterThan(1.8);
+  const dragged = await lines();
+  await page.locator("#sketch-erase").click();
+  await page.mouse.click(...at(0.6, 0.9));
+  await expect.poll(lines).toEqual([dragged[0], dragged[2]]);
+  await page.locator("#sketch-undo").click();
+  await expect.poll(lines).toEqual(dragged);
+  await page.locator("#sketch-undo").click();
+  await expect.poll(async () => (await lines())[1]).not.toEqual(dragged[1]);
+  // By keys alone.
+  const before = await lines();
+  await pad.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator("#sketch-words")).toContainText("nothing there. 3 points in all.");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lines()).length).toBe(4);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#sketch-words")).toContainText("holding a point");
+  await page.keyboard.press("Shift+ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lines())[3][1]).toBeGreaterThan(0);
+  await page.keyboard.press("Delete");
+  await expect.poll(lines).toEqual(before);
+});
+
+test.describe("by touch on a small screen", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("points are drawn with a finger, and nothing is wider than the screen", async ({ page }) => {
+    await open(page, "#task=csv&view=data");
+    await page.locator("#sketch-clear").tap();
+    const pad = page.locator("#sketch");
+    await pad.scrollIntoViewIfNeeded();
+    const { width, height } = await pad.boundingBox();
+    for (const [across, down] of [[0.2, 0.8], [0.5, 0.5], [0.8, 0.3]]) {
+      await pad.tap({ position: { x: across * width, y: down * height } });
+    }
+    await expect(page.locator("#data-words")).toContainText("3 rows of yours");
+    expect(await drawn(page)).toBe(3);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+});

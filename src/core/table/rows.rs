@@ -124,14 +124,19 @@ impl Rows {
         &self.code
     }
 
+    /// A name as a table has it.
+    pub(in crate::core) fn quoted(name: &str) -> String {
+        if name.contains([',', '"', ';', '\t']) {
+            format!("\"{}\"", name.replace('"', "\"\""))
+        } else {
+            name.to_owned()
+        }
+    }
+
     /// The rows as text: commas between columns, a point before decimals, the label last.
     #[must_use]
     pub fn text(&self) -> String {
-        let quoted = |name: &String| match name.contains([',', '"', '\n', ';', '\t']) {
-            true => format!("\"{}\"", name.replace('"', "\"\"")),
-            false => name.clone(),
-        };
-        let names: Vec<String> = self.names.iter().map(quoted).collect();
+        let names: Vec<String> = self.names.iter().map(|name| Self::quoted(name)).collect();
         let mut text = names.join(",") + "\n";
         for (row, y) in self.x.chunks_exact(self.features()).zip(&self.y) {
             for x in row {

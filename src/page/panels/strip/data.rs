@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DragEvent, Element, File, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
+use super::pad::Pad;
 use super::{Maker, Name, Panel, Scene};
 use crate::core::state::Intent;
 use crate::core::table::{Kind, MOST_BYTES, Refusal, Rows, Sheet};
@@ -31,6 +32,7 @@ const LONGEST: usize = 8000;
 
 pub(super) struct DataPanel {
     inner: Rc<Inner>,
+    pad: Rc<Pad>,
     _listeners: Vec<Listener>,
 }
 
@@ -132,8 +134,14 @@ impl DataPanel {
                 own.read(table.as_bytes());
             }));
         }
+        let own = inner.clone();
+        let pad = Pad::new(move |table| {
+            own.field.set_value(table);
+            own.read(table.as_bytes());
+        });
         Self {
             inner,
+            pad,
             _listeners: listeners,
         }
     }
@@ -170,6 +178,7 @@ impl Inner {
 
     /// Takes a table apart, and learns from its usual columns.
     fn read(self: &Rc<Self>, bytes: &[u8]) {
+        self.next();
         match Sheet::read(bytes) {
             Ok(sheet) => {
                 self.chosen.replace(sheet.usual());
@@ -313,6 +322,12 @@ impl Panel for DataPanel {
         }
         let experiment = scene.recording.experiment();
         let text = scene.text;
+        // While something is wrong with what is drawn, it stays as it is.
+        let rows = (!experiment.has_truth()).then_some(&*experiment.rows);
+        if inner.refusal.borrow().is_none() {
+            self.pad.follow(rows);
+        }
+        self.pad.speak(text);
         if inner.field.value().is_empty() && !experiment.has_truth() {
             inner.field.set_value(&experiment.rows.text());
         }

@@ -14,6 +14,7 @@ mod hand;
 mod log;
 mod many;
 mod network;
+mod pad;
 mod parameters;
 mod runs;
 mod step;
