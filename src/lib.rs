@@ -215,7 +215,7 @@
 //!
 //! - **What is taken away is what is seen.** A saved run is opened again as it was (`tests/state/file.rs`), a
 //!   program prints the losses of the run (`tests/programs`), a picture has the figures of the page, and
-//!   the formula has the values of the model (`tests/formula.rs`).
+//!   the formula has the values of the model (`tests/model_formula.rs`).
 //! - **Numbers are read as people write them, and written in one way** ([`core::numeral`]): what can
 //!   mean two numbers is not guessed at.
 //! - **All randomness is drawn on the host** from one seed, with a stream each for data, initial

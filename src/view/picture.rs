@@ -127,11 +127,11 @@ impl Subject<'_> {
         let (size, unit) = (vector.pixels(), vector.unit());
         let chart = FitChart::looking(experiment, problem, self.fit, size, unit);
         let x = match self.fit.0 {
-            View::Feature(feature) => experiment.source().feature(feature),
+            View::Feature(feature) => experiment.feature(feature),
             View::Predicted => self.text.get("fit.axis.true").to_owned(),
         };
         let y = match self.fit.0 {
-            View::Feature(_) => "y",
+            View::Feature(_) => experiment.label(),
             View::Predicted => self.text.get("fit.axis.predicted"),
         };
         // A vector takes every stroke: there is no device that could refuse one.

@@ -215,9 +215,9 @@ impl App {
                 None => false,
             };
             let key = if done {
-                "formula.copied"
+                "model.copied"
             } else {
-                "formula.refused"
+                "model.refused"
             };
             app.say("formula-done", app.text.borrow().get(key));
         });

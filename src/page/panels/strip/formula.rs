@@ -45,9 +45,9 @@ impl Formula {
         let place = describe::at(scene.text, scene.moment.place);
         let (numbers, most) = (numbers(network).to_string(), MOST.to_string());
         let key = if equations.is_some() {
-            "formula.words"
+            "model.words"
         } else {
-            "formula.long"
+            "model.long"
         };
         let values = [("place", &*place), ("numbers", &*numbers), ("most", &*most)];
         write(&self.words, &scene.text.fill(key, &values));
