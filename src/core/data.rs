@@ -1,6 +1,7 @@
 //! The samples a network is trained on.
 
 use super::experiment::{Experiment, Task};
+use super::held;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
 
@@ -13,6 +14,7 @@ pub struct Recipe {
     weights: Vec<f64>,
     bias: f64,
     seed: u32,
+    test: f64,
 }
 
 impl Recipe {
@@ -26,13 +28,25 @@ impl Recipe {
             weights: experiment.weights.clone(),
             bias: experiment.bias,
             seed: experiment.seed,
+            test: experiment.test,
         }
     }
 
-    /// Draws the samples from the data stream: all features first, then the noise, as the article
-    /// does.
+    /// The training samples.
     #[must_use]
     pub fn draw(&self) -> Dataset {
+        held::split(self.all(), self.seed, self.test).0
+    }
+
+    /// The samples that are held out of training.
+    #[must_use]
+    pub fn held_out(&self) -> Dataset {
+        held::split(self.all(), self.seed, self.test).1
+    }
+
+    /// Draws all samples from the data stream: all features first, then the noise, as the article
+    /// does.
+    fn all(&self) -> Dataset {
         let mut rng = random::stream(self.seed, Stream::Data);
         let source = self.task.source();
         let features = source.features(self.weights.len());
@@ -69,7 +83,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Draws the samples of an experiment from its data stream.
+    /// The training samples of an experiment.
     #[must_use]
     pub fn draw(experiment: &Experiment) -> Self {
         Recipe::of(experiment).draw()

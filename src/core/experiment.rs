@@ -5,6 +5,7 @@
 
 use super::axes::Sweep;
 use super::challenge::Challenge;
+use super::held;
 use super::network::{Hidden, Network};
 use super::rule::Rule;
 use super::source::Source;
@@ -152,6 +153,8 @@ pub struct Experiment {
     pub samples: usize,
     /// Standard deviation of the noise on y.
     pub noise: f64,
+    /// The share of the samples that is held out of training.
+    pub test: f64,
     /// True weights, where the truth has some; their number is then the number of features.
     pub weights: Vec<f64>,
     /// True bias, where the truth has one.
@@ -219,6 +222,7 @@ impl Experiment {
             task,
             samples: defaults.samples,
             noise: defaults.noise,
+            test: 0.0,
             weights: vec![2.0, -3.4],
             bias: 4.2,
             seed: 1,
@@ -303,10 +307,16 @@ impl Experiment {
         }
     }
 
+    /// The number of samples that are trained on: those that are not held out.
+    #[must_use]
+    pub fn training(&self) -> usize {
+        self.samples - held::count(self.samples, self.test)
+    }
+
     /// Mini-batches in one epoch, the ragged last one included.
     #[must_use]
     pub fn batches_per_epoch(&self) -> usize {
-        self.samples.div_ceil(self.batch)
+        self.training().div_ceil(self.batch)
     }
 
     /// Whether a panel is to be shown.

@@ -41,6 +41,7 @@ pub mod floor;
 pub mod ghost;
 pub mod guard;
 pub mod hand;
+pub mod held;
 pub mod history;
 pub mod initial;
 pub mod inside;

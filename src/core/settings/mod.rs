@@ -193,7 +193,7 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 }
 
 /// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 3] = ["expr", "data", "test"];
+pub const LATER: [&str; 2] = ["expr", "data"];
 
 impl Input {
     /// Whether its values are numbers, for a script.

@@ -2,7 +2,7 @@
 
 use super::expected::range_now;
 use super::values::{
-    BIAS, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
+    BIAS, TEST, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
 };
 use super::{Change, Decides, Group, Input, Rank, Setting};
 use crate::core::axes::Quantity;
@@ -24,7 +24,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 32] = [
+pub static SETTINGS: [Setting; 33] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -50,7 +50,7 @@ pub static SETTINGS: [Setting; 32] = [
         set: |e, text| {
             Quantity::Samples.parse(text).map(|n| {
                 e.samples = n as usize;
-                e.batch = e.batch.min(e.samples);
+                e.batch = e.batch.min(e.training());
             })
         },
     },
@@ -65,6 +65,23 @@ pub static SETTINGS: [Setting; 32] = [
         applies: always,
         get: |e| e.noise.to_string(),
         set: |e, text| Quantity::Noise.parse(text).map(|noise| e.noise = noise),
+    },
+    Setting {
+        key: "test",
+        group: Group::Data,
+        rank: Rank::More,
+        input: Input::of(TEST),
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: always,
+        get: |e| e.test.to_string(),
+        set: |e, text| {
+            TEST.parse(text).map(|share| {
+                e.test = share;
+                e.batch = e.batch.min(e.training());
+            })
+        },
     },
     Setting {
         key: "w",

@@ -178,6 +178,7 @@ impl State {
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
+            Intent::Overfit => self.overfit(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| {
                 looks.view = view;
                 looks.x = None;
