@@ -93,15 +93,21 @@
 //! | bundle | holds | loaded |
 //! |---|---|---|
 //! | page, `src/main.rs` | core, view, page, the fused engine on the CPU; no Burn | at once: the first fit is drawn by it; handed over, compiled, to every worker |
+//! | strip, split off the page's | the panels of the strip, and all that only they call | after the first fit, where a panel of the strip is shown |
 //! | flex, `src/bin/flex.rs` | Burn on Flex: autodiff | after the first fit, when the page is idle, where no graphics card can be used |
 //! | engine, `src/bin/webgpu.rs` (feature `webgpu`) | Burn on WebGPU and Flex: autodiff, the fused kernel | the same, where one can |
 //! | author, `src/bin/author.rs` | the page for authors: the table of settings, the fused engine | with `author.html` |
+//!
+//! The module *strip* is not built but split off: `xtask/split` moves the functions of
+//! `page::panels::strip`, and those that nothing else calls, out of the page's module, where they are
+//! called through a table that is filled once they are there. They share the page's memory, so they are
+//! written as if they stood in it; what everybody waits for does not grow by another panel.
 //!
 //! What both of Burn's bundles share is in `src/bin/bundle`; the page's side of that boundary is
 //! `page::bundle`. A panic over there does not reach the page. The page's bundle uses SIMD; `cargo
 //! xtask build` makes one without it for old browsers. `www/start.js` says where and why the page
 //! cannot run; `www/boot.js` starts it and shows what cannot be continued from. Names of files carry
-//! the hash of what is in them (`xtask/src/stamp.rs`, called by Trunk), so that a new release never
+//! the hash of what is in them (`xtask/src/stamp.rs`, called by Trunk after the splitting), so that a new release never
 //! meets old parts.
 //!
 //! ## The map of `page`
@@ -116,11 +122,12 @@
 //! | links, languages, notices | `app::settings` |
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
-//! | many runs | `app::many`, `panels::many` |
+//! | many runs | `app::many`, `panels::strip::many` |
 //! | the workers: started, asked, ended | `beside` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
+//! | those of the strip, and how they come | `panels::strip`, `panels::part`, `app::strip` |
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
-//! | every parameter, by layer, to be looked at and changed | `panels::parameters`, [`view::parameters`] |
+//! | every parameter, by layer, to be looked at and changed | `panels::strip::parameters`, [`view::parameters`] |
 //! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
 //! | words that are explained where they stand | `terms` |
 //! | two canvases in an element | `surface` |
@@ -132,7 +139,7 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
+//! | a panel | its file in `src/page/panels/strip`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
 //! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |

@@ -7,7 +7,7 @@
 const KEYS = ["task", "n", "noise", "test", "w", "b", "seed", "iseed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "ask", "show", "hide", "view", "sweep", "challenge", "at", "lang", "theme", "v", "expr", "data"];
 const RUN_KEYS = ["n", "noise", "test", "w", "b", "seed", "iseed", "net", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "expr", "data"];
 const EVENTS = ["ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error"];
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 const NAME = "regression-playground";
 if (customElements.get(NAME)) return;

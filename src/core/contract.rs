@@ -53,6 +53,12 @@ pub enum Method {
     Snapshot,
     /// Gives the figures of the next step.
     Explain,
+    /// Opens a saved run.
+    Load,
+    /// Gives the run as a program.
+    Code,
+    /// Gives a file.
+    File,
     /// Gives the link.
     Link,
     /// Ends the widget.
@@ -61,7 +67,7 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Play,
         Self::Pause,
         Self::Step,
@@ -73,6 +79,9 @@ impl Method {
         Self::Settings,
         Self::Snapshot,
         Self::Explain,
+        Self::Load,
+        Self::Code,
+        Self::File,
         Self::Link,
         Self::Destroy,
     ];
@@ -92,6 +101,9 @@ impl Method {
             Self::Settings => "settings",
             Self::Snapshot => "snapshot",
             Self::Explain => "explain",
+            Self::Load => "load",
+            Self::Code => "code",
+            Self::File => "file",
             Self::Link => "link",
             Self::Destroy => "destroy",
         }
@@ -135,6 +147,18 @@ impl Method {
             Self::Explain => (
                 "",
                 "Resolves to the figures of the next step from the moment shown: `{epoch, step, samples, x, y, predictions, residuals, loss, learningRate, gradients, fullGradients, before, after}`. `samples` are the indices of the mini-batch among the training samples, which come in the order of the data, `x` its rows, `residuals` prediction minus label, `loss` that of the mini-batch; `gradients`, `fullGradients` (over all training samples), `before` and `after` are lists of `{name, shape, values}` as in `snapshot()`. `step(\"batch\")` then arrives at `after`.",
+            ),
+            Self::Load => (
+                "text",
+                "Opens the text of a file `run` (see `file`): the run is repeated with its edits, and the moment is shown that was shown when it was saved. Resolves when it is there; rejects with a sentence when the text is no such file.",
+            ),
+            Self::Code => (
+                "language, what?: \"files\" | \"one\" | \"notebook\"",
+                "Resolves to `{files: [{name, text}]}`: a complete program that repeats this run, edits included, and prints its losses. `language` is `pytorch`, `burn` or `numpy`; as `one` its data stand in the program itself, and there is a `notebook` in Python.",
+            ),
+            Self::File => (
+                "kind",
+                "Resolves to `{name, type, bytes}` of the moment shown, `bytes` being a `Uint8Array`. `kind` is `run` (everything, to be opened again), `parameters.json`, `parameters.safetensors`, `history.csv`, `fit.svg`, `loss.svg`, `fit.png` or `loss.png` (at twice the size).",
             ),
             Self::Link => ("", "Resolves to the address that shows the same settings."),
             Self::Destroy => (

@@ -14,8 +14,8 @@
 //!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`], [`diagnosis`], [`last_steps`]:
-//!    what went wrong in one.
+//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`],
+//!    [`diagnosis`], [`last_steps`]: what went wrong in one; [`files`]: what is taken away of one.
 
 #[macro_use]
 mod choice;
@@ -36,6 +36,7 @@ pub mod eigen;
 pub mod engine;
 pub mod experiment;
 pub mod explain;
+pub mod files;
 pub mod fleet;
 pub mod floor;
 pub mod ghost;

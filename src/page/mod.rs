@@ -17,6 +17,7 @@ mod methods;
 mod objects;
 mod panels;
 mod patience;
+mod programs;
 mod rows;
 mod surface;
 mod tabs;

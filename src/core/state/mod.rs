@@ -7,12 +7,13 @@
 //! Its concerns have a file each: `intent` is what can be wanted, `film` which moment is shown, `settings` what a change of
 //! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `edit` what
 //! becomes of a parameter that is changed by hand, `challenge` whether the goal is met, `news` what the
-//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison.
+//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison, `file` how a run is saved and opened again.
 
 mod challenge;
 mod course;
 mod edit;
 mod explain;
+mod file;
 mod film;
 mod ghost;
 mod intent;
@@ -166,6 +167,7 @@ impl State {
             Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
             Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
+            Intent::OpenFile(saved) => self.open_file(&mut effects, *saved),
             Intent::Link(hash) => {
                 let (experiment, problems) = link::read(&self.query, &hash);
                 effects.extend([Effect::Report(problems), Effect::ForgetMistakes]);
@@ -366,13 +368,14 @@ impl State {
     pub fn repeat(&mut self) {
         if !self.session.has_ended() {
             self.session.repeat();
-            self.film = Film::default();
+            self.film.begin_again();
         }
     }
 
     /// Takes what an engine's read brought.
     pub fn receive(&mut self, records: Vec<Record>) {
         self.session.receive(records);
+        self.show_opened();
         self.check_challenge(&mut || 0.0);
     }
 }

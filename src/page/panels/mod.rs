@@ -38,9 +38,11 @@ use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
+use crate::page::programs::Programs;
 use crate::view::theme::Theme;
 
 pub(super) use notices::Notices;
+pub(super) use strip::away;
 pub(super) use strip::{Ask, Device, ManyPanel, ManyScene, Pick, Progress};
 
 /// Seconds of a frame in which the units are looked at.
@@ -208,6 +210,8 @@ pub(super) struct Maker {
     pub(super) redraw: Rc<dyn Fn(())>,
     /// Asks for a frame.
     pub(super) frame: Rc<dyn Fn(())>,
+    /// The templates of programs.
+    programs: Rc<Programs>,
     /// What the panel of the line by hand keeps while it is not shown.
     hand: OnceCell<Rc<strip::Kept>>,
     /// The part of the module with the panels of the strip.
@@ -242,11 +246,13 @@ impl Panels {
         ask: Rc<dyn Fn(Intent)>,
         redraw: Rc<dyn Fn(())>,
         frame: Rc<dyn Fn(())>,
+        programs: Rc<Programs>,
     ) -> Self {
         let maker = Rc::new(Maker {
             ask,
             redraw,
             frame,
+            programs,
             hand: OnceCell::new(),
             part: Part::default(),
         });
@@ -278,14 +284,20 @@ impl Panels {
     /// The panels of the strip have come.
     pub(super) fn strip_came(&self) {
         self.maker.part.came(true);
+        // What stands where one was missed goes.
+        self.waiting().for_each(PanelFrame::end);
         self.show();
     }
 
     /// The panels of the strip cannot be had: those that are shown say why.
     pub(super) fn strip_failed(&self, scene: &Scene, reason: &str) {
         self.maker.part.came(false);
-        let frames = self.frames.iter().filter(|frame| frame.is_missing());
-        frames.for_each(|frame| frame.fail(scene, reason));
+        self.waiting().for_each(|frame| frame.miss(scene, reason));
+    }
+
+    /// The panels of the strip that are shown.
+    fn waiting(&self) -> impl Iterator<Item = &PanelFrame> {
+        self.frames.iter().filter(|frame| frame.waits_for_part())
     }
 
     /// Takes over a new run or another language.
