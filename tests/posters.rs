@@ -40,6 +40,8 @@ fn name(task: Task) -> &'static str {
         Task::Sine => "y = sin(πx)",
         Task::Step => "y = sign(x)",
         Task::Abs => "y = |x|",
+        Task::Expr => "y = x^3",
+        Task::Csv => "h",
     }
 }
 

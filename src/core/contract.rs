@@ -53,7 +53,7 @@ pub enum Method {
     Snapshot,
     /// Gives the figures of the next step.
     Explain,
-    /// Opens a saved run.
+    /// Takes a table to learn from, or opens a saved run.
     Load,
     /// Gives the run as a program.
     Code,
@@ -150,7 +150,7 @@ impl Method {
             ),
             Self::Load => (
                 "text",
-                "Opens the text of a file `run` (see `file`): the run is repeated with its edits, and the moment is shown that was shown when it was saved. Resolves when it is there; rejects with a sentence when the text is no such file.",
+                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`. Or opens the text of a file `run` (see `file`): the run is repeated with its edits, the moment is shown that was shown when it was saved, and it resolves when it is there. Rejects with the sentence that the page shows when the text is neither.",
             ),
             Self::Code => (
                 "language, what?: \"files\" | \"one\" | \"notebook\"",

@@ -1,9 +1,12 @@
 //! The samples a network is trained on.
 
 use super::experiment::{Experiment, Task};
+use super::formula::Formula;
 use super::held;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
+use super::table::Rows;
+use std::rc::Rc;
 
 /// All that samples depend on: equal recipes give equal samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +16,8 @@ pub struct Recipe {
     noise: f64,
     weights: Vec<f64>,
     bias: f64,
+    expr: Formula,
+    rows: Rc<Rows>,
     seed: u32,
     test: f64,
 }
@@ -27,47 +32,36 @@ impl Recipe {
             noise: experiment.noise,
             weights: experiment.weights.clone(),
             bias: experiment.bias,
+            expr: experiment.expr.clone(),
+            rows: experiment.rows.clone(),
             seed: experiment.seed,
             test: experiment.test,
         }
     }
+}
 
-    /// The training samples.
-    #[must_use]
-    pub fn draw(&self) -> Dataset {
-        held::split(self.all(), self.seed, self.test).0
-    }
-
-    /// The samples that are held out of training.
-    #[must_use]
-    pub fn held_out(&self) -> Dataset {
-        held::split(self.all(), self.seed, self.test).1
-    }
-
-    /// Draws all samples from the data stream: all features first, then the noise, as the article
-    /// does.
-    fn all(&self) -> Dataset {
-        let mut rng = random::stream(self.seed, Stream::Data);
-        let source = self.task.source();
-        let features = source.features(self.weights.len());
-        // Samples are single precision by definition.
-        #[allow(clippy::cast_possible_truncation)]
-        let single = |value: f64| value as f32;
-        let exact: Vec<f64> = match source.form {
-            Form::Plane => (0..self.samples * features)
-                .map(|_| f64::from(single(random::normal(&mut rng))))
-                .collect(),
-            Form::Curve { domain, .. } => evenly(domain, self.samples).collect(),
-        };
-        let label = |row: &[f64]| {
-            let truth = source.truth(&self.weights, self.bias, row);
-            single(truth + self.noise * random::normal(&mut rng))
-        };
-        Dataset {
-            features,
-            y: exact.chunks_exact(features).map(label).collect(),
-            x: exact.into_iter().map(single).collect(),
-        }
+/// Draws all samples from the data stream: all features first, then the noise, as the article does.
+fn drawn(experiment: &Experiment) -> Dataset {
+    let mut rng = random::stream(experiment.seed, Stream::Data);
+    let features = experiment.features();
+    // Samples are single precision by definition.
+    #[allow(clippy::cast_possible_truncation)]
+    let single = |value: f64| value as f32;
+    let exact: Vec<f64> = match experiment.source().form {
+        Form::Plane => (0..experiment.samples * features)
+            .map(|_| f64::from(single(random::normal(&mut rng))))
+            .collect(),
+        Form::Curve { domain, .. } => evenly(domain, experiment.samples).collect(),
+        Form::Rows => return Dataset::of(&experiment.rows),
+    };
+    let label = |row: &[f64]| {
+        let truth = experiment.truth(row).unwrap_or_default();
+        single(truth + experiment.noise * random::normal(&mut rng))
+    };
+    Dataset {
+        features,
+        y: exact.chunks_exact(features).map(label).collect(),
+        x: exact.into_iter().map(single).collect(),
     }
 }
 
@@ -86,7 +80,22 @@ impl Dataset {
     /// The training samples of an experiment.
     #[must_use]
     pub fn draw(experiment: &Experiment) -> Self {
-        Recipe::of(experiment).draw()
+        held::split(drawn(experiment), experiment.seed, experiment.test).0
+    }
+
+    /// The samples of an experiment that are held out of training.
+    #[must_use]
+    pub fn held_out(experiment: &Experiment) -> Self {
+        held::split(drawn(experiment), experiment.seed, experiment.test).1
+    }
+
+    /// The samples that somebody has brought.
+    fn of(rows: &Rows) -> Self {
+        Self {
+            features: rows.features(),
+            x: rows.x().to_vec(),
+            y: rows.y().to_vec(),
+        }
     }
 
     /// The least and the greatest value of a feature (counted from 0).

@@ -5,10 +5,14 @@
 
 use super::axes::Sweep;
 use super::challenge::Challenge;
+use super::formula::Formula;
 use super::held;
 use super::network::{Hidden, Network};
 use super::rule::Rule;
-use super::source::Source;
+use super::source::{Form, Source, Truth};
+use super::table::Rows;
+use super::text::Text;
+use std::rc::Rc;
 
 pub use super::panel::{Panel, Spot};
 pub use super::rule::Optimizer;
@@ -159,6 +163,10 @@ pub struct Experiment {
     pub weights: Vec<f64>,
     /// True bias, where the truth has one.
     pub bias: f64,
+    /// What the labels follow, where the reader says it.
+    pub expr: Formula,
+    /// The samples, where the reader brings them.
+    pub rows: Rc<Rows>,
     /// The seed of all three random streams, where the initial parameters have none of their own.
     pub seed: u32,
     /// The seed of the initial parameters, if it is another one.
@@ -218,13 +226,15 @@ impl Experiment {
     #[must_use]
     pub fn new(task: Task) -> Self {
         let defaults = &task.source().defaults;
-        Self {
-            task,
+        let mut experiment = Self {
             samples: defaults.samples,
+            task,
             noise: defaults.noise,
             test: 0.0,
             weights: vec![2.0, -3.4],
             bias: 4.2,
+            expr: Formula::cubic(),
+            rows: Rows::of_nobody(),
             seed: 1,
             iseed: None,
             hidden: (defaults.hidden)(),
@@ -251,6 +261,20 @@ impl Experiment {
             at: None,
             language: None,
             theme: Theme::Auto,
+        };
+        experiment.bring(Rows::of_nobody());
+        experiment
+    }
+
+    /// Takes rows that were brought. They are the samples where the task is to learn from such.
+    pub fn bring(&mut self, rows: Rc<Rows>) {
+        self.rows = rows;
+        match self.source().form {
+            Form::Plane | Form::Curve { .. } => {}
+            Form::Rows => {
+                self.samples = self.rows.len();
+                self.batch = self.batch.min(self.training());
+            }
         }
     }
 
@@ -269,13 +293,84 @@ impl Experiment {
     /// Number of features of a sample.
     #[must_use]
     pub fn features(&self) -> usize {
-        self.source().features(self.weights.len())
+        match self.source().form {
+            Form::Plane => self.weights.len(),
+            Form::Curve { .. } => 1,
+            Form::Rows => self.rows.features(),
+        }
     }
 
-    /// The true value at a row of features.
+    /// The true value at a row of features, where something is known to be true.
     #[must_use]
-    pub fn truth(&self, row: &[f64]) -> f64 {
-        self.source().truth(&self.weights, self.bias, row)
+    pub fn truth(&self, row: &[f64]) -> Option<f64> {
+        match self.source().form {
+            Form::Plane => {
+                let products = row.iter().zip(&self.weights).map(|(x, w)| x * w);
+                Some(products.sum::<f64>() + self.bias)
+            }
+            Form::Curve { truth, .. } => Some(match truth {
+                Truth::Known { of, .. } => of(row[0]),
+                Truth::Typed => self.expr.at(row[0]),
+            }),
+            Form::Rows => None,
+        }
+    }
+
+    /// Whether something is known to be true of the samples.
+    #[must_use]
+    pub fn has_truth(&self) -> bool {
+        self.source().has_truth()
+    }
+
+    /// The number by which a feature (counted from 0) is called, where features are numbered.
+    #[must_use]
+    pub fn number(&self, feature: usize) -> Option<usize> {
+        self.source().has_weights().then_some(feature + 1)
+    }
+
+    /// What a feature (counted from 0) is called on an axis.
+    #[must_use]
+    pub fn feature(&self, feature: usize) -> String {
+        match self.source().form {
+            Form::Plane => format!("x{}", feature + 1),
+            Form::Curve { .. } => "x".to_owned(),
+            Form::Rows => self.rows.feature(feature).to_owned(),
+        }
+    }
+
+    /// What the label is called on an axis.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        match self.source().form {
+            Form::Plane | Form::Curve { .. } => "y",
+            Form::Rows => self.rows.label(),
+        }
+    }
+
+    /// The formula that the labels follow, in the words of the page.
+    #[must_use]
+    pub fn formula(&self, text: &Text) -> String {
+        match self.source().form {
+            Form::Plane => "y = Xw + b".to_owned(),
+            Form::Curve { truth, .. } => match truth {
+                Truth::Known { formula, .. } => text.get(formula).to_owned(),
+                Truth::Typed => format!("y = {}", self.expr.text()),
+            },
+            Form::Rows => self.rows.label().to_owned(),
+        }
+    }
+
+    /// Whether what the labels follow is no straight line, so that one linear layer has to miss it.
+    #[must_use]
+    pub fn bends(&self) -> bool {
+        match self.source().form {
+            // Nobody knows, of rows that were brought.
+            Form::Plane | Form::Rows => false,
+            Form::Curve { truth, .. } => match truth {
+                Truth::Known { .. } => true,
+                Truth::Typed => !self.expr.is_straight(),
+            },
+        }
     }
 
     /// What each parameter of the network should become, weights first and then the bias; `None`

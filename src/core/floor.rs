@@ -55,7 +55,8 @@ mod tests {
                 let data = Dataset::draw(&experiment);
                 let off = |i: usize| {
                     let row = data.row(i).iter().map(|&x| f64::from(x));
-                    f64::from(data.y[i]) - experiment.truth(&row.collect::<Vec<_>>())
+                    let truth = experiment.truth(&row.collect::<Vec<_>>());
+                    f64::from(data.y[i]) - truth.unwrap()
                 };
                 let sum: f64 = (0..data.len()).map(|i| loss.of(off(i))).sum();
                 let mean = sum / data.len() as f64;

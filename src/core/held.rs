@@ -99,7 +99,7 @@ pub fn overfit(experiment: Experiment) -> Experiment {
         activation: Activation::Relu,
     };
     Experiment {
-        samples: 40,
+        samples: 30,
         noise: 0.3,
         test: 0.5,
         hidden: Hidden::new(vec![wide; 2]).unwrap_or(experiment.hidden),
@@ -107,7 +107,7 @@ pub fn overfit(experiment: Experiment) -> Experiment {
         loss: Loss::Mse,
         optimizer: Optimizer::Adam,
         learning_rate: 0.01,
-        batch: 20,
+        batch: 15,
         epochs: 1000,
         ..experiment
     }
@@ -132,7 +132,9 @@ impl TestCourse {
     /// The loss after an epoch, if it is known.
     #[must_use]
     pub fn at(&self, epoch: u32) -> Option<f32> {
-        let at = self.losses.binary_search_by_key(&epoch, |&(epoch, _)| epoch);
+        let at = self
+            .losses
+            .binary_search_by_key(&epoch, |&(epoch, _)| epoch);
         Some(self.losses[at.ok()?].1)
     }
 
@@ -202,7 +204,6 @@ impl TestCourse {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::data::Recipe;
     use crate::core::experiment::Task;
 
     #[test]
@@ -224,7 +225,7 @@ mod tests {
     fn both_parts_together_are_the_data() {
         for task in Task::ALL {
             let none = Experiment::new(task);
-            let all = Recipe::of(&none).draw();
+            let all = Dataset::draw(&none);
             for (share, seed) in [(0.2, 1), (0.5, 1), (0.3, 9)] {
                 let (training, held) = split(all.clone(), seed, share);
                 assert_eq!(training.len() + held.len(), all.len());
@@ -259,7 +260,7 @@ mod tests {
     #[test]
     fn a_course_follows_the_recorded_epochs_and_knows_its_lowest() {
         let network = Experiment::new(Task::Cubic).network();
-        let (_, held) = split(Recipe::of(&Experiment::new(Task::Cubic)).draw(), 1, 0.3);
+        let (_, held) = split(Dataset::draw(&Experiment::new(Task::Cubic)), 1, 0.3);
         let mut history = History::new(network.parameter_count());
         let row =
             |epoch: u32| vec![((f64::from(epoch) - 6.2) / 20.0) as f32; network.parameter_count()];

@@ -5,7 +5,7 @@
 //!
 //! Its modules form no circle (`tests/modules.rs`). From the inner to the outer:
 //!
-//! 1. `choice`, [`decimal`], [`eigen`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
+//! 1. `choice`, [`base64`], [`gzip`], [`table`], [`decimal`], [`eigen`], [`mod@evenly`], [`formula`], [`limits`], [`number`], [`numeral`], [`sorted`], [`terms`], [`text`], [`random`], [`history`],
 //!    [`transport`]: nothing of an experiment;
 //! 2. [`network`], [`layers`], [`rule`], [`source`], [`axes`], [`challenge`]: what an experiment is made of;
 //! 3. [`experiment`], then [`settings`], [`link`], [`contract`]: how it is spelled and changed;
@@ -22,6 +22,7 @@ mod choice;
 
 pub mod axes;
 pub mod backward;
+pub mod base64;
 pub mod beside;
 pub mod bookmarks;
 pub mod challenge;
@@ -34,13 +35,16 @@ pub mod diagnosis;
 pub mod edits;
 pub mod eigen;
 pub mod engine;
+pub mod evenly;
 pub mod experiment;
 pub mod explain;
 pub mod files;
 pub mod fleet;
 pub mod floor;
+pub mod formula;
 pub mod ghost;
 pub mod guard;
+pub mod gzip;
 pub mod hand;
 pub mod held;
 pub mod history;
@@ -72,6 +76,7 @@ pub mod rule;
 pub mod schedule;
 pub mod session;
 pub mod settings;
+pub mod sketch;
 pub mod sorted;
 pub mod source;
 pub mod stability;
@@ -79,6 +84,7 @@ pub mod state;
 pub mod surface;
 pub mod survey;
 pub mod sweep;
+pub mod table;
 pub mod terms;
 pub mod text;
 pub mod transport;

@@ -49,8 +49,9 @@ impl Panel {
     #[must_use]
     pub const fn is_later(self) -> bool {
         match self {
-            Self::Data => true,
+            // None at present.
             Self::Guide
+            | Self::Data
             | Self::Settings
             | Self::Fit
             | Self::Loss

@@ -7,7 +7,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use super::data::{Dataset, Recipe};
+use super::data::Dataset;
 use super::edits::Edits;
 use super::engine::Problem;
 use super::experiment::Experiment;
@@ -57,7 +57,7 @@ impl Recording {
             log: Vec::new(),
             least_squares: reference::least_squares(&problem.data).map(Into::into),
             ending: None,
-            held: (experiment.test > 0.0).then(|| Recipe::of(&experiment).held_out().into()),
+            held: (experiment.test > 0.0).then(|| Dataset::held_out(&experiment).into()),
             tests: RefCell::default(),
             problem: Rc::new(problem),
             experiment,

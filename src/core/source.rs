@@ -3,7 +3,10 @@
 //! Everything that depends on what data are asks this table: how they are drawn, what is true of
 //! them, what their features are called, with which settings a task opens.
 
+use super::formula;
 use super::network::Hidden;
+
+pub use super::evenly::evenly;
 
 choice! {
     /// What is to be learned.
@@ -18,16 +21,22 @@ choice! {
         Step = "step",
         /// y = |x| + noise.
         Abs = "abs",
+        /// y = a formula of the reader's + noise.
+        Expr = "expr",
+        /// Rows that the reader brings.
+        Csv = "csv",
     }
 }
 
 choice! {
-    /// The two lessons: tabs of the page. What data are is said by [`Source`].
+    /// The lessons: tabs of the page. What data are is said by [`Source`].
     Lesson {
         /// Linear regression.
         Line = "line",
         /// A curve through noisy points.
         Curve = "curve",
+        /// What the reader brings.
+        Own = "own",
     }
 }
 
@@ -40,12 +49,26 @@ pub enum Form {
     /// y = f(x): one feature, evenly spaced over a domain, both ends included.
     Curve {
         /// The function.
-        truth: fn(f64) -> f64,
-        /// The locale key of its formula.
-        formula: &'static str,
+        truth: Truth,
         /// The least and the greatest x.
         domain: (f64, f64),
     },
+    /// Rows that somebody has brought: nobody knows what is true of them.
+    Rows,
+}
+
+/// The function of a curve.
+#[derive(Clone, Copy, Debug)]
+pub enum Truth {
+    /// One that is known by name.
+    Known {
+        /// Its values.
+        of: fn(f64) -> f64,
+        /// The locale key of its formula.
+        formula: &'static str,
+    },
+    /// The formula of the experiment.
+    Typed,
 }
 
 /// The data of a task.
@@ -96,20 +119,30 @@ static LINE: Source = Source {
     },
 };
 
-static CUBIC: Source = curve(cubic, "formula.cubic");
-static SINE: Source = curve(sine, "formula.sine");
-static STEP: Source = curve(step, "formula.step");
-static ABS: Source = curve(f64::abs, "formula.abs");
+static CUBIC: Source = known(cubic, "formula.cubic");
+static SINE: Source = known(sine, "formula.sine");
+static STEP: Source = known(step, "formula.step");
+static ABS: Source = known(f64::abs, "formula.abs");
+static EXPR: Source = curve(Truth::Typed, formula::DOMAIN, Lesson::Own);
+static CSV: Source = Source {
+    form: Form::Rows,
+    defaults: Defaults {
+        noise: 0.0,
+        ..curve(Truth::Typed, formula::DOMAIN, Lesson::Own).defaults
+    },
+    ..curve(Truth::Typed, formula::DOMAIN, Lesson::Own)
+};
 
 /// A task of the curve lesson.
-const fn curve(truth: fn(f64) -> f64, formula: &'static str) -> Source {
+const fn known(of: fn(f64) -> f64, formula: &'static str) -> Source {
+    curve(Truth::Known { of, formula }, (-1.0, 1.0), Lesson::Curve)
+}
+
+/// A curve through noisy points.
+const fn curve(truth: Truth, domain: (f64, f64), lesson: Lesson) -> Source {
     Source {
-        form: Form::Curve {
-            truth,
-            formula,
-            domain: (-1.0, 1.0),
-        },
-        lesson: Lesson::Curve,
+        form: Form::Curve { truth, domain },
+        lesson,
         shown_first: 0,
         logs_every: 100,
         defaults: Defaults {
@@ -145,6 +178,8 @@ impl Task {
             Self::Sine => &SINE,
             Self::Step => &STEP,
             Self::Abs => &ABS,
+            Self::Expr => &EXPR,
+            Self::Csv => &CSV,
         }
     }
 
@@ -162,6 +197,7 @@ impl Lesson {
         match self {
             Self::Line => Task::Linear,
             Self::Curve => Task::Cubic,
+            Self::Own => Task::Csv,
         }
     }
 }
@@ -172,43 +208,16 @@ impl Source {
     pub const fn has_weights(&self) -> bool {
         match self.form {
             Form::Plane => true,
-            Form::Curve { .. } => false,
+            Form::Curve { .. } | Form::Rows => false,
         }
     }
 
-    /// Number of features of a sample, with so many true weights.
+    /// Whether something is known to be true of the samples.
     #[must_use]
-    pub const fn features(&self, weights: usize) -> usize {
+    pub const fn has_truth(&self) -> bool {
         match self.form {
-            Form::Plane => weights,
-            Form::Curve { .. } => 1,
-        }
-    }
-
-    /// The true value at a row of features.
-    #[must_use]
-    pub fn truth(&self, weights: &[f64], bias: f64, row: &[f64]) -> f64 {
-        match self.form {
-            Form::Plane => {
-                let products = row.iter().zip(weights).map(|(x, w)| x * w);
-                products.sum::<f64>() + bias
-            }
-            Form::Curve { truth, .. } => truth(row[0]),
-        }
-    }
-
-    /// The number by which a feature (counted from 0) is called, where features are numbered.
-    #[must_use]
-    pub fn number(&self, feature: usize) -> Option<usize> {
-        self.has_weights().then_some(feature + 1)
-    }
-
-    /// What a feature (counted from 0) is called on an axis.
-    #[must_use]
-    pub fn feature(&self, feature: usize) -> String {
-        match self.number(feature) {
-            Some(number) => format!("x{number}"),
-            None => "x".to_owned(),
+            Form::Plane | Form::Curve { .. } => true,
+            Form::Rows => false,
         }
     }
 
@@ -221,12 +230,6 @@ impl Source {
             0
         }
     }
-}
-
-/// `count` evenly spaced numbers from one to another, both ends included.
-pub fn evenly((from, to): (f64, f64), count: usize) -> impl Iterator<Item = f64> {
-    let last = count.saturating_sub(1).max(1) as f64;
-    (0..count).map(move |i| from + (to - from) * i as f64 / last)
 }
 
 #[cfg(test)]
@@ -243,36 +246,5 @@ mod tests {
         for lesson in Lesson::ALL {
             assert_eq!(lesson.task().lesson(), lesson);
         }
-    }
-
-    #[test]
-    fn formulas_are_those_of_their_functions() {
-        for (task, at_half) in [
-            (Task::Cubic, 0.125),
-            (Task::Sine, 1.0),
-            (Task::Step, 1.0),
-            (Task::Abs, 0.5),
-        ] {
-            let source = task.source();
-            assert_eq!(source.truth(&[], 0.0, &[0.5]), at_half);
-            assert_eq!(source.truth(&[], 0.0, &[0.0]), 0.0);
-            let Form::Curve { formula, .. } = source.form else {
-                panic!("{task:?} is a curve");
-            };
-            assert_eq!(formula, format!("formula.{}", task.word()));
-        }
-        let plane = Task::Linear.source().truth(&[2.0, -3.0], 1.0, &[1.0, 2.0]);
-        assert_eq!(plane, -3.0);
-    }
-
-    #[test]
-    fn features_are_numbered_where_there_may_be_several() {
-        let (line, curve) = (Task::Linear.source(), Task::Cubic.source());
-        assert_eq!(
-            (line.feature(1), curve.feature(0)),
-            ("x2".into(), "x".into())
-        );
-        assert_eq!((line.shown_first(1), line.shown_first(3)), (0, 1));
-        assert_eq!((line.features(3), curve.features(3)), (3, 1));
     }
 }

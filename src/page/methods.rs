@@ -9,10 +9,12 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use super::app::App;
 use super::dom::seconds;
 use super::objects;
+use super::pack::packed;
 use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::explain::NextStep;
 use crate::core::files::FileKind;
+use crate::core::files::is_run;
 use crate::core::guard::Refused;
 use crate::core::link;
 use crate::core::looks::Language;
@@ -20,6 +22,7 @@ use crate::core::pacer::FRAME_BUDGET;
 use crate::core::recording::Ending;
 use crate::core::settings::find;
 use crate::core::state::{Intent, State};
+use crate::core::table::Sheet;
 use crate::core::transport::{Place, Status, Unit};
 use crate::view::programs::{Made, has_notebook};
 
@@ -102,8 +105,13 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue, second: JsValue
         Method::Explain => explain(&app).await,
         Method::Load => {
             let Some(text) = argument.as_string() else {
-                return Err(failure("load: the text of a file is expected"));
+                return Err(failure(
+                    "load: the text of a table or of a saved run is expected",
+                ));
             };
+            if !is_run(&text) {
+                return load(&app, &text).await;
+            }
             ready(&app).await?;
             app.open_text(&text)
                 .await
@@ -262,6 +270,23 @@ async fn explain(app: &Rc<App>) -> Answer {
             Some(Err(error)) => return Err(failure(&error.0)),
         }
     }
+}
+
+/// Learns from a table, as the data panel does from one that is pasted.
+async fn load(app: &Rc<App>, text: &str) -> Answer {
+    let read = Sheet::read(text.as_bytes()).and_then(|sheet| {
+        let (features, label) = sheet.usual();
+        let rows = sheet.choose(&features, label)?;
+        match rows.scale() {
+            None => Ok((rows, sheet.names().to_vec())),
+            Some(refusal) => Err(refusal),
+        }
+    });
+    let (rows, columns) = read.map_err(|refusal| failure(&app.refused_table(&refusal)))?;
+    let rows = Rc::new(packed(rows).await);
+    act(app, Intent::Bring(rows.clone()))?;
+    ready(app).await?;
+    Ok(objects::brought(&rows, &columns).into())
 }
 
 /// Takes settings as a link would, but from an object. A setting that is undefined is left alone,

@@ -15,6 +15,7 @@ mod frame;
 mod host;
 mod methods;
 mod objects;
+mod pack;
 mod panels;
 mod patience;
 mod programs;

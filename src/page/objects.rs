@@ -13,6 +13,7 @@ use crate::core::recording::Recording;
 use crate::core::settings::{Input, SETTINGS};
 use crate::core::stability::Cause;
 use crate::core::state::State;
+use crate::core::table::Rows;
 use crate::page::dom::seconds;
 
 /// Seconds in which a snapshot finds out losses over held-out samples that nobody has looked at yet.
@@ -135,6 +136,24 @@ pub(super) fn program(files: &[(String, String)]) -> Object {
         JsValue::from(object(&[("name", name.into()), ("text", text.into())]))
     };
     object(&[("files", files.iter().map(file).collect::<Array>().into())])
+}
+
+/// What was taken of a table with such columns.
+pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
+    let names = |names: &mut dyn Iterator<Item = &str>| -> JsValue {
+        names.map(JsValue::from).collect::<Array>().into()
+    };
+    object(&[
+        ("rows", (rows.len() as f64).into()),
+        ("columns", names(&mut columns.iter().map(|name| &**name))),
+        (
+            "features",
+            names(&mut (0..rows.features()).map(|i| rows.feature(i))),
+        ),
+        ("label", rows.label().into()),
+        // Columns are trained on as they are.
+        ("scaled", false.into()),
+    ])
 }
 
 /// Why a run diverged.

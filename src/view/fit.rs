@@ -123,12 +123,12 @@ impl<'a> FitChart<'a> {
         }
     }
 
-    /// The true values along a feature, the others at their means.
+    /// The true values along a feature, the others at their means; none where nobody knows them.
     fn truth(&self, feature: usize) -> impl Iterator<Item = (f64, f64)> {
         let mut row = self.means.clone();
-        self.xs().map(move |x| {
+        self.xs().map_while(move |x| {
             row[feature] = x;
-            (x, self.experiment.truth(&row))
+            Some((x, self.experiment.truth(&row)?))
         })
     }
 

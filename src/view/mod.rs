@@ -22,6 +22,7 @@ pub mod qr;
 pub mod refused;
 pub mod residuals;
 pub mod scale;
+pub mod sketch;
 pub mod snippet;
 pub mod step;
 pub mod surface;

@@ -127,14 +127,17 @@ impl Subject<'_> {
         let experiment = recording.experiment();
         let problem = recording.problem();
         let (size, unit) = (vector.pixels(), vector.unit());
-        let chart = FitChart::looking(experiment, problem, self.fit, size, unit)
-            .with_held_out(recording.held_out(), size, unit);
+        let chart = FitChart::looking(experiment, problem, self.fit, size, unit).with_held_out(
+            recording.held_out(),
+            size,
+            unit,
+        );
         let x = match self.fit.0 {
-            View::Feature(feature) => experiment.source().feature(feature),
+            View::Feature(feature) => experiment.feature(feature),
             View::Predicted => self.text.get("fit.axis.true").to_owned(),
         };
         let y = match self.fit.0 {
-            View::Feature(_) => "y",
+            View::Feature(_) => experiment.label(),
             View::Predicted => self.text.get("fit.axis.predicted"),
         };
         // A vector takes every stroke: there is no device that could refuse one.

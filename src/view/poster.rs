@@ -53,11 +53,11 @@ pub fn svg(recording: &Recording, moment: &Moment, title: &str) -> String {
     let mut predictor = Predictor::new(&recording.problem().network);
     let theme = theme();
     let x = match view {
-        View::Feature(feature) => experiment.source().feature(feature),
+        View::Feature(feature) => experiment.feature(feature),
         View::Predicted => "x".into(),
     };
     // A vector takes every stroke: there is no device that could refuse one.
-    let _ = chart.draw_still(&mut vector, &theme, (&x, "y"));
+    let _ = chart.draw_still(&mut vector, &theme, (&x, experiment.label()));
     let parameters = &moment.parameters;
     let _ = chart.draw_moving(&mut vector, &theme, &mut predictor, parameters, &[]);
     let (width, height) = SIZE;
@@ -95,7 +95,7 @@ pub fn address(svg: &str) -> String {
 #[must_use]
 pub fn view(experiment: &Experiment) -> View {
     match experiment.source().form {
-        Form::Curve { .. } => View::Feature(0),
+        Form::Curve { .. } | Form::Rows => View::Feature(0),
         Form::Plane => {
             let weights = experiment.weights.iter().map(|weight| weight.abs());
             let heaviest = weights.enumerate().max_by(|a, b| a.1.total_cmp(&b.1));

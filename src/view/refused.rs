@@ -2,9 +2,13 @@
 
 use crate::core::axes::Quantity;
 use crate::core::experiment::Experiment;
+use crate::core::formula::{CONSTANTS, DOMAIN, Formula, Function, Kind, LARGEST, MOST, Mistake};
+use crate::core::limits::MAX_FEATURES;
 use crate::core::link::{Problem, ProblemKind};
+use crate::core::number::{self, exact, short};
 use crate::core::numeral::Why;
-use crate::core::settings::{self, Expected, Setting};
+use crate::core::settings::{self, Expected, Input, Setting};
+use crate::core::table::{self, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Refusal};
 use crate::core::text::Text;
 
 /// Longest piece of a wrong value that is repeated.
@@ -26,8 +30,71 @@ pub fn allowed(text: &Text, (key, fill): &Expected) -> String {
 /// The sentence at the field of a setting that does not take what was typed.
 #[must_use]
 pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed: &str) -> String {
+    if setting.input == Input::Formula
+        && let Err(mistake) = Formula::of(typed)
+    {
+        return formula(text, &mistake);
+    }
     let why = setting.why(experiment, typed);
     with_reason(text, &expected(text, setting, experiment), typed, why)
+}
+
+/// The sentence for a mistake in a formula.
+#[must_use]
+pub fn formula(text: &Text, mistake: &Mistake) -> String {
+    let names = CONSTANTS.iter().map(|(name, _)| *name);
+    let names: Vec<&str> = ["x"].into_iter().chain(names).collect();
+    let (takes, given) = match mistake.kind {
+        Kind::Arguments { takes, given } => (takes, given),
+        _ => (0, 0),
+    };
+    let (x, y) = match mistake.kind {
+        Kind::NoValue { x } => (x, 0.0),
+        Kind::Large { x, y } => (x, y),
+        _ => (0.0, 0.0),
+    };
+    let found = shorten(&mistake.found);
+    let values = [
+        ("found", &*found),
+        ("at", &*mistake.at.to_string()),
+        ("names", &names.join(", ")),
+        ("functions", &Function::WORDS.join(", ")),
+        ("takes", &takes.to_string()),
+        ("given", &given.to_string()),
+        ("most", &MOST.to_string()),
+        ("x", &number::short(x, 4)),
+        ("y", &number::short(y, 4)),
+        ("largest", &number::short(LARGEST, 4)),
+        ("from", &number::short(DOMAIN.0, 4)),
+        ("to", &number::short(DOMAIN.1, 4)),
+    ];
+    text.fill(mistake.kind.key(), &values)
+}
+
+/// The sentence for a table that is not taken.
+#[must_use]
+pub fn table(text: &Text, refusal: &Refusal) -> String {
+    let numbers = match refusal.kind {
+        table::Kind::Either { one, other } => [exact(one), exact(other)],
+        table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
+        _ => Default::default(),
+    };
+    let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));
+    let values = [
+        ("row", &*refusal.row.to_string()),
+        ("column", &column),
+        ("found", &found),
+        ("count", &refusal.count.to_string()),
+        ("other", &refusal.other.to_string()),
+        ("one", &numbers[0]),
+        ("two", &numbers[1]),
+        ("rows", &MOST_ROWS.to_string()),
+        ("columns", &MOST_COLUMNS.to_string()),
+        ("features", &MAX_FEATURES.to_string()),
+        ("bytes", &(MOST_BYTES / 1_000_000).to_string()),
+        ("largest", &exact(table::LARGEST)),
+    ];
+    text.fill(refusal.kind.key(), &values)
 }
 
 /// The sentence at a field of an axis of many runs that does not take what was typed.

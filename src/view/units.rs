@@ -144,9 +144,9 @@ impl<'a> UnitsChart<'a> {
             self.line(db, &mut units.term(unit), (width, color))?;
         }
         let mut row = self.data.means();
-        let truth = units.sum(0).map(|(x, _)| {
+        let truth = units.sum(0).map_while(|(x, _)| {
             row[self.feature] = x;
-            (x, self.experiment.truth(&row))
+            Some((x, self.experiment.truth(&row)?))
         });
         let truth: Vec<_> = truth.collect();
         self.line(db, &mut units.sum(added), (3.5, theme.fit))?;

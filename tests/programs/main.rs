@@ -25,9 +25,10 @@ mod written {
         pub mod deep;
         pub mod edited;
     }
+    pub mod formula;
 }
 
-fn experiments() -> [(&'static str, Experiment); 4] {
+fn experiments() -> [(&'static str, Experiment); 5] {
     let line = Experiment {
         epochs: 12,
         ..Experiment::new(Task::Linear)
@@ -67,6 +68,16 @@ fn experiments() -> [(&'static str, Experiment); 4] {
                 optimizer: Optimizer::Adam,
                 loss: Loss::Mae,
                 samples: 33,
+                ..curve.clone()
+            },
+        ),
+        (
+            "formula",
+            Experiment {
+                task: Task::Expr,
+                expr: "sign(x)*2^-x + (x>0.5)*log(x+2) - min(abs(x), 0.2)/3"
+                    .parse()
+                    .unwrap(),
                 ..curve
             },
         ),
@@ -116,6 +127,7 @@ fn the_programs_in_burn_learn() {
         written::line_module::main,
         written::curve::main,
         written::curve_module::main,
+        written::formula::main,
     ];
     for ((name, experiment), run) in experiments().into_iter().zip(runs) {
         let printed = run();

@@ -220,6 +220,8 @@ fn check(text: &Text, language: Language, session: &Session) -> Result<(), Strin
         Task::Sine => "sin(πx)",
         Task::Step => "sign(x)",
         Task::Abs => "|x|",
+        Task::Expr => experiment.expr.text(),
+        Task::Csv => experiment.label(),
     };
     if !data.contains(formula) || (!line && !fits[0].contains(formula)) {
         return wrong("the function is not named");

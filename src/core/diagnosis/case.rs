@@ -18,7 +18,7 @@ pub(super) struct Case<'a> {
     pub(super) first: f64,
     /// The loss at the moment.
     pub(super) last: f64,
-    /// The loss of the truth: what the noise alone leaves.
+    /// The loss of the truth: what the noise alone leaves; infinite where it is not known.
     pub(super) floor: f64,
 }
 
@@ -32,7 +32,9 @@ impl<'a> Case<'a> {
         let mut off = |i: usize| {
             row.clear();
             row.extend(data.row(i).iter().map(|&x| f64::from(x)));
-            experiment.truth(&row) - f64::from(data.y[i])
+            experiment
+                .truth(&row)
+                .map(|truth| truth - f64::from(data.y[i]))
         };
         Some(Self {
             recording,
@@ -40,7 +42,10 @@ impl<'a> Case<'a> {
             moment,
             first: first.into(),
             last: moment.loss?.into(),
-            floor: mean(data.len(), |i| cost(experiment.loss, off(i))),
+            // Where nobody knows the truth, nobody knows how low the loss can get.
+            floor: mean(data.len(), |i| {
+                off(i).map_or(f64::INFINITY, |off| cost(experiment.loss, off))
+            }),
         })
     }
 

@@ -13,7 +13,6 @@ use super::limits::MAX_EPOCHS;
 use super::moment::Moment;
 use super::network::{Activation, Hidden};
 use super::recording::{Ending, Recording};
-use super::source::Form;
 use super::stability::{Cause, Stable};
 
 /// A change of one setting that leads on.
@@ -246,10 +245,7 @@ fn saturated(case: &mut Case) -> Option<Finding> {
 }
 
 fn straight(case: &mut Case) -> Option<Finding> {
-    let bends = match case.experiment.source().form {
-        Form::Curve { .. } => true,
-        Form::Plane => false,
-    };
+    let bends = case.experiment.bends();
     let settled = case.finished() || case.level().is_some();
     let misses = case.last > FAR * case.floor && bends && case.experiment.hidden.is_empty();
     (misses && settled && case.moved()).then(|| Finding {
@@ -261,7 +257,9 @@ fn straight(case: &mut Case) -> Option<Finding> {
 fn slow(case: &mut Case) -> Option<Finding> {
     let usual = case.experiment.source().defaults.learning_rate;
     let rate = case.experiment.learning_rate;
-    let small = rate * 10.0 <= usual && case.last > FAR * case.floor;
+    // Where the truth is not known, it may be far off as well.
+    let far = case.floor.is_infinite() || case.last > FAR * case.floor;
+    let small = rate * 10.0 <= usual && far;
     (small && case.finished() && !case.moved()).then_some(Finding {
         symptom: Symptom::Slow { first: case.first },
         way: Way::LearningRate(usual),

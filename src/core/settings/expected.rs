@@ -46,7 +46,10 @@ impl Setting {
             | Input::Panels
             | Input::Panel
             | Input::Sweep
-            | Input::Challenge => None,
+            | Input::Challenge
+            // A mistake in a formula has words of its own.
+            | Input::Formula
+            | Input::Rows => None,
         }
     }
 }
@@ -126,6 +129,8 @@ impl Input {
             Self::Sweep => ("expected.sweep", vec![("most", MAX_RUNS.to_string())]),
             Self::Challenge => ("expected.challenge", vec![("most", MAX_EPOCHS.to_string())]),
             Self::Epoch => whole(0, MAX_EPOCHS),
+            Self::Formula => ("expected.formula", Vec::new()),
+            Self::Rows => ("expected.data", Vec::new()),
         }
     }
 }

@@ -102,6 +102,10 @@ pub enum Input {
     Sweep,
     /// A loss to reach, `0.015@500`.
     Challenge,
+    /// A formula in x.
+    Formula,
+    /// Rows, as a link spells them.
+    Rows,
     /// A whole number of epochs, or nothing.
     Epoch,
 }
@@ -193,7 +197,7 @@ pub fn panels_to_come(list: &str) -> Vec<Panel> {
 }
 
 /// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 2] = ["expr", "data"];
+pub const LATER: [&str; 0] = [];
 
 impl Input {
     /// Whether its values are numbers, for a script.
@@ -208,7 +212,9 @@ impl Input {
             | Self::Panels
             | Self::Panel
             | Self::Sweep
-            | Self::Challenge => false,
+            | Self::Challenge
+            | Self::Formula
+            | Self::Rows => false,
         }
     }
 

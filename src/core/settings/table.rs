@@ -9,9 +9,16 @@ use crate::core::axes::Quantity;
 use crate::core::experiment::{
     Backend, EngineChoice, Experiment, Init, Language, Loss, Optimizer, Speed, Style, Task, Theme,
 };
+use crate::core::formula::Formula;
+use crate::core::table::Rows;
 
 fn always(_: &Experiment) -> bool {
     true
+}
+
+/// Whether samples are drawn: else they were brought, and are as they are.
+fn draws(experiment: &Experiment) -> bool {
+    experiment.has_truth()
 }
 
 fn has_weights(experiment: &Experiment) -> bool {
@@ -24,7 +31,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 33] = [
+pub static SETTINGS: [Setting; 35] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -45,13 +52,20 @@ pub static SETTINGS: [Setting; 33] = [
         quantity: Some(Quantity::Samples),
         decides: Decides::Numbers,
         change: Change::Run,
-        applies: always,
+        applies: draws,
         get: |e| e.samples.to_string(),
         set: |e, text| {
-            Quantity::Samples.parse(text).map(|n| {
-                e.samples = n as usize;
-                e.batch = e.batch.min(e.training());
-            })
+            let n = Quantity::Samples.parse(text)? as usize;
+            if !draws(e) {
+                // There are as many as were brought.
+                return Some(());
+            }
+            if e.task == Task::Expr && !e.expr.holds(n) {
+                return None;
+            }
+            e.samples = n;
+            e.batch = e.batch.min(e.training());
+            Some(())
         },
     },
     Setting {
@@ -62,9 +76,15 @@ pub static SETTINGS: [Setting; 33] = [
         quantity: Some(Quantity::Noise),
         decides: Decides::Numbers,
         change: Change::Run,
-        applies: always,
+        applies: draws,
         get: |e| e.noise.to_string(),
-        set: |e, text| Quantity::Noise.parse(text).map(|noise| e.noise = noise),
+        set: |e, text| {
+            let noise = Quantity::Noise.parse(text)?;
+            if draws(e) {
+                e.noise = noise;
+            }
+            Some(())
+        },
     },
     Setting {
         key: "test",
@@ -112,6 +132,37 @@ pub static SETTINGS: [Setting; 33] = [
         applies: has_weights,
         get: |e| e.bias.to_string(),
         set: |e, text| BIAS.parse(text).map(|bias| e.bias = bias),
+    },
+    Setting {
+        key: "expr",
+        group: Group::Data,
+        rank: Rank::First(11),
+        input: Input::Formula,
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: |e| e.task == Task::Expr,
+        get: |e| e.expr.text().into(),
+        set: |e, text| {
+            let expr = Formula::of(text).ok()?;
+            // Between the places that are looked at, the samples may meet one without a value.
+            expr.holds(e.samples).then(|| e.expr = expr)
+        },
+    },
+    Setting {
+        key: "data",
+        group: Group::Data,
+        rank: Rank::More,
+        input: Input::Rows,
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: |e| e.task == Task::Csv,
+        get: |e| e.rows.code().into(),
+        set: |e, text| {
+            e.bring(Rows::of_link(text)?);
+            Some(())
+        },
     },
     Setting {
         key: Quantity::Seed.word(),

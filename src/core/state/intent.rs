@@ -1,5 +1,7 @@
 //! What somebody wants of the page, and what is left to do outside after it.
 
+use std::rc::Rc;
+
 use super::Move;
 use crate::core::diagnosis::Way;
 use crate::core::experiment::{Experiment, Lesson, Panel};
@@ -7,6 +9,7 @@ use crate::core::files::Saved;
 use crate::core::link::Problem;
 use crate::core::looks::{Beyond, Fold, Language, Spread, View};
 use crate::core::phase::Phase;
+use crate::core::table::Rows;
 use crate::core::transport::{Place, Unit};
 
 /// What somebody wants.
@@ -59,6 +62,8 @@ pub enum Intent {
     NewData,
     /// Other initial weights, from the next seed of theirs, for the same data.
     NewWeights,
+    /// Rows that the reader brings.
+    Bring(Rc<Rows>),
     /// Another view of the fit.
     View(View),
     /// A run that bends towards the noise of its few samples, with others held out to show it.

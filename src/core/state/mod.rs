@@ -179,6 +179,7 @@ impl State {
             Intent::Defaults => self.back_to_defaults(&mut effects, time),
             Intent::Open(panel) => self.open(&mut effects, panel),
             Intent::NewData => self.new_data(&mut effects, time),
+            Intent::Bring(rows) => self.bring(&mut effects, rows, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
             Intent::Overfit => self.overfit(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| {

@@ -1,5 +1,7 @@
 //! What a change of settings asks for: from links, controls and methods.
 
+use std::rc::Rc;
+
 use super::film::Film;
 use super::{Effect, Looks, State, first_view, setting};
 use crate::core::diagnosis::Way;
@@ -9,6 +11,7 @@ use crate::core::link;
 use crate::core::session::Onward;
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
 use crate::core::source::Form;
+use crate::core::table::Rows;
 use crate::core::transport::{Place, Status};
 
 impl State {
@@ -87,7 +90,12 @@ impl State {
         let mut experiment = remembered.unwrap_or_else(|| self.lesson_defaults(lesson));
         self.keep_page_settings(&mut experiment);
         effects.push(Effect::ForgetMistakes);
+        let new = !self.others.contains_key(&lesson);
         self.apply(effects, experiment, time);
+        // Where a reader's own data come in is what they want to see first.
+        if new && lesson == Lesson::Own && self.experiment.shows(Panel::Data) {
+            self.open(effects, Panel::Data);
+        }
     }
 
     /// The lesson as it begins: its settings, what was typed wrong, and how it is looked at.
@@ -119,6 +127,18 @@ impl State {
         }
     }
 
+    /// Learns from rows that the reader brings.
+    pub(super) fn bring(&mut self, effects: &mut Vec<Effect>, rows: Rc<Rows>, time: f64) {
+        let mut experiment = if self.experiment.task == Task::Csv {
+            self.experiment.clone()
+        } else {
+            self.chosen(Task::Csv)
+        };
+        experiment.bring(rows);
+        effects.push(Effect::ForgetMistakes);
+        self.apply(effects, experiment, time);
+    }
+
     /// Throws the dice of the data and of the order of the samples; the weights begin as they did.
     pub(super) fn new_data(&mut self, effects: &mut Vec<Effect>, time: f64) {
         let mut experiment = self.experiment.clone();
@@ -137,8 +157,12 @@ impl State {
     /// Sets up a run that overfits, on a curve, and plays it.
     pub(super) fn overfit(&mut self, effects: &mut Vec<Effect>, time: f64) {
         let task = match self.experiment.source().form {
-            Form::Plane => Task::Sine,
-            Form::Curve { .. } => self.experiment.task,
+            // What was brought has as many samples as it has.
+            Form::Plane | Form::Rows => Task::Sine,
+            Form::Curve { .. } => match self.experiment.task {
+                Task::Expr => Task::Sine,
+                task => task,
+            },
         };
         let experiment = held::overfit(self.with_task(task));
         self.apply(effects, experiment, time);

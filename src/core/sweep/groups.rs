@@ -84,17 +84,22 @@ impl Group {
         let (common, _, epochs) = shared(first);
         // Samples and orders are made of nothing but these, so equal ones are made once.
         let mut recipes: Vec<Recipe> = Vec::new();
+        let mut data: Vec<Dataset> = Vec::new();
         let mut schedules: Vec<Schedule> = Vec::new();
-        let runs = experiments()
-            .map(|experiment| FleetRun {
+        let mut runs = Vec::new();
+        for experiment in experiments() {
+            let own = index(&mut recipes, Recipe::of(experiment));
+            if own == data.len() {
+                data.push(Dataset::draw(experiment));
+            }
+            runs.push(FleetRun {
                 parameters: initial::parameters(experiment, &common.network),
                 learning_rate: experiment.learning_rate,
                 numbers: experiment.rule().numbers(),
-                data: index(&mut recipes, Recipe::of(experiment)),
+                data: own,
                 order: index(&mut schedules, Schedule::new(experiment)),
-            })
-            .collect();
-        let data: Vec<Dataset> = recipes.iter().map(Recipe::draw).collect();
+            });
+        }
         Squad {
             problem: FleetProblem { common, data, runs },
             schedules,

@@ -44,11 +44,16 @@ impl Learned {
             let data = Dataset::draw(experiment);
             let column = data.x.iter().skip(feature).step_by(data.features);
             let (low, high) = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
+            let others = if experiment.has_truth() {
+                vec![0.0; network.features]
+            } else {
+                data.means()
+            };
             let fit = LearnedKind::Fit {
                 xs: evenly((low, high), POINTS).collect(),
                 feature,
                 // All other features are held at what they are on average.
-                row: vec![0.0; network.features],
+                row: others,
                 predictor: Predictor::new(&network),
             };
             (fit, POINTS)

@@ -83,7 +83,7 @@ impl Results {
         let (_, held) = match self.held.take() {
             Some(held) if held.0 == recipe => self.held.insert(held),
             _ => {
-                let held = recipe.held_out();
+                let held = Dataset::held_out(experiment);
                 self.held.insert((recipe, held))
             }
         };

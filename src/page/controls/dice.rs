@@ -37,6 +37,10 @@ impl Dice {
     pub(in crate::page) fn show(&self, text: &Text, experiment: &Experiment) {
         let number = |seed: u32| text.fill("dice.number", &[("number", &seed.to_string())]);
         write(&self.data, &number(experiment.seed));
+        // Rows that were brought are as they are.
+        if let Some(die) = self.data.parent_element() {
+            let _ = die.toggle_attribute_with_force("hidden", !experiment.has_truth());
+        }
         write(&self.weights, &number(experiment.weights_seed()));
     }
 }

@@ -75,6 +75,8 @@ impl Field {
             | Input::Panel
             | Input::Sweep
             | Input::Challenge
+            | Input::Formula
+            | Input::Rows
             | Input::Epoch => entry(&wrapper, head, setting, text, on_change),
         };
         Self {
@@ -326,6 +328,8 @@ fn entry(
         | Input::Panel
         | Input::Sweep
         | Input::Challenge
+        | Input::Formula
+        | Input::Rows
         | Input::Epoch => (None, true),
         Input::Choice(_) | Input::Toggle | Input::Speed => (None, false),
     };

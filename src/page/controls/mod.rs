@@ -125,8 +125,8 @@ fn group_name(group: Group) -> &'static str {
 /// what has one value only is no choice, and only a link knows whether it embeds.
 fn is_edited(setting: &Setting) -> bool {
     match setting.input {
-        // A goal has two fields on the authors' page, and no control elsewhere.
-        Input::Panels | Input::Panel | Input::Challenge => false,
+        // A goal has two fields on the authors' page, and no control elsewhere; rows have a panel.
+        Input::Panels | Input::Panel | Input::Challenge | Input::Rows => false,
         Input::Choice(words) => words.len() > 1,
         Input::Toggle => setting.key != "embed",
         Input::Integer { .. }
@@ -135,6 +135,7 @@ fn is_edited(setting: &Setting) -> bool {
         | Input::Layers
         | Input::Speed
         | Input::Sweep
+        | Input::Formula
         | Input::Epoch => true,
     }
 }

@@ -87,6 +87,8 @@ impl FitPanel {
             Some("predictions") => view == View::Predicted,
             Some("held") => scene.recording.held_out().is_some(),
             Some("points" | "fit") => view != View::Predicted,
+            // In the view of predictions it is the diagonal, which needs no truth.
+            Some("truth") => view == View::Predicted || scene.recording.experiment().has_truth(),
             _ => true,
         };
         item.set_hidden(!shown);
@@ -99,8 +101,8 @@ impl FitPanel {
                 scene.text.get("fit.axis.predicted").to_owned(),
             ),
             View::Feature(feature) => {
-                let source = scene.recording.experiment().source();
-                (source.feature(feature), "y".into())
+                let experiment = scene.recording.experiment();
+                (experiment.feature(feature), experiment.label().to_owned())
             }
         }
     }
@@ -110,7 +112,7 @@ impl Panel for FitPanel {
     fn renew(&self, scene: &Scene) {
         self.diagnosis.renew();
         let features = scene.recording.problem().data.features;
-        let source = scene.recording.experiment().source();
+        let experiment = scene.recording.experiment();
         let option = |value: &str, label: &str| -> Element {
             let option: HtmlOptionElement = make("option");
             option.set_value(value);
@@ -118,13 +120,14 @@ impl Panel for FitPanel {
             option.into()
         };
         let feature = |i: usize| {
-            let label = match source.number(i) {
-                Some(number) => {
-                    let number = number.to_string();
-                    scene.text.fill("fit.view.feature", &[("feature", &number)])
-                }
-                None => scene.text.get("fit.view.curve").to_owned(),
+            let number = experiment.number(i).map(|number| number.to_string());
+            let (key, feature) = match number {
+                Some(number) => ("fit.view.feature", number),
+                None if experiment.has_truth() => ("fit.view.curve", String::new()),
+                None => ("fit.view.column", experiment.feature(i)),
             };
+            let values = [("feature", &*feature), ("label", experiment.label())];
+            let label = scene.text.fill(key, &values);
             option(&i.to_string(), &label)
         };
         let predicted = option("predicted", scene.text.get("fit.view.predicted"));

@@ -129,6 +129,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// How the link of the page's settings is spelled after its address.
+    pub(super) fn hash(&self) -> String {
+        self.state.hash()
+    }
+
     /// How many moments follow each other in a second where a run plays now.
     pub(super) fn moments_per_second(&self) -> f64 {
         self.state.moments_per_second()
@@ -219,18 +224,17 @@ pub(super) struct Maker {
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
-/// page write, and for those that are still to come. Those of the strip have a table of their own.
+/// page write. Those of the strip have a table of their own.
 fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
     Some(match name {
         Name::Guide => Box::new(guide::GuidePanel::new()),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
-        Name::Settings | Name::Share => return None,
         Name::Parameters | Name::Batch | Name::Network | Name::Surface => strip::make(name, maker)?,
         Name::Code | Name::Runs | Name::Device | Name::Step => strip::make(name, maker)?,
-        Name::Units | Name::Hand | Name::Log => strip::make(name, maker)?,
-        Name::Many | Name::Data => return None,
+        Name::Units | Name::Hand | Name::Log | Name::Data => strip::make(name, maker)?,
+        Name::Many | Name::Settings | Name::Share => return None,
     })
 }
 

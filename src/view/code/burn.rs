@@ -1,7 +1,8 @@
 //! The same program in Rust, with Burn.
 
-use super::{Program, list, real};
+use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
@@ -94,12 +95,16 @@ fn imports(program: &mut Program, experiment: &Experiment, linears: &[LinearShap
         ""
     };
     let is_curve = matches!(experiment.source().form, Form::Curve { .. });
-    let draws = experiment.noise > 0.0 || experiment.shuffle || !is_curve;
+    let is_plane = matches!(experiment.source().form, Form::Plane);
+    let draws = experiment.noise > 0.0 || experiment.shuffle || is_plane;
     let random = if draws { "Distribution, " } else { "" };
-    let counts = is_curve || !experiment.shuffle;
+    let typed = experiment.task == Task::Expr;
+    let given = typed || experiment.task == Task::Csv;
+    let counts = (is_curve && !typed) || !experiment.shuffle;
     let int = if counts { "Int, " } else { "" };
+    let data = if given { ", TensorData" } else { "" };
     program.say(&format!(
-        "use burn::tensor::{{{activation}Device, {random}{int}Tensor}};\n"
+        "use burn::tensor::{{{activation}Device, {random}{int}Tensor{data}}};\n"
     ));
 }
 
@@ -166,6 +171,10 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             ));
             format!("x.clone().matmul(w) + {}", real(experiment.bias))
         }
+        Form::Rows => {
+            rows(program, experiment);
+            return;
+        }
         Form::Curve { domain, .. } => {
             let (from, to) = domain;
             let share = format!("{} / {}", real(to - from), real((n - 1) as f64));
@@ -174,18 +183,23 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             } else {
                 format!("+ {}", real(from))
             };
-            program.say(&format!(
-                "    let x = Tensor::<1, Int>::arange(0..{n}, &device).float();"
-            ));
-            program.say(&format!(
-                "    let x = (x * ({share}) {from}).reshape([{n}, 1]);"
-            ));
+            if experiment.task == Task::Expr {
+                typed(program, experiment, &format!("({share}) {from}"));
+            } else {
+                program.say(&format!(
+                    "    let x = Tensor::<1, Int>::arange(0..{n}, &device).float();"
+                ));
+                program.say(&format!(
+                    "    let x = (x * ({share}) {from}).reshape([{n}, 1]);"
+                ));
+            }
             match experiment.task {
-                Task::Linear => "x.clone()",
+                Task::Linear | Task::Csv => "x.clone()",
                 Task::Cubic => "x.clone().powi_scalar(3)",
                 Task::Sine => "(x.clone() * std::f64::consts::PI).sin()",
                 Task::Step => "x.clone().sign()",
                 Task::Abs => "x.clone().abs()",
+                Task::Expr => "truth",
             }
             .into()
         }
@@ -200,6 +214,43 @@ fn samples(program: &mut Program, experiment: &Experiment) {
         ));
     } else {
         program.say(&format!("    let y = {truth};"));
+    }
+}
+
+/// Rows that were brought.
+fn rows(program: &mut Program, experiment: &Experiment) {
+    let (n, features) = (experiment.samples, experiment.features());
+    let all = features + 1;
+    program.say("    let text = std::fs::read_to_string(\"data.csv\").unwrap();");
+    program.say("    let cells = text.lines().skip(1).flat_map(|row| row.split(','));");
+    program.say("    let cells: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();");
+    program.say(&format!(
+        "    let rows = Tensor::<2>::from_data(TensorData::new(cells, [{n}, {all}]), &device);"
+    ));
+    program.say(&format!(
+        "    let x = rows.clone().slice([0..{n}, 0..{features}]);"
+    ));
+    program.say(&format!(
+        "    let y = rows.slice([0..{n}, {features}..{all}]);"
+    ));
+}
+
+/// The samples of the reader's formula, which is worked out in double precision.
+fn typed(program: &mut Program, experiment: &Experiment, share: &str) {
+    let (n, expr) = (experiment.samples, &experiment.expr);
+    if formula::needs_sign(expr) {
+        program.say("    let sign = |x: f64| f64::from(x > 0.0) - f64::from(x < 0.0);");
+    }
+    let value = formula::write(Language::Burn, expr);
+    program.say(&format!("    let f = |x: f64| {value};"));
+    program.say(&format!(
+        "    let x: Vec<f64> = (0..{n}).map(|i| f64::from(i) * {share}).collect();"
+    ));
+    program.say("    let truth: Vec<f64> = x.iter().map(|&x| f(x)).collect();");
+    for name in ["x", "truth"] {
+        program.say(&format!(
+            "    let {name} = Tensor::<2>::from_data(TensorData::new({name}, [{n}, 1]), &device);"
+        ));
     }
 }
 

@@ -4,6 +4,7 @@
 //! The programs draw data and initial weights of their own, so they repeat the experiment, not the run.
 
 mod burn;
+mod formula;
 mod pytorch;
 
 use crate::core::experiment::Experiment;

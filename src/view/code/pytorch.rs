@@ -1,14 +1,23 @@
 //! The article's program.
 
-use super::{Program, list, real};
+use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
 use crate::core::source::Form;
 
 pub(super) fn write(program: &mut Program, experiment: &Experiment) {
+    match experiment.task {
+        Task::Expr => program.say("import math"),
+        Task::Csv => program.say("import numpy as np"),
+        Task::Linear | Task::Cubic | Task::Sine | Task::Step | Task::Abs => {}
+    }
     program.say("import torch\nfrom torch import nn\nfrom torch.utils import data\n");
+    if experiment.task == Task::Expr {
+        function(program, experiment);
+    }
     samples(program, experiment);
     let (batch, shuffle) = (experiment.batch, experiment.shuffle);
     let shuffle = if shuffle { "True" } else { "False" };
@@ -44,6 +53,15 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     program.say("        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}\")");
 }
 
+/// The reader's formula.
+fn function(program: &mut Program, experiment: &Experiment) {
+    if formula::needs_sign(&experiment.expr) {
+        program.say("def sign(x):\n    return (x > 0) - (x < 0)\n");
+    }
+    let value = formula::write(Language::PyTorch, &experiment.expr);
+    program.say(&format!("def f(x):\n    return {value}\n"));
+}
+
 fn samples(program: &mut Program, experiment: &Experiment) {
     let (n, noise) = (experiment.samples, experiment.noise);
     let truth = match experiment.source().form {
@@ -54,17 +72,25 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             program.say(&format!("X = torch.normal(0, 1, ({n}, {features}))"));
             format!("X @ w + {}", real(experiment.bias))
         }
+        Form::Rows => {
+            program.say(
+                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"float32\")",
+            );
+            program.say("X, y = torch.tensor(rows[:, :-1]), torch.tensor(rows[:, -1:])");
+            return;
+        }
         Form::Curve { domain, .. } => {
             let (from, to) = domain;
             program.say(&format!(
                 "X = torch.linspace({from}, {to}, {n}).reshape(-1, 1)"
             ));
             match experiment.task {
-                Task::Linear => "X",
+                Task::Linear | Task::Csv => "X",
                 Task::Cubic => "X ** 3",
                 Task::Sine => "torch.sin(torch.pi * X)",
                 Task::Step => "torch.sign(X)",
                 Task::Abs => "torch.abs(X)",
+                Task::Expr => "torch.tensor([[f(x)] for x in X.flatten().tolist()])",
             }
             .into()
         }

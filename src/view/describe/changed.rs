@@ -4,7 +4,7 @@
 use crate::core::experiment::Experiment;
 use crate::core::number::{loss, minus};
 use crate::core::recording::{Ending, Recording};
-use crate::core::settings::{SETTINGS, Setting};
+use crate::core::settings::{Input, SETTINGS, Setting};
 use crate::core::state::Course;
 use crate::core::text::Text;
 
@@ -21,6 +21,14 @@ fn differing(of: &Experiment, from: &Experiment) -> impl Iterator<Item = &'stati
 /// A setting's value as it is shown.
 #[must_use]
 pub fn setting_value(text: &Text, setting: &Setting, experiment: &Experiment) -> String {
+    if setting.input == Input::Rows {
+        // Nobody reads how a link spells them.
+        let values = [
+            ("n", &*experiment.rows.len().to_string()),
+            ("label", experiment.rows.label()),
+        ];
+        return text.fill("data.value", &values);
+    }
     let value = (setting.get)(experiment);
     let named = text.find(&format!("{}.{value}", setting.key));
     match named {

@@ -7,17 +7,13 @@ use crate::core::last_steps::Growth;
 use crate::core::moment::Moment;
 use crate::core::number::{exact, loss, short};
 use crate::core::recording::Recording;
-use crate::core::source::Form;
 use crate::core::text::Text;
 
 /// What went wrong, in the numbers of the run at a moment.
 #[must_use]
 pub fn diagnosis(text: &Text, recording: &Recording, moment: &Moment, finding: &Finding) -> String {
     let experiment = recording.experiment();
-    let formula = match experiment.source().form {
-        Form::Plane => "y = Xw + b",
-        Form::Curve { formula, .. } => text.get(formula),
-    };
+    let formula = experiment.formula(text);
     let constant = text.get(match experiment.loss {
         Loss::Mse => "constant.mean",
         Loss::Mae => "constant.median",
@@ -29,7 +25,7 @@ pub fn diagnosis(text: &Text, recording: &Recording, moment: &Moment, finding: &
         let common = [
             ("loss", &*last),
             ("rate", &rate),
-            ("formula", formula),
+            ("formula", &*formula),
             ("constant", constant),
         ];
         text.fill(key, &[&common[..], values].concat())

@@ -56,31 +56,43 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
                 ],
             )
         }
-        (
-            View::Feature(_),
-            Form::Curve {
-                truth,
-                formula,
-                domain,
-            },
-        ) => {
+        (View::Feature(feature), Form::Rows) => {
+            let r2 = determination(data, parameters, &mut predictor);
+            let key = match (r2.is_finite(), data.features) {
+                (false, _) => "words.rows.flat",
+                (true, 1) => "words.rows.one",
+                (true, _) => "words.rows",
+            };
+            let values = [
+                ("n", &*n),
+                ("feature", &experiment.feature(feature)),
+                ("label", experiment.label()),
+                ("r2", &column(r2, 4)),
+            ];
+            text.fill(key, &values)
+        }
+        (View::Feature(_), Form::Curve { domain, .. }) => {
             let samples = 201;
-            let squares = evenly(domain, samples)
-                .map(|x| (predictor.predict(parameters, &[x]) - truth(x)).powi(2));
+            let squares = evenly(domain, samples).map(|x| {
+                let truth = experiment.truth(&[x]).unwrap_or_default();
+                (predictor.predict(parameters, &[x]) - truth).powi(2)
+            });
             let distance = (squares.sum::<f64>() / samples as f64).sqrt();
             let points = if experiment.noise > 0.0 {
                 "words.points"
             } else {
                 "words.points.exact"
             };
-            let model = if linear {
+            let model = if linear && !experiment.bends() {
+                "words.straight.line"
+            } else if linear {
                 "words.straight"
             } else {
                 "words.curve"
             };
             let values = [
                 ("n", &*n),
-                ("target", text.get(formula)),
+                ("target", &*experiment.formula(text)),
                 ("noise", &exact(experiment.noise)),
                 ("distance", &column(distance, 4)),
             ];
@@ -123,12 +135,20 @@ fn outside(
     row[feature] = x;
     let says = Predictor::new(&problem.network).predict(&moment.parameters, &row);
     let values = [
-        ("feature", &*experiment.source().feature(feature)),
+        ("feature", &*experiment.feature(feature)),
         ("x", &column(x, 2)),
         ("says", &column(says, 2)),
-        ("truth", &column(experiment.truth(&row), 2)),
+        (
+            "truth",
+            &column(experiment.truth(&row).unwrap_or_default(), 2),
+        ),
     ];
-    text.fill("words.beyond", &values)
+    let key = if experiment.has_truth() {
+        "words.beyond"
+    } else {
+        "words.beyond.rows"
+    };
+    text.fill(key, &values)
 }
 
 /// What of a fit's legend is not the same for every run.

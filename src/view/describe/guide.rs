@@ -47,25 +47,31 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     let comma = text.get("many.comma");
     let list = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join(comma);
     let features = experiment.features();
-    let (key, formula, domain) = match source.form {
-        Form::Plane => ("guide.data.plane", "", (0.0, 0.0)),
-        Form::Curve {
-            formula, domain, ..
-        } => ("guide.data.curve", text.get(formula), domain),
+    let (key, domain) = match source.form {
+        Form::Plane => ("guide.data.plane", (0.0, 0.0)),
+        Form::Curve { domain, .. } if experiment.bends() => ("guide.data.curve", domain),
+        Form::Curve { domain, .. } => ("guide.data.straight", domain),
+        Form::Rows => ("guide.data.rows", (0.0, 0.0)),
     };
     let values = [
         ("n", experiment.samples.to_string()),
         ("features", features.to_string()),
-        ("names", list(&mut (0..features).map(|i| source.feature(i)))),
+        (
+            "names",
+            list(&mut (0..features).map(|i| experiment.feature(i))),
+        ),
         ("w", list(&mut experiment.weights.iter().map(|&w| exact(w)))),
         ("b", exact(experiment.bias)),
-        ("formula", formula.to_owned()),
+        ("formula", experiment.formula(text)),
         ("from", exact(domain.0)),
         ("to", exact(domain.1)),
         ("noise", exact(experiment.noise)),
+        ("label", experiment.label().to_owned()),
     ];
     let values = values.each_ref().map(|(name, value)| (*name, &**value));
-    let noise = if experiment.noise > 0.0 {
+    let noise = if !experiment.has_truth() {
+        "guide.noise.unknown"
+    } else if experiment.noise > 0.0 {
         "guide.noise"
     } else {
         "guide.noise.none"
@@ -73,11 +79,35 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     sentences(text, [key, noise].map(|key| text.fill(key, &values)))
 }
 
+/// What rows a run learns from, if somebody has brought some.
+#[must_use]
+pub fn brought(text: &Text, experiment: &Experiment) -> String {
+    if experiment.has_truth() {
+        return text.get("data.words.none").to_owned();
+    }
+    let names = (0..experiment.features()).map(|i| experiment.feature(i));
+    let names: Vec<String> = names.collect();
+    let key = if experiment.rows.code().is_empty() {
+        "data.words.example"
+    } else {
+        "data.words"
+    };
+    let values = [
+        ("n", &*experiment.samples.to_string()),
+        ("names", &names.join(text.get("many.comma"))),
+        ("label", experiment.label()),
+    ];
+    text.fill(key, &values)
+}
+
 /// What there is to see, and where the run is.
 fn watch(text: &Text, recording: &Recording, moment: &Moment) -> String {
     let experiment = recording.experiment();
     let key = match (experiment.source().form, experiment.hidden.is_empty()) {
+        (Form::Curve { .. }, true) if !experiment.bends() => "guide.watch.line",
         (Form::Plane, true) => "guide.watch.line",
+        (Form::Rows, true) => "guide.watch.rows.line",
+        (Form::Rows, false) => "guide.watch.rows",
         (Form::Plane, false) => "guide.watch.plane",
         (Form::Curve { .. }, true) => "guide.watch.straight",
         (Form::Curve { .. }, false) => "guide.watch.curve",
@@ -112,7 +142,11 @@ fn attempts(text: &Text, experiment: &Experiment) -> String {
     };
     let layers = match (experiment.source().form, experiment.hidden.is_empty()) {
         (Form::Plane, true) => "guide.try.noise",
+        (Form::Rows, true) => "guide.try.layer",
+        (Form::Rows, false) => "guide.try.straight",
         (Form::Plane, false) => "guide.try.plain",
+        (Form::Curve { .. }, true) if !experiment.bends() => "guide.try.noise",
+        (Form::Curve { .. }, false) if !experiment.bends() => "guide.try.plain",
         (Form::Curve { .. }, true) => "guide.try.layer",
         (Form::Curve { .. }, false) => "guide.try.straight",
     };

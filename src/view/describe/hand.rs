@@ -14,7 +14,7 @@ pub fn hand(text: &Text, experiment: &Experiment, feature: usize, errors: usize)
     let others = (0..features).filter(|&i| i != feature);
     let others: Vec<String> = others.map(|i| linear_name(i, features)).collect();
     let without = (!others.is_empty()).then(|| {
-        let feature = experiment.source().feature(feature);
+        let feature = experiment.feature(feature);
         let values = [("feature", &*feature), ("others", &others.join(", "))];
         text.fill("hand.without", &values)
     });

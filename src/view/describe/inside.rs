@@ -21,7 +21,7 @@ pub fn unit_name(text: &Text, experiment: &Experiment, (layer, unit): Unit) -> S
     text.fill(
         key,
         &[
-            ("feature", &*experiment.source().feature(unit)),
+            ("feature", &*experiment.feature(unit)),
             ("layer", &layer.to_string()),
             ("unit", &(unit + 1).to_string()),
         ],
@@ -79,7 +79,7 @@ pub fn unit(
         ("name", &*unit_name(text, experiment, unit)),
         ("activation", activation.map_or("", Activation::name)),
         ("value", &parameter(inside.values()[layer][number])),
-        ("feature", &experiment.source().feature(feature)),
+        ("feature", &experiment.feature(feature)),
         ("x", &column(inside.values()[0][feature], 3)),
         ("output", &parameter(inside.output())),
         ("share", &parameter(inside.share(parameters, unit))),

@@ -24,7 +24,7 @@ pub use self::course::{course, edits};
 pub use self::diagnosis::{diagnosis, growth, slope, way, without_gradient};
 pub use self::fit::{Legend, fit, fit_and_beyond, legend};
 pub use self::ghost::ghost;
-pub use self::guide::{Paragraph, guide};
+pub use self::guide::{Paragraph, brought, guide};
 pub use self::hand::{against, hand};
 pub use self::inside::{unit, unit_name};
 pub use self::loss::{losses, reading, tests};

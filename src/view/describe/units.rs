@@ -44,7 +44,7 @@ pub fn units(
         text.fill("units.words.dead", &over)
     });
     let along = (experiment.features() > 1).then(|| {
-        let feature = [("feature", &*experiment.source().feature(feature))];
+        let feature = [("feature", &*experiment.feature(feature))];
         text.fill("units.words.along", &feature)
     });
     let [made, how_far] = [made, how_far].map(|key| text.fill(key, &values));

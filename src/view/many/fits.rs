@@ -3,7 +3,7 @@
 
 use plotters_backend::DrawingBackend;
 
-use crate::core::data;
+use crate::core::data::{self, Dataset};
 use crate::core::experiment::Experiment;
 use crate::core::sweep::Learned;
 use crate::view::plot::{Drawn, Plot};
@@ -37,7 +37,9 @@ impl<'a> Fits<'a> {
         let (xs, feature) = learned.xs()?;
         let across = Scale::linear(xs[0], xs[xs.len() - 1]);
         let truth = |x: &f64| truth(experiment, feature, *x);
-        let (low, high) = data::extent(xs.iter().map(truth)).unwrap_or((-1.0, 1.0));
+        let truths = data::extent(xs.iter().filter_map(truth));
+        // Without a truth, as high as the samples go.
+        let (low, high) = truths.unwrap_or_else(|| Dataset::draw(experiment).labels());
         // Where the samples lie, with few exceptions.
         let room = 2.5 * experiment.noise;
         let up = Scale::around((low - room, high + room));
@@ -62,8 +64,8 @@ impl<'a> Fits<'a> {
     /// # Errors
     /// When the backend fails.
     pub fn draw_still<DB: DrawingBackend>(&self, db: &mut DB, theme: &Theme) -> Drawn<DB> {
-        let title = self.experiment.source().feature(self.feature);
-        self.plot.axes(db, theme, &title, "y")?;
+        let title = self.experiment.feature(self.feature);
+        self.plot.axes(db, theme, &title, self.experiment.label())?;
         let every = self.learned.len().div_ceil(MOST_THREADS).max(1);
         for (_, ys) in self.learned.rows().step_by(every) {
             let thread = self.curve(ys.iter().map(|&y| f64::from(y)));
@@ -80,8 +82,8 @@ impl<'a> Fits<'a> {
         let median = self.curve(quantiles.iter().map(|&[_, middle, _]| middle));
         self.plot.line(db, median, 2.5, theme.fit)?;
         let truth = |x: &f64| truth(self.experiment, self.feature, *x);
-        self.plot
-            .dashed(db, self.curve(self.xs.iter().map(truth)), 1.5, theme.truth)
+        let truths = self.xs.iter().filter_map(truth);
+        self.plot.dashed(db, self.curve(truths), 1.5, theme.truth)
     }
 
     /// Draws what moves: the thread of the run that is being read.
@@ -102,8 +104,9 @@ impl<'a> Fits<'a> {
     }
 }
 
-/// The true value at `x` along a feature (counted from 0), the others at their average, 0.
-fn truth(experiment: &Experiment, feature: usize, x: f64) -> f64 {
+/// The true value at `x` along a feature (counted from 0), the others at their average, 0; `None` where
+/// nobody knows it.
+fn truth(experiment: &Experiment, feature: usize, x: f64) -> Option<f64> {
     let mut row = vec![0.0; experiment.features()];
     row[feature] = x;
     experiment.truth(&row)

@@ -32,6 +32,10 @@ pub fn intro<'a>(text: &'a Text, sweep: Sweep, experiment: &Experiment) -> &'a s
     text.get(match sweep.shape() {
         Shape::Seeds if starts => "many.intro.starts",
         // The initial weights have a seed of their own, which stays.
+        Shape::Seeds if !experiment.has_truth() && experiment.iseed.is_some() => {
+            "many.intro.rows.order"
+        }
+        Shape::Seeds if !experiment.has_truth() => "many.intro.rows",
         Shape::Seeds if experiment.iseed.is_some() => "many.intro.data",
         Shape::Seeds => "many.intro.seeds",
         Shape::Line => "many.intro.line",

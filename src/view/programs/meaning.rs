@@ -193,14 +193,24 @@ fn joined(values: impl IntoIterator<Item = f32>) -> String {
     values.join(", ")
 }
 
+/// A name as a cell of a table, on a line of its own.
+fn cell(name: &str) -> String {
+    let name = name.replace(['\n', '\r'], " ");
+    if name.contains([',', '"']) {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    } else {
+        name
+    }
+}
+
 /// The samples as a table: a row each, the label last.
 pub(super) fn table(recording: &Recording) -> String {
     let data = &recording.problem().data;
-    let source = recording.experiment().source();
-    let mut table: String = (0..data.features)
-        .map(|feature| source.feature(feature) + ",")
-        .collect();
-    table += "y\n";
+    let experiment = recording.experiment();
+    let features = (0..data.features).map(|feature| experiment.feature(feature));
+    let names = features.chain([experiment.label().to_owned()]);
+    let mut table = names.map(|name| cell(&name)).collect::<Vec<_>>().join(",");
+    table.push('\n');
     for sample in 0..data.len() {
         for x in data.row(sample) {
             table += &x.to_string();

@@ -151,11 +151,12 @@ impl Panel for BatchPanel {
         self.shown.set(None);
         self.listed.set(None);
         let experiment = scene.recording.experiment();
-        let source = experiment.source();
         for table in &self.tables {
-            let features = (0..experiment.features()).map(|feature| source.feature(feature));
+            let features = (0..experiment.features()).map(|feature| experiment.feature(feature));
             let titles = [scene.text.get("batch.sample").to_owned()].into_iter();
-            let titles = titles.chain(features).chain(["y".to_owned()]);
+            let titles = titles
+                .chain(features)
+                .chain([experiment.label().to_owned()]);
             let cells = titles.map(|title| cell("th", "col", &title));
             refill(&table.head, cells);
             refill(&table.rows, []);

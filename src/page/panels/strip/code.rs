@@ -92,6 +92,8 @@ impl Panel for CodePanel {
         self.book.set_hidden(!has_notebook(language));
         let lines = program(language, experiment).or_else(|| self.run(scene));
         let key = match language {
+            // Rows that were brought are read from a file.
+            Language::PyTorch | Language::Burn if !experiment.has_truth() => "code.words.rows",
             Language::PyTorch | Language::Burn => "code.words",
             Language::NumPy if lines.is_none() => "code.comes",
             Language::NumPy => "code.words.run",

@@ -9,11 +9,13 @@
 pub(in crate::page) mod away;
 mod batch;
 mod code;
+mod data;
 mod device;
 mod hand;
 mod log;
 mod many;
 mod network;
+mod pad;
 mod parameters;
 mod runs;
 mod step;
@@ -29,7 +31,7 @@ pub(in crate::page) use hand::Kept;
 pub(in crate::page) use many::{Ask, ManyPanel, ManyScene, Pick, Progress};
 
 /// The table of the strip's panels: how the panel of a name is made. `None` for those that other
-/// parts of the page write, that stand elsewhere, and that are still to come.
+/// parts of the page write, and that stand elsewhere.
 // Inlined, it would stand where it is called.
 #[inline(never)]
 pub(super) fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
@@ -45,7 +47,8 @@ pub(super) fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
         Name::Code => Box::new(code::CodePanel::new(maker)),
         Name::Runs => Box::new(runs::RunsPanel::new(maker)),
         Name::Step => Box::new(step::StepPanel::new(maker)),
-        Name::Many | Name::Data => return None,
+        Name::Data => Box::new(data::DataPanel::new(maker)),
+        Name::Many => return None,
         Name::Fit | Name::Loss | Name::Transport | Name::Guide => return None,
         Name::Settings | Name::Share => return None,
     })

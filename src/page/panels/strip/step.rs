@@ -263,14 +263,13 @@ impl StepPanel {
 impl Panel for StepPanel {
     fn renew(&self, scene: &Scene) {
         let experiment = scene.recording.experiment();
-        let source = experiment.source();
         let text = scene.text;
-        let features = (0..experiment.features()).map(|feature| source.feature(feature));
+        let features = (0..experiment.features()).map(|feature| experiment.feature(feature));
         let own = ["ŷ", "ŷ − y"].map(str::to_owned);
         let titles = [text.get("batch.sample").to_owned()]
             .into_iter()
             .chain(features);
-        let titles = titles.chain(["y".to_owned()]).chain(own);
+        let titles = titles.chain([experiment.label().to_owned()]).chain(own);
         let titles = titles.chain([text.get("step.loss").to_owned()]);
         refill(&self.heads, heads(titles));
         refill(&self.samples, []);

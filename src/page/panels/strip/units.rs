@@ -86,13 +86,13 @@ impl UnitsPanel {
     /// Writes the table.
     fn list(&self, scene: &Scene, units: &Units, survey: &Survey) {
         let (weights, _) = units.weights(&scene.moment.parameters);
-        let source = scene.recording.experiment().source();
+        let experiment = scene.recording.experiment();
         let row = |(unit, &weight): (usize, &f32)| {
             let (name, range, life) = match units.layer() {
                 None => {
                     let range = scene.recording.problem().data.range(unit);
                     let words = scene.text.get("units.feature");
-                    (source.feature(unit), Some(range), words)
+                    (experiment.feature(unit), Some(range), words)
                 }
                 Some(layer) => {
                     let seen = survey.known().get(layer).map(|layer| layer[unit]);
@@ -141,7 +141,7 @@ impl Panel for UnitsPanel {
             self.surface.unit(),
         );
         if self.plot.replace(Some(chart.plot())) != Some(chart.plot()) || fresh {
-            let feature = recording.experiment().source().feature(feature);
+            let feature = recording.experiment().feature(feature);
             let titles = (&*feature, scene.text.get("units.y"));
             self.surface.draw(Sheet::Still, |canvas| {
                 chart.draw_still(canvas, scene.theme, titles)

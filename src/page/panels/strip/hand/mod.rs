@@ -285,9 +285,14 @@ impl Panel for HandPanel {
         let chart = HandChart::new(&problem.data, &drawing.hand, feature, size, unit);
         let stale = self.stale.take();
         if stale || resized || fresh {
-            let title = scene.recording.experiment().source().feature(feature);
+            let title = scene.recording.experiment().feature(feature);
             self.surface.draw(Sheet::Still, |canvas| {
-                chart.draw_still(canvas, scene.theme, (&title, "y"), problem.loss)
+                chart.draw_still(
+                    canvas,
+                    scene.theme,
+                    (&title, scene.recording.experiment().label()),
+                    problem.loss,
+                )
             })?;
             self.show(scene, drawing);
         }

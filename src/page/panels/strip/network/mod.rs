@@ -217,7 +217,7 @@ impl Panel for NetworkPanel {
         let (size, scale) = (self.surface.size(), self.surface.unit());
         let chart = UnitChart::new(range, along, size, scale);
         if self.axes.replace(Some(chart.plot())) != Some(chart.plot()) || fresh {
-            let feature = scene.recording.experiment().source().feature(feature);
+            let feature = scene.recording.experiment().feature(feature);
             let titles = (&*feature, scene.text.get("network.gives"));
             self.surface.draw(Sheet::Still, |canvas| {
                 chart.draw_still(canvas, scene.theme, titles)
@@ -244,7 +244,7 @@ impl Panel for NetworkPanel {
         self.ends.set((scale.min(), scale.max()));
         self.slider
             .set_value_as_number((scale.share(x) * STEPS).round());
-        let feature = scene.recording.experiment().source().feature(feature);
+        let feature = scene.recording.experiment().feature(feature);
         let key = match scene.looks.x {
             Some(_) => "network.x.at",
             None => "network.x.mean",

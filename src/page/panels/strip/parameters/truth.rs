@@ -1,5 +1,5 @@
 //! The parameters of the line: true, learned and least squares, with the error. The article's
-//! natural ending.
+//! natural ending. Of rows that were brought nobody knows the true ones, and so no error.
 
 use web_sys::{Element, HtmlElement};
 
@@ -21,9 +21,16 @@ impl Truth {
         }
     }
 
+    /// Whether the model is a line that has true parameters, or one through rows that were brought.
+    fn is_line(scene: &Scene) -> bool {
+        let experiment = scene.recording.experiment();
+        let brought = !experiment.has_truth() && experiment.hidden.is_empty();
+        brought || experiment.true_parameters().is_some()
+    }
+
     /// Takes over a run: a row for each parameter that has a true value.
     pub(super) fn renew(&self, scene: &Scene) {
-        let line = scene.recording.experiment().true_parameters().is_some();
+        let line = Self::is_line(scene);
         self.table.set_hidden(!line);
         let network = &scene.recording.problem().network;
         let count = if line { network.parameter_count() } else { 0 };
@@ -39,12 +46,15 @@ impl Truth {
 
     /// Writes the numbers of a moment.
     pub(super) fn count(&self, scene: &Scene) {
-        let Some(truths) = scene.recording.experiment().true_parameters() else {
+        if !Self::is_line(scene) {
             return;
-        };
+        }
+        let truths = scene.recording.experiment().true_parameters();
+        let unknown = || "–".to_owned();
         let squares = scene.recording.least_squares();
         let mut row = self.rows.first_element_child();
-        for (i, (truth, &learned)) in truths.into_iter().zip(&scene.moment.parameters).enumerate() {
+        for (i, &learned) in scene.moment.parameters.iter().enumerate() {
+            let truth = truths.as_ref().map(|truths| truths[i]);
             let Some(current) = row else { return };
             let learned = f64::from(learned);
             let cells = current.children();
@@ -53,13 +63,16 @@ impl Truth {
                     write(&cell, value);
                 }
             };
-            show(1, &exact(truth));
+            show(1, &truth.map_or_else(unknown, exact));
             show(2, &parameter(learned));
             show(
                 3,
-                &squares.map_or_else(|| "–".into(), |squares| parameter(squares[i])),
+                &squares.map_or_else(unknown, |squares| parameter(squares[i])),
             );
-            show(4, &signed(learned - truth));
+            show(
+                4,
+                &truth.map_or_else(unknown, |truth| signed(learned - truth)),
+            );
             row = current.next_element_sibling();
         }
     }

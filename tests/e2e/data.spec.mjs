@@ -1,0 +1,190 @@
+// Lesson 3: the reader's own data.
+
+import { gunzipSync } from "node:zlib";
+
+import { call, expect, hash, open, reaches, test } from "./support/page.mjs";
+
+const GOOD = "hours,marks\n0.5,1\n1,1.4\n1.5,2.1\n2,2.4\n-0.5,0.1\n";
+
+const take = async (page, table) => {
+  await page.locator("#data-text").fill(table);
+  await page.locator("#data-take").click();
+};
+const rows = async (page) => gunzipSync(Buffer.from((await hash(page)).data, "base64url")).toString();
+
+test("a table with a mistake is refused by row and column, mended, learned from, and found again in its link", async ({ page }) => {
+  await open(page, "");
+  await page.locator("[data-lesson=own]").click();
+  await reaches(page, "ready");
+  await expect(page.locator("#tab-data")).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator("#data-words")).toContainText("40 rows of an example");
+  const before = await call(page, "settings");
+  await take(page, GOOD.replace("2.1", "2.l"));
+  const mistake = page.locator("#data-mistake");
+  await expect(mistake).toHaveText("Row 4, column “marks”: “2.l” is not a number.");
+  expect(await call(page, "settings"), "what was good stays").toEqual(before);
+  await expect(page.locator("#data-text")).toHaveValue(GOOD.replace("2.1", "2.l"));
+  await take(page, GOOD);
+  await expect(mistake).toBeHidden();
+  await expect(page.locator("#data-words")).toHaveText("5 rows of yours: from hours the model learns marks.");
+  await expect.poll(() => rows(page)).toBe(GOOD);
+  await reaches(page, "ready");
+  expect(await call(page, "settings")).toMatchObject({ task: "csv", n: 5, batch: 5, noise: 0 });
+  // Nobody knows what is true of them.
+  await expect(page.locator("#fit-legend [data-legend=truth]")).toBeHidden();
+  await expect(page.locator("#setting-noise")).toBeHidden();
+  await expect(page.locator("#setting-n")).toBeHidden();
+  await call(page, "set", { net: "", lr: 0.1, epochs: 400 });
+  await reaches(page, "ready");
+  await call(page, "runTo", 400);
+  // Least squares, worked out here.
+  const points = GOOD.trim().split("\n").slice(1).map((row) => row.split(",").map(Number));
+  const mean = (i) => points.reduce((sum, point) => sum + point[i], 0) / points.length;
+  const [mx, my] = [mean(0), mean(1)];
+  const slope = points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+  const { parameters } = await call(page, "snapshot");
+  expect(parameters[0].values[0]).toBeCloseTo(slope, 3);
+  expect(parameters[1].values[0]).toBeCloseTo(my - slope * mx, 3);
+  // The link is the whole experiment.
+  const link = await call(page, "link");
+  const other = await page.context().newPage();
+  await other.goto(link);
+  await reaches(other, "ready");
+  expect(await call(other, "settings")).toEqual(await call(page, "settings"));
+  await call(other, "runTo", 400);
+  expect((await call(other, "snapshot")).parameters).toEqual(parameters);
+});
+
+test("a file is opened, one that is too large is not read, and columns are chosen by keys", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
+  const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.locator("#data-file").setInputFiles(file("a.csv", "n;a;b\nx;1;0,5\ny;2;1,5\nz;0;1\n"));
+  await expect(page.locator("#data-mistake")).toHaveText("Row 2, column “n”: “x” is not a number.");
+  await page.getByRole("checkbox", { name: "n is a feature" }).press("Space");
+  await expect(page.locator("#data-mistake")).toBeHidden();
+  await expect(page.locator("#data-words")).toHaveText("3 rows of yours: from a the model learns b.");
+  await page.locator("#data-file").setInputFiles(file("b.csv", "1,2\n".repeat(2_000_000)));
+  await expect(page.locator("#data-mistake")).toHaveText("This file is too large: at most 5 MB are read.");
+  await expect(page.locator("#data-words")).toHaveText("3 rows of yours: from a the model learns b.");
+});
+
+test("numbers far from 0 are standardised when asked for, and the small tables are taken as they are", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
+  await take(page, "year,grade\n1990,1\n2000,2\n2010,2.5\n2020,4\n");
+  await expect(page.locator("#data-mistake")).toContainText("column “year” (mean 2005, standard deviation 11.2)");
+  await page.locator("#data-standardise").click();
+  await expect(page.locator("#data-words")).toHaveText("4 rows of yours: from z(year) the model learns grade.");
+  await expect(page.locator("#data-mistake")).toBeHidden();
+  for (const [name, words] of [["outlier", "30 rows of yours: from F the model learns s."], ["fan", "60 rows of yours: from x the model learns y."],
+    ["bend", "40 rows of yours: from t the model learns h."]]) {
+    await page.locator(`[data-example=${name}]`).click();
+    await expect(page.locator("#data-words")).toHaveText(words);
+    await expect(page.locator("#data-mistake")).toBeHidden();
+  }
+});
+
+test("load() takes what the panel takes, and rejects with its sentence", async ({ page }) => {
+  await open(page, "");
+  const loaded = await call(page, "load", GOOD);
+  expect(loaded).toEqual({ rows: 5, columns: ["hours", "marks"], features: ["hours"], label: "marks", scaled: false });
+  expect(await call(page, "settings")).toMatchObject({ task: "csv", n: 5 });
+  await expect(call(page, "load", "a,y\n1,2\n2,\n")).rejects.toThrow("Row 3, column “y”: the cell is empty.");
+  expect(await call(page, "settings")).toMatchObject({ task: "csv", n: 5 });
+  // A link that passes 8,000 characters is named.
+  let seed = 1;
+  const random = () => ((seed = (seed * 48271) % 2147483647) / 2147483647).toFixed(7);
+  await call(page, "load", Array.from({ length: 2000 }, () => `${random()},${random()}`).join("\n"));
+  await page.locator("#tab-data").click();
+  const length = (await call(page, "link")).length;
+  expect(length).toBeGreaterThan(8000);
+  await expect(page.locator("#data-long")).toContainText(`the link has ${length} characters`);
+});
+
+test("a formula is typed; a mistake in it is named at its field and stays there", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
+  await page.locator("#data-formula").click();
+  const field = page.locator("#setting-expr");
+  await expect(field).toBeFocused();
+  await field.fill("sin(3*x) + 2y");
+  await field.press("Enter");
+  await expect(page.locator("#setting-expr-mistake")).toContainText("“y” (character 13) is not known here.");
+  await expect(field).toHaveValue("sin(3*x) + 2y");
+  await field.fill("1/x");
+  await field.press("Enter");
+  await expect(page.locator("#setting-expr-mistake")).toHaveText("At x = 0 the formula has no value. It needs one at every x from −1 to 1.");
+  await field.fill("sin(3*x) + x^2/2");
+  await field.press("Enter");
+  await expect(page.locator("#setting-expr-mistake")).toHaveCount(0);
+  await call(page, "set", { noise: 0, n: 21 });
+  await reaches(page, "ready");
+  await expect(page.locator("#fit-words")).toContainText("21 points on y = sin(3*x) + x^2/2, without noise.");
+  const { x, y } = await call(page, "explain");
+  for (const [i, [value]] of x.entries()) {
+    expect(y[i]).toBeCloseTo(Math.sin(3 * value) + value ** 2 / 2, 6);
+  }
+  expect((await hash(page)).expr).toBe("sin(3*x) + x^2/2");
+});
+
+const drawn = (page) => page.locator("#sketch circle").count();
+
+test("points are drawn with the mouse and with keys, moved, erased and undone", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
+  const pad = page.locator("#sketch");
+  await expect.poll(() => drawn(page)).toBe(40);
+  await page.locator("#sketch-clear").click();
+  expect(await drawn(page)).toBe(0);
+  await pad.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await pad.boundingBox();
+  const at = (across, upwards) => [x + across * width, y + (1 - upwards) * height];
+  for (const place of [[0.1, 0.2], [0.5, 0.5], [0.9, 0.7]]) await page.mouse.click(...at(...place));
+  await expect(page.locator("#data-words")).toContainText("3 rows of yours: from t the model learns h.");
+  // The middle one is dragged.
+  await page.mouse.move(...at(0.5, 0.5));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.6, 0.9), { steps: 3 });
+  await page.mouse.up();
+  expect(await drawn(page)).toBe(3);
+  const lines = async () => (await rows(page)).trim().split("\n").slice(1).map((line) => line.split(",").map(Number));
+  await expect.poll(async () => (await lines())[1][1]).toBeGreaterThan(1.8);
+  const dragged = await lines();
+  await page.locator("#sketch-erase").click();
+  await page.mouse.click(...at(0.6, 0.9));
+  await expect.poll(lines).toEqual([dragged[0], dragged[2]]);
+  await page.locator("#sketch-undo").click();
+  await expect.poll(lines).toEqual(dragged);
+  await page.locator("#sketch-undo").click();
+  await expect.poll(async () => (await lines())[1]).not.toEqual(dragged[1]);
+  // By keys alone.
+  const before = await lines();
+  await pad.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press("Shift+ArrowLeft");
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator("#sketch-words")).toContainText("nothing there. 3 points in all.");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lines()).length).toBe(4);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#sketch-words")).toContainText("holding a point");
+  await page.keyboard.press("Shift+ArrowUp");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await lines())[3][1]).toBeGreaterThan(0);
+  await page.keyboard.press("Delete");
+  await expect.poll(lines).toEqual(before);
+});
+
+test.describe("by touch on a small screen", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+
+  test("points are drawn with a finger, and nothing is wider than the screen", async ({ page }) => {
+    await open(page, "#task=csv&view=data");
+    await page.locator("#sketch-clear").tap();
+    const pad = page.locator("#sketch");
+    await pad.scrollIntoViewIfNeeded();
+    const { width, height } = await pad.boundingBox();
+    for (const [across, down] of [[0.2, 0.8], [0.5, 0.5], [0.8, 0.3]]) {
+      await pad.tap({ position: { x: across * width, y: down * height } });
+    }
+    await expect(page.locator("#data-words")).toContainText("3 rows of yours");
+    expect(await drawn(page)).toBe(3);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
+  });
+});
