@@ -142,11 +142,11 @@ impl Method {
             Self::Settings => ("", "Resolves to all settings by their keys."),
             Self::Snapshot => (
                 "",
-                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then, `trained` the newest complete epoch.",
+                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then, `trained` the newest complete epoch. Where samples are held out of training it also has `testLoss` and `testLosses`, the same over those.",
             ),
             Self::Explain => (
                 "",
-                "Resolves to the figures of the next step from the moment shown: `{epoch, step, samples, x, y, predictions, residuals, loss, learningRate, gradients, fullGradients, before, after}`. `samples` are the indices of the mini-batch, `x` its rows, `residuals` prediction minus label, `loss` that of the mini-batch; `gradients`, `fullGradients` (over all samples), `before` and `after` are lists of `{name, shape, values}` as in `snapshot()`. `step(\"batch\")` then arrives at `after`.",
+                "Resolves to the figures of the next step from the moment shown: `{epoch, step, samples, x, y, predictions, residuals, loss, learningRate, gradients, fullGradients, before, after}`. `samples` are the indices of the mini-batch among the training samples, which come in the order of the data, `x` its rows, `residuals` prediction minus label, `loss` that of the mini-batch; `gradients`, `fullGradients` (over all training samples), `before` and `after` are lists of `{name, shape, values}` as in `snapshot()`. `step(\"batch\")` then arrives at `after`.",
             ),
             Self::Load => (
                 "text",

@@ -2,6 +2,7 @@
 
 use super::experiment::{Experiment, Task};
 use super::formula::Formula;
+use super::held;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
 use super::table::Rows;
@@ -18,6 +19,7 @@ pub struct Recipe {
     expr: Formula,
     rows: Rc<Rows>,
     seed: u32,
+    test: f64,
 }
 
 impl Recipe {
@@ -33,11 +35,12 @@ impl Recipe {
             expr: experiment.expr.clone(),
             rows: experiment.rows.clone(),
             seed: experiment.seed,
+            test: experiment.test,
         }
     }
 }
 
-/// Draws samples from the data stream: all features first, then the noise, as the article does.
+/// Draws all samples from the data stream: all features first, then the noise, as the article does.
 fn drawn(experiment: &Experiment) -> Dataset {
     let mut rng = random::stream(experiment.seed, Stream::Data);
     let features = experiment.features();
@@ -74,10 +77,16 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Draws the samples of an experiment from its data stream.
+    /// The training samples of an experiment.
     #[must_use]
     pub fn draw(experiment: &Experiment) -> Self {
-        drawn(experiment)
+        held::split(drawn(experiment), experiment.seed, experiment.test).0
+    }
+
+    /// The samples of an experiment that are held out of training.
+    #[must_use]
+    pub fn held_out(experiment: &Experiment) -> Self {
+        held::split(drawn(experiment), experiment.seed, experiment.test).1
     }
 
     /// The samples that somebody has brought.

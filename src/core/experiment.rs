@@ -6,6 +6,7 @@
 use super::axes::Sweep;
 use super::challenge::Challenge;
 use super::formula::Formula;
+use super::held;
 use super::network::{Hidden, Network};
 use super::rule::Rule;
 use super::source::{Form, Source, Truth};
@@ -156,6 +157,8 @@ pub struct Experiment {
     pub samples: usize,
     /// Standard deviation of the noise on y.
     pub noise: f64,
+    /// The share of the samples that is held out of training.
+    pub test: f64,
     /// True weights, where the truth has some; their number is then the number of features.
     pub weights: Vec<f64>,
     /// True bias, where the truth has one.
@@ -227,6 +230,7 @@ impl Experiment {
             samples: defaults.samples,
             task,
             noise: defaults.noise,
+            test: 0.0,
             weights: vec![2.0, -3.4],
             bias: 4.2,
             expr: Formula::cubic(),
@@ -269,7 +273,7 @@ impl Experiment {
             Form::Plane | Form::Curve { .. } => {}
             Form::Rows => {
                 self.samples = self.rows.len();
-                self.batch = self.batch.min(self.samples);
+                self.batch = self.batch.min(self.training());
             }
         }
     }
@@ -398,10 +402,16 @@ impl Experiment {
         }
     }
 
+    /// The number of samples that are trained on: those that are not held out.
+    #[must_use]
+    pub fn training(&self) -> usize {
+        self.samples - held::count(self.samples, self.test)
+    }
+
     /// Mini-batches in one epoch, the ragged last one included.
     #[must_use]
     pub fn batches_per_epoch(&self) -> usize {
-        self.samples.div_ceil(self.batch)
+        self.training().div_ceil(self.batch)
     }
 
     /// Whether a panel is to be shown.

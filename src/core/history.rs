@@ -75,6 +75,15 @@ impl History {
         Some((row as u32 * self.parameter_stride, values))
     }
 
+    /// The next recorded epoch after one, or the first, and its parameters.
+    #[must_use]
+    pub fn parameters_after(&self, epoch: Option<u32>) -> Option<(u32, &[f32])> {
+        let row = epoch.map_or(0, |epoch| (epoch / self.parameter_stride) as usize + 1);
+        let rows = &self.parameters[(row * self.parameter_count).min(self.parameters.len())..];
+        let values = rows.get(..self.parameter_count)?;
+        Some((row as u32 * self.parameter_stride, values))
+    }
+
     /// The loss and the parameters of an epoch, if both were kept.
     #[must_use]
     pub fn at(&self, epoch: u32) -> Option<(f32, &[f32])> {

@@ -15,6 +15,12 @@ pub fn line(epoch: u32, loss: f32) -> String {
     format!("epoch {epoch}, loss {loss:.6}")
 }
 
+/// The same with the loss over the samples that are held out.
+#[must_use]
+pub fn line_with_test(epoch: u32, loss: f32, test: f32) -> String {
+    format!("{}, test {test:.6}", line(epoch, loss))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

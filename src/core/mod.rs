@@ -46,6 +46,7 @@ pub mod ghost;
 pub mod guard;
 pub mod gzip;
 pub mod hand;
+pub mod held;
 pub mod history;
 pub mod initial;
 pub mod inside;

@@ -18,6 +18,8 @@ pub enum Stream {
     Data,
     /// Initial parameters.
     Parameters,
+    /// Which samples are held out of training.
+    HeldOut,
     /// The order of the samples in one epoch, counted from 1.
     Shuffle(u32),
 }
@@ -28,6 +30,7 @@ impl Stream {
         match self {
             Self::Data => 0,
             Self::Parameters => 1,
+            Self::HeldOut => 2,
             // One of its own for each epoch: any epoch's order can be had without those before.
             Self::Shuffle(epoch) => (1 << 32) | u64::from(epoch),
         }
@@ -95,13 +98,15 @@ mod tests {
             first(Stream::Data),
             first(Stream::Parameters),
             first(Stream::Shuffle(1)),
+            first(Stream::HeldOut),
         ];
         assert_eq!(
             drawn,
             [
                 0.915_888_745_198_598_2,
                 0.905_682_104_713_765_9,
-                0.689_663_965_881_268_4
+                0.689_663_965_881_268_4,
+                0.849_201_318_260_279_4
             ]
         );
         let mut order: Vec<u32> = (0..10).collect();

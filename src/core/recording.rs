@@ -4,11 +4,14 @@
 //! A recording only tells; it trains nothing. A moment between two of its epochs is found again by
 //! [`super::retrace`].
 
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
+use super::data::Dataset;
 use super::edits::Edits;
 use super::engine::Problem;
 use super::experiment::Experiment;
+use super::held::{self, TestCourse};
 use super::history::History;
 use super::log;
 use super::moment::Moment;
@@ -36,6 +39,9 @@ pub struct Recording {
     pub(super) history: History,
     log: Vec<(u32, f32)>,
     least_squares: Option<Rc<[f64]>>,
+    held: Option<Rc<Dataset>>,
+    /// The losses over the held-out samples, as far as somebody has asked for them.
+    tests: RefCell<TestCourse>,
     pub(super) ending: Option<Ending>,
 }
 
@@ -51,6 +57,8 @@ impl Recording {
             log: Vec::new(),
             least_squares: reference::least_squares(&problem.data).map(Into::into),
             ending: None,
+            held: (experiment.test > 0.0).then(|| Dataset::held_out(&experiment).into()),
+            tests: RefCell::default(),
             problem: Rc::new(problem),
             experiment,
         }
@@ -66,6 +74,8 @@ impl Recording {
             history: History::new(self.problem.parameters.len()),
             log: Vec::new(),
             least_squares: self.least_squares.clone(),
+            held: self.held.clone(),
+            tests: RefCell::default(),
             ending: None,
         }
     }
@@ -155,6 +165,7 @@ impl Recording {
             return;
         };
         self.history.replace(epoch, loss, &moment.parameters);
+        self.tests.borrow_mut().forget(epoch);
         if let Some(line) = self.log.last_mut().filter(|line| line.0 == epoch) {
             line.1 = loss;
         }
@@ -163,10 +174,60 @@ impl Recording {
     /// Forgets what comes after a place.
     pub(super) fn cut(&mut self, place: Place) {
         self.history.cut(place.epoch);
+        self.tests.borrow_mut().forget(place.epoch + 1);
         self.log.retain(|&(epoch, _)| epoch <= place.epoch);
         let step = place.step(self.experiment.batches_per_epoch());
         self.edits.forget(step);
         self.ending = None;
+    }
+
+    /// The samples that are held out of training, where some are.
+    #[must_use]
+    pub fn held_out(&self) -> Option<&Dataset> {
+        self.held.as_deref()
+    }
+
+    /// Goes on with the losses over the held-out samples, for as long as `left` says that there are
+    /// seconds left. Returns whether those of all recorded epochs are known.
+    pub fn go_on_testing(&self, left: &mut dyn FnMut() -> f64) -> bool {
+        let Some(held) = self.held_out() else {
+            return true;
+        };
+        let problem = &self.problem;
+        let mut tests = self.tests.borrow_mut();
+        tests.go_on((held, problem.loss), &problem.network, &self.history, left)
+    }
+
+    /// The losses over the held-out samples, as far as they are known.
+    pub fn tests(&self) -> Ref<'_, TestCourse> {
+        self.tests.borrow()
+    }
+
+    /// The loss over the held-out samples after an epoch; `None` where none are held out, or the epoch
+    /// was not recorded.
+    #[must_use]
+    pub fn test_at(&self, epoch: u32) -> Option<f32> {
+        self.held_out()?;
+        self.test_loss(&self.epoch(epoch)?)
+    }
+
+    /// The loss over the held-out samples at a moment; `None` where none are held out.
+    #[must_use]
+    pub fn test_loss(&self, moment: &Moment) -> Option<f32> {
+        let held = self.held_out()?;
+        moment.loss?;
+        if moment.place.batch == 0
+            && let Some(known) = self.tests.borrow().at(moment.place.epoch)
+        {
+            return Some(known);
+        }
+        let problem = &self.problem;
+        Some(held::loss_over(
+            held,
+            problem.loss,
+            &problem.network,
+            &moment.parameters,
+        ))
     }
 
     /// The moment at the end of an epoch, if it was recorded.

@@ -19,7 +19,7 @@ impl Schedule {
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
         Self {
-            samples: u32::try_from(experiment.samples).unwrap_or(u32::MAX),
+            samples: u32::try_from(experiment.training()).unwrap_or(u32::MAX),
             batch: experiment.batch,
             seed: experiment.shuffle.then_some(experiment.seed),
         }

@@ -14,6 +14,10 @@ use crate::core::settings::{Input, SETTINGS};
 use crate::core::stability::Cause;
 use crate::core::state::State;
 use crate::core::table::Rows;
+use crate::page::dom::seconds;
+
+/// Seconds in which a snapshot finds out losses over held-out samples that nobody has looked at yet.
+const TESTING: f64 = 1.0;
 
 /// All settings by their keys, numbers and switches as what they are.
 pub(super) fn settings(experiment: &Experiment) -> Object {
@@ -38,7 +42,7 @@ pub(super) fn snapshot(state: &State, kind: Option<EngineKind>) -> Object {
     let losses = recording.history().losses().iter();
     let passed = losses.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
     let losses: Array = passed.map(pair).collect();
-    object(&[
+    let mut entries = vec![
         ("epoch", moment.place.epoch.into()),
         ("step", (recording.step(moment.place) as f64).into()),
         ("loss", moment.loss.map_or(JsValue::NULL, Into::into)),
@@ -47,7 +51,18 @@ pub(super) fn snapshot(state: &State, kind: Option<EngineKind>) -> Object {
         ("engine", kind.map_or("", EngineKind::engine).into()),
         ("parameters", parameters.into()),
         ("losses", losses.into()),
-    ])
+    ];
+    // Where none are held out there is nothing to say.
+    if let Some(loss) = recording.test_loss(moment) {
+        let started = seconds();
+        recording.go_on_testing(&mut || TESTING - (seconds() - started));
+        let tests = recording.tests();
+        let known = tests.losses().iter();
+        let passed = known.take_while(|(epoch, _)| *epoch <= moment.place.epoch);
+        entries.push(("testLoss", loss.into()));
+        entries.push(("testLosses", passed.map(pair).collect::<Array>().into()));
+    }
+    object(&entries)
 }
 
 /// Parameters, or a number for each of them, as a list of `{name, shape, values}`.

@@ -10,7 +10,7 @@ use crate::core::transport::Place;
 #[must_use]
 pub fn dealt(text: &Text, experiment: &Experiment) -> String {
     let count = experiment.batches_per_epoch();
-    let last = experiment.samples - (count - 1) * experiment.batch;
+    let last = experiment.training() - (count - 1) * experiment.batch;
     let key = match (count, last == experiment.batch) {
         (1, _) => "batch.words.one",
         (_, true) => "batch.words",
@@ -19,7 +19,7 @@ pub fn dealt(text: &Text, experiment: &Experiment) -> String {
     text.fill(
         key,
         &[
-            ("n", &experiment.samples.to_string()),
+            ("n", &experiment.training().to_string()),
             ("batch", &experiment.batch.to_string()),
             ("count", &count.to_string()),
             ("last", &last.to_string()),

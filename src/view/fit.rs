@@ -33,6 +33,8 @@ pub fn across(data: &Dataset, feature: usize, beyond: Beyond) -> Scale {
 pub struct FitChart<'a> {
     experiment: &'a Experiment,
     data: &'a Dataset,
+    /// The samples that are held out of training.
+    held: Option<&'a Dataset>,
     means: Vec<f64>,
     view: View,
     beyond: Beyond,
@@ -71,11 +73,38 @@ impl<'a> FitChart<'a> {
         Self {
             experiment,
             data,
+            held: None,
             means: data.means(),
             view,
             beyond,
             plot: Plot::new(size, unit, across, Scale::around(upwards)),
         }
+    }
+
+    /// The same with the samples that are held out of training, for which the axes make room.
+    #[must_use]
+    pub fn with_held_out(mut self, held: Option<&'a Dataset>, size: (u32, u32), unit: f64) -> Self {
+        let Some(held) = held.filter(|held| !held.is_empty()) else {
+            return self;
+        };
+        let both = |a: (f64, f64), b: (f64, f64)| (a.0.min(b.0), a.1.max(b.1));
+        let labels = both(self.data.labels(), held.labels());
+        let (across, upwards) = match self.view {
+            View::Predicted => (labels, labels),
+            View::Feature(feature) => {
+                let range = both(self.data.range(feature), held.range(feature));
+                (self.beyond.of(range), self.beyond.of(labels))
+            }
+        };
+        self.plot = Plot::new(size, unit, Scale::around(across), Scale::around(upwards));
+        self.held = Some(held);
+        self
+    }
+
+    /// Draws a sample that is held out: open, a ring.
+    fn ring<DB: DrawingBackend>(&self, db: &mut DB, theme: &Theme, at: (f64, f64)) -> Drawn<DB> {
+        self.plot.dot(db, at, self.radius() + 0.75, theme.points)?;
+        self.plot.dot(db, at, self.radius() - 0.5, theme.ground)
     }
 
     fn sample(&self, sample: usize, feature: usize) -> (f64, f64) {
@@ -130,6 +159,12 @@ impl<'a> FitChart<'a> {
                     self.plot
                         .dot(db, self.sample(i, feature), self.radius(), color)?;
                 }
+                if let Some(held) = self.held {
+                    for (i, &y) in held.y.iter().enumerate() {
+                        let x = f64::from(held.row(i)[feature]);
+                        self.ring(db, theme, (x, f64::from(y)))?;
+                    }
+                }
                 Ok(())
             }
             View::Predicted => {
@@ -159,18 +194,18 @@ impl<'a> FitChart<'a> {
     /// Where a model with `parameters` puts a sample in the view of predictions.
     fn prediction(
         &self,
-        sample: usize,
+        (data, sample): (&Dataset, usize),
         predictor: &mut Predictor,
         parameters: &[f32],
         row: &mut Vec<f64>,
     ) -> (f64, f64) {
         row.clear();
-        row.extend(self.data.row(sample).iter().map(|&x| f64::from(x)));
+        row.extend(data.row(sample).iter().map(|&x| f64::from(x)));
         // A prediction beyond the axis is drawn at its end rather than not at all.
         let predicted = predictor
             .predict(parameters, row)
             .clamp(self.plot.y.min(), self.plot.y.max());
-        (f64::from(self.data.y[sample]), predicted)
+        (f64::from(data.y[sample]), predicted)
     }
 
     /// Draws what the model will say in the end, with `parameters`: quietly, to be drawn over.
@@ -245,6 +280,7 @@ impl<'a> FitChart<'a> {
             View::Predicted => {
                 let mut row = Vec::new();
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
+                    let sample = (self.data, sample);
                     let at = self.prediction(sample, predictor, parameters, &mut row);
                     self.plot.dot(db, at, self.radius() + larger, dots)?;
                 }
@@ -286,14 +322,21 @@ impl<'a> FitChart<'a> {
             }
             View::Predicted => {
                 let mut row = Vec::new();
-                let mut at =
-                    |sample: usize| self.prediction(sample, predictor, parameters, &mut row);
+                let mut at = |data, sample: usize| {
+                    self.prediction((data, sample), predictor, parameters, &mut row)
+                };
                 let color = fade(theme.fit, 0.6);
                 for sample in (0..self.data.len()).step_by(thinning(self.data.len())) {
-                    self.plot.dot(db, at(sample), self.radius(), color)?;
+                    self.plot
+                        .dot(db, at(self.data, sample), self.radius(), color)?;
+                }
+                if let Some(held) = self.held {
+                    for sample in (0..held.len()).step_by(thinning(held.len())) {
+                        self.ring(db, theme, at(held, sample))?;
+                    }
                 }
                 for sample in shown {
-                    mark(db, at(sample))?;
+                    mark(db, at(self.data, sample))?;
                 }
                 Ok(())
             }

@@ -6,6 +6,7 @@ use plotters_backend::DrawingBackend;
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{GHOST, NEXT, Theme, fade};
+use crate::core::held::TestCourse;
 use crate::core::looks::Spread;
 use crate::core::pins::Pin;
 use crate::core::recording::{Ending, Recording};
@@ -29,6 +30,15 @@ pub struct Course<'a> {
     pub losses: &'a [(u32, f32)],
     /// How it ends, once that is known.
     pub ending: Option<Ending>,
+}
+
+impl<'a> From<&'a TestCourse> for Course<'a> {
+    fn from(tests: &'a TestCourse) -> Self {
+        Self {
+            losses: tests.losses(),
+            ending: None,
+        }
+    }
 }
 
 impl<'a> Course<'a> {
@@ -282,6 +292,35 @@ fn trail(plot: &Plot, losses: &[(u32, f32)]) -> impl Iterator<Item = (f64, f64)>
 
 fn by_loss(a: &&(u32, f32), b: &&(u32, f32)) -> std::cmp::Ordering {
     a.1.total_cmp(&b.1)
+}
+
+/// Draws the loss over the held-out samples, up to the moment shown and paler after it, with a ring at
+/// its lowest.
+///
+/// # Errors
+/// When the backend fails.
+pub fn draw_tests<DB: DrawingBackend>(
+    db: &mut DB,
+    plot: &Plot,
+    theme: &Theme,
+    tests: &TestCourse,
+    now: f64,
+) -> Drawn<DB> {
+    let losses = tests.losses();
+    let passed = losses.partition_point(|&(epoch, _)| f64::from(epoch) <= now);
+    // The pale part begins where the other ends.
+    let after = &losses[passed.saturating_sub(1)..];
+    let line = trail(plot, after);
+    plot.line(db, line, 1.5, fade(theme.points, RECORDED))?;
+    plot.line(db, trail(plot, &losses[..passed]), 1.5, theme.points)?;
+    match tests.lowest() {
+        Some((epoch, loss)) => {
+            let at = (f64::from(epoch), f64::from(loss));
+            plot.dot(db, at, 5.5, theme.points)?;
+            plot.dot(db, at, 3.5, theme.ground)
+        }
+        None => Ok(()),
+    }
 }
 
 /// Draws the mark of the epoch that is being read.

@@ -78,10 +78,12 @@ impl Subject<'_> {
                 text.get("fit.title"),
                 describe::fit_and_beyond(text, recording, moment, self.fit),
             ),
-            Chart::Loss => (
-                text.get("loss.title"),
-                describe::losses(text, recording, moment),
-            ),
+            Chart::Loss => {
+                let own = describe::losses(text, recording, moment);
+                let tests = describe::tests(text, recording, moment);
+                let all = [own].into_iter().chain(tests);
+                (text.get("loss.title"), describe::sentences(text, all))
+            }
         };
         let summary = describe::summary(text, recording.experiment());
         (format!("{title}: {summary}"), words)
@@ -125,7 +127,11 @@ impl Subject<'_> {
         let experiment = recording.experiment();
         let problem = recording.problem();
         let (size, unit) = (vector.pixels(), vector.unit());
-        let chart = FitChart::looking(experiment, problem, self.fit, size, unit);
+        let chart = FitChart::looking(experiment, problem, self.fit, size, unit).with_held_out(
+            recording.held_out(),
+            size,
+            unit,
+        );
         let x = match self.fit.0 {
             View::Feature(feature) => experiment.feature(feature),
             View::Predicted => self.text.get("fit.axis.true").to_owned(),
@@ -158,7 +164,11 @@ impl Subject<'_> {
         let kept = kept.filter(|pin| compares(&pin.experiment, experiment));
         let courses: Vec<(char, Course)> =
             kept.map(|pin| (pin.letter, Course::kept(pin))).collect();
-        let others: Vec<Course> = courses.iter().map(|&(_, course)| course).collect();
+        let held_out = recording.held_out().is_some();
+        let tests = recording.tests();
+        let others = courses.iter().map(|&(_, course)| course);
+        let others = others.chain(held_out.then(|| Course::from(&*tests)));
+        let others: Vec<Course> = others.collect();
         let level = crate::core::floor::floor(experiment);
         let (size, unit, spread) = (vector.pixels(), vector.unit(), self.losses);
         let plot = loss::plot(
@@ -183,6 +193,9 @@ impl Subject<'_> {
             let place = self.moment.place;
             let part = place.batch as f64 / experiment.batches_per_epoch() as f64;
             let now = (f64::from(place.epoch) + part, f64::from(loss));
+            if held_out {
+                let _ = loss::draw_tests(vector, &plot, &theme, &tests, now.0);
+            }
             let _ = loss::draw_line(vector, &plot, &theme, losses, now);
         }
     }

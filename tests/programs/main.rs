@@ -68,6 +68,7 @@ fn experiments() -> [(&'static str, Experiment); 5] {
                 optimizer: Optimizer::Adam,
                 loss: Loss::Mae,
                 samples: 33,
+                test: 0.25,
                 ..curve.clone()
             },
         ),

@@ -59,7 +59,7 @@ pub(super) fn range_now(quantity: Quantity, experiment: &Experiment) -> Range {
     match quantity {
         Quantity::Batch => Range::Whole {
             min: 1,
-            max: experiment.samples as u32,
+            max: experiment.training() as u32,
         },
         Quantity::LearningRate
         | Quantity::Noise

@@ -24,8 +24,9 @@ impl Setting {
             Some(Quantity::Noise) => NOISES.to_vec(),
             Some(Quantity::Batch) => {
                 // The last is the whole of the samples, however many they are.
-                let smaller = BATCHES.iter().filter(|batch| **batch < experiment.samples);
-                let all = smaller.chain([&experiment.samples]);
+                let all = experiment.training();
+                let smaller = BATCHES.iter().filter(|batch| **batch < all);
+                let all = smaller.chain([&all]);
                 all.map(|batch| *batch as f64).collect()
             }
             Some(

@@ -2,7 +2,7 @@
 
 use super::expected::range_now;
 use super::values::{
-    BIAS, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
+    BIAS, TEST, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
 };
 use super::{Change, Decides, Group, Input, Rank, Setting};
 use crate::core::axes::Quantity;
@@ -31,7 +31,7 @@ const fn choice(words: &'static [&'static str]) -> Input {
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
 /// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 34] = [
+pub static SETTINGS: [Setting; 35] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -64,7 +64,7 @@ pub static SETTINGS: [Setting; 34] = [
                 return None;
             }
             e.samples = n;
-            e.batch = e.batch.min(e.samples);
+            e.batch = e.batch.min(e.training());
             Some(())
         },
     },
@@ -84,6 +84,23 @@ pub static SETTINGS: [Setting; 34] = [
                 e.noise = noise;
             }
             Some(())
+        },
+    },
+    Setting {
+        key: "test",
+        group: Group::Data,
+        rank: Rank::More,
+        input: Input::of(TEST),
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: always,
+        get: |e| e.test.to_string(),
+        set: |e, text| {
+            TEST.parse(text).map(|share| {
+                e.test = share;
+                e.batch = e.batch.min(e.training());
+            })
         },
     },
     Setting {

@@ -10,6 +10,8 @@ use crate::core::numeral::{self, Why};
 const MAX_TRUE: f64 = 1e6;
 /// What the true bias may be.
 pub(super) const BIAS: Range = Range::real(-MAX_TRUE, MAX_TRUE);
+/// The share of the samples that can be held out.
+pub(super) const TEST: Range = Range::real(0.0, 0.5);
 /// Epochs per second.
 const SPEEDS: Range = Range::real(1.0, 1000.0);
 /// The epoch at which a run is shown first.

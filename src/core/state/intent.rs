@@ -66,6 +66,8 @@ pub enum Intent {
     Bring(Rc<Rows>),
     /// Another view of the fit.
     View(View),
+    /// A run that bends towards the noise of its few samples, with others held out to show it.
+    Overfit,
     /// Look so far beyond the samples.
     Beyond(Beyond),
     /// Add so many units up to the curve; all of them when `None`.

@@ -181,6 +181,7 @@ impl State {
             Intent::NewData => self.new_data(&mut effects, time),
             Intent::Bring(rows) => self.bring(&mut effects, rows, time),
             Intent::NewWeights => self.new_weights(&mut effects, time),
+            Intent::Overfit => self.overfit(&mut effects, time),
             Intent::View(view) => self.look(&mut effects, |looks| {
                 looks.view = view;
                 looks.x = None;

@@ -6,9 +6,11 @@ use super::film::Film;
 use super::{Effect, Looks, State, first_view, setting};
 use crate::core::diagnosis::Way;
 use crate::core::experiment::{Experiment, Lesson, Panel, Spot, Task};
+use crate::core::held;
 use crate::core::link;
 use crate::core::session::Onward;
 use crate::core::settings::{Change, Group, SETTINGS, Setting};
+use crate::core::source::Form;
 use crate::core::table::Rows;
 use crate::core::transport::{Place, Status};
 
@@ -150,6 +152,21 @@ impl State {
         let mut experiment = self.experiment.clone();
         experiment.iseed = Some(experiment.weights_seed().wrapping_add(1));
         self.apply(effects, experiment, time);
+    }
+
+    /// Sets up a run that overfits, on a curve, and plays it.
+    pub(super) fn overfit(&mut self, effects: &mut Vec<Effect>, time: f64) {
+        let task = match self.experiment.source().form {
+            // What was brought has as many samples as it has.
+            Form::Plane | Form::Rows => Task::Sine,
+            Form::Curve { .. } => match self.experiment.task {
+                Task::Expr => Task::Sine,
+                task => task,
+            },
+        };
+        let experiment = held::overfit(self.with_task(task));
+        self.apply(effects, experiment, time);
+        self.play_when_ready = true;
     }
 
     /// Changes what a finding offers to change, and plays: on from where the run is, where that leads

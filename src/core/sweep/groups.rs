@@ -42,7 +42,7 @@ fn shared(experiment: &Experiment) -> Shared {
         optimizer: experiment.optimizer,
         batch: experiment.batch,
     };
-    (common, experiment.samples, experiment.epochs)
+    (common, experiment.training(), experiment.epochs)
 }
 
 /// Groups the runs of a plan, each group in the order of the plan.
@@ -67,7 +67,7 @@ pub fn groups(plan: &Plan) -> Vec<Group> {
 /// Bytes of a run's samples, order and parameters.
 fn bytes(experiment: &Experiment) -> usize {
     let parameters = experiment.network().parameter_count();
-    let numbers = experiment.samples * (experiment.features() + 2) + parameters;
+    let numbers = experiment.training() * (experiment.features() + 2) + parameters;
     numbers * size_of::<f32>()
 }
 

@@ -41,7 +41,7 @@ impl Run {
 pub fn work(experiment: &Experiment) -> f64 {
     let parameters = experiment.network().parameter_count() as f64;
     // Forward, backward and gradients of each sample; the update of each step.
-    let samples = experiment.samples as f64 * (3.0 * parameters + 10.0);
+    let samples = experiment.training() as f64 * (3.0 * parameters + 10.0);
     let steps = experiment.batches_per_epoch() as f64 * (parameters + 50.0);
     f64::from(experiment.epochs) * (samples + steps)
 }

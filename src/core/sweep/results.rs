@@ -4,7 +4,9 @@ use super::learned::Learned;
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
 use crate::core::axes::{Shape, Sweep};
+use crate::core::data::{Dataset, Recipe};
 use crate::core::experiment::Experiment;
+use crate::core::held::loss_over;
 use crate::core::sorted;
 
 /// A plan and the outcomes of its runs.
@@ -14,6 +16,10 @@ pub struct Results {
     outcomes: Vec<Option<Outcome>>,
     /// Only for many seeds: nothing else shows what a run has learned.
     learned: Option<Learned>,
+    /// The losses over the held-out samples, where some are.
+    tests: Vec<Option<f32>>,
+    /// The held-out samples of the run that came last, which the next one may share.
+    held: Option<(Recipe, Dataset)>,
     arrived: usize,
     work_done: f64,
 }
@@ -38,6 +44,8 @@ impl Results {
         Self {
             outcomes: vec![None; plan.runs().len()],
             learned: seeds.then(|| Learned::new(experiment)),
+            tests: vec![None; plan.runs().len()],
+            held: None,
             arrived: 0,
             work_done: 0.0,
             plan,
@@ -60,6 +68,47 @@ impl Results {
         if let (Some(learned), End::Trained(_)) = (&mut self.learned, arrival.outcome.end) {
             learned.push(arrival.run, &arrival.parameters);
         }
+        if let End::Trained(_) = arrival.outcome.end {
+            self.test(arrival);
+        }
+    }
+
+    /// Tests a run that was trained to its end, where samples are held out.
+    fn test(&mut self, arrival: &Arrival) {
+        let experiment = &self.plan.runs()[arrival.run].experiment;
+        if experiment.test <= 0.0 {
+            return;
+        }
+        let recipe = Recipe::of(experiment);
+        let (_, held) = match self.held.take() {
+            Some(held) if held.0 == recipe => self.held.insert(held),
+            _ => {
+                let held = Dataset::held_out(experiment);
+                self.held.insert((recipe, held))
+            }
+        };
+        let network = experiment.network();
+        let loss = loss_over(held, experiment.loss, &network, &arrival.parameters);
+        self.tests[arrival.run] = Some(loss);
+    }
+
+    /// The loss of a run over its held-out samples, once it has come to its end; `None` where none are
+    /// held out.
+    #[must_use]
+    pub fn test_loss(&self, run: usize) -> Option<f32> {
+        self.tests[run]
+    }
+
+    /// The losses over the held-out samples of the runs that came to the end of their training, from the
+    /// lowest, each with its run.
+    #[must_use]
+    pub fn by_test_loss(&self) -> Vec<(f64, usize)> {
+        let tests = self.tests.iter().enumerate();
+        let mut losses: Vec<(f64, usize)> = tests
+            .filter_map(|(run, loss)| Some((f64::from((*loss)?), run)))
+            .collect();
+        sorted::sort(&mut losses);
+        losses
     }
 
     /// The outcome of a run, once it has come.

@@ -78,7 +78,7 @@ impl Axis {
         let (from, to) = match quantity {
             Quantity::Seed | Quantity::InitialSeed => (1.0, count as f64),
             Quantity::LearningRate => (0.001, 1.0),
-            Quantity::Batch => (1.0, experiment.samples as f64),
+            Quantity::Batch => (1.0, experiment.training() as f64),
             Quantity::Noise => (0.0, 0.5),
             Quantity::Samples => (10.0, 1000.0),
             Quantity::Momentum => (0.0, 0.99),

@@ -1,4 +1,4 @@
-//! The two dice: other data, or other weights to begin with.
+//! The two dice: other data, or other weights to begin with; and the settings of a run that overfits.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::page::dom::{Listener, by_id, write};
 pub(in crate::page) struct Dice {
     data: Element,
     weights: Element,
-    _listeners: [Listener; 2],
+    _listeners: [Listener; 3],
 }
 
 impl Dice {
@@ -28,6 +28,7 @@ impl Dice {
             _listeners: [
                 on_click("new-data", || Intent::NewData),
                 on_click("new-weights", || Intent::NewWeights),
+                on_click("overfit", || Intent::Overfit),
             ],
         }
     }

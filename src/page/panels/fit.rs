@@ -85,6 +85,7 @@ impl FitPanel {
         }
         let shown = match item.get_attribute("data-legend").as_deref() {
             Some("predictions") => view == View::Predicted,
+            Some("held") => scene.recording.held_out().is_some(),
             Some("points" | "fit") => view != View::Predicted,
             // In the view of predictions it is the diagonal, which needs no truth.
             Some("truth") => view == View::Predicted || scene.recording.experiment().has_truth(),
@@ -146,7 +147,8 @@ impl Panel for FitPanel {
             (view, scene.looks.beyond),
             size,
             unit,
-        );
+        )
+        .with_held_out(recording.held_out(), size, unit);
         if fresh {
             let titles = self.titles(scene);
             self.surface.draw(Sheet::Still, |canvas| {

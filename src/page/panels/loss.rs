@@ -16,11 +16,14 @@ use crate::core::number;
 use crate::core::settings::compares;
 use crate::core::state::{Intent, Move};
 use crate::core::transport::Place;
-use crate::page::dom::{Listener, allow, attribute, by_id, on_press, write};
+use crate::page::dom::{Listener, allow, attribute, by_id, on_press, seconds, write};
 use crate::page::surface::{Sheet, Surface};
 use crate::view::loss::{self, Course};
 use crate::view::plot::Plot;
 use crate::view::{self, describe};
+
+/// Seconds of a frame in which the held-out samples are looked at.
+const TESTING: f64 = 0.002;
 
 type Ask = Rc<dyn Fn(Intent)>;
 
@@ -34,6 +37,12 @@ pub(super) struct LossPanel {
     /// The legend of the level of the noise, and its sentence.
     level: Element,
     floor: Element,
+    /// What there is to say of the held-out samples, and the ways to their lowest loss.
+    tests: HtmlElement,
+    tests_words: Element,
+    to_lowest: [HtmlElement; 2],
+    /// The epoch of the lowest loss over them.
+    lowest: Rc<Cell<Option<u32>>>,
     axis: HtmlSelectElement,
     /// What can be asked for while an earlier moment is shown.
     back: [HtmlElement; 2],
@@ -69,6 +78,21 @@ impl LossPanel {
             let ask: Ask = maker.ask.clone();
             listeners.push(on_press(button, move || ask(intent.clone())));
         }
+        let to_lowest: [HtmlElement; 2] = [by_id("tests-lowest"), by_id("tests-stop")];
+        let lowest = Rc::new(Cell::new(None));
+        let ways: [fn(u32) -> Intent; 2] = [
+            |epoch| Intent::Move(Move::To(epoch)),
+            // The last epoch of the run is that one.
+            |epoch| Intent::Change("epochs", epoch.to_string()),
+        ];
+        for (button, way) in to_lowest.iter().zip(ways) {
+            let (ask, lowest): (Ask, Rc<Cell<Option<u32>>>) = (maker.ask.clone(), lowest.clone());
+            listeners.push(on_press(button, move || {
+                if let Some(epoch) = lowest.get() {
+                    ask(way(epoch));
+                }
+            }));
+        }
         let redraw = maker.redraw.clone();
         Self {
             surface: Surface::new(element, move || redraw(())),
@@ -79,6 +103,10 @@ impl LossPanel {
             course_words: by_id("course-words"),
             level: by_id("loss-level"),
             floor: by_id("loss-floor"),
+            tests: by_id("tests"),
+            tests_words: by_id("tests-words"),
+            to_lowest,
+            lowest,
             axis,
             back,
             plot,
@@ -90,6 +118,23 @@ impl LossPanel {
     fn pointed(scene: &Scene, plot: &Plot) -> Option<(u32, f32)> {
         let epoch = plot.share_at(scene.looks.pointed?) * plot.x.max();
         loss::nearest(scene.recording.history().losses(), epoch.round() as u32)
+    }
+
+    /// Says what the held-out samples show.
+    fn describe_tests(&self, scene: &Scene) {
+        let words = describe::tests(scene.text, scene.recording, scene.moment);
+        self.tests.set_hidden(words.is_none());
+        let Some(words) = words else {
+            return;
+        };
+        write(&self.tests_words, &words);
+        let lowest = scene.recording.tests().lowest().map(|(epoch, _)| epoch);
+        self.lowest.set(lowest);
+        let there = lowest.filter(|&epoch| epoch > 0);
+        let shown = Place::at_epoch(lowest.unwrap_or_default()) == scene.moment.place;
+        allow(&self.to_lowest[0], lowest.is_some() && !shown);
+        let ends = scene.recording.experiment().epochs;
+        allow(&self.to_lowest[1], there.is_some_and(|epoch| epoch < ends));
     }
 
     fn read_out(&self, scene: &Scene, pointed: Option<(u32, f32)>) {
@@ -125,10 +170,20 @@ impl Panel for LossPanel {
         let now = scene.recording.experiment();
         let kept = scene.pins.all().iter();
         let kept = kept.filter(|pin| compares(&pin.experiment, now));
+        let held_out = scene.recording.held_out().is_some();
+        if held_out {
+            let started = seconds();
+            let mut time = || TESTING - (seconds() - started);
+            if !scene.recording.go_on_testing(&mut time) {
+                scene.unfinished.set(true);
+            }
+        }
+        let tests = scene.recording.tests();
         let others = ghost
             .into_iter()
             .chain(left)
-            .chain(kept.clone().map(Course::kept));
+            .chain(kept.clone().map(Course::kept))
+            .chain(held_out.then(|| Course::from(&*tests)));
         let others: Vec<Course> = others.collect();
         let floor = floor(scene.recording.experiment());
         let plot = loss::plot(
@@ -175,6 +230,9 @@ impl Panel for LossPanel {
             if let Some(left) = left {
                 loss::draw_left(canvas, &plot, scene.theme, left)?;
             }
+            if held_out {
+                loss::draw_tests(canvas, &plot, scene.theme, &tests, now)?;
+            }
             if let Some(loss) = loss {
                 loss::draw_line(canvas, &plot, &own, losses, (now, loss))?;
             }
@@ -191,9 +249,9 @@ impl Panel for LossPanel {
     fn count(&self, scene: &Scene) {
         self.ghost.write(scene);
         let described = if scene.ghost.is_some() {
-            "ghost-words loss-words loss-floor"
+            "ghost-words loss-words tests-words loss-floor"
         } else {
-            "loss-words loss-floor"
+            "loss-words tests-words loss-floor"
         };
         attribute(self.surface.element(), "aria-describedby", described);
         self.axis.set_value(scene.looks.losses.word());
@@ -207,6 +265,7 @@ impl Panel for LossPanel {
     fn describe(&self, scene: &Scene) {
         let words = describe::losses(scene.text, scene.recording, scene.moment);
         write(&self.words, &words);
+        self.describe_tests(scene);
         let floor = view::floor::words(scene.text, scene.recording.experiment());
         let shown = if floor.is_some() { "shown" } else { "absent" };
         attribute(&self.level, "data-floor", shown);

@@ -19,6 +19,7 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     }
     program.say("fn main() {\n    let device = Device::flex().autodiff();\n");
     samples(program, experiment);
+    hold_out(program, experiment);
     program.say("");
     let made = |shape: &LinearShape| linear(shape, experiment.init);
     match experiment.style {
@@ -96,7 +97,7 @@ fn imports(program: &mut Program, experiment: &Experiment, linears: &[LinearShap
     };
     let is_curve = matches!(experiment.source().form, Form::Curve { .. });
     let is_plane = matches!(experiment.source().form, Form::Plane);
-    let draws = experiment.noise > 0.0 || experiment.shuffle || is_plane;
+    let draws = experiment.noise > 0.0 || experiment.shuffle || is_plane || experiment.test > 0.0;
     let random = if draws { "Distribution, " } else { "" };
     let typed = experiment.task == Task::Expr;
     let given = typed || experiment.task == Task::Csv;
@@ -254,8 +255,24 @@ fn typed(program: &mut Program, experiment: &Experiment, share: &str) {
     }
 }
 
+/// Holds some of the samples out of training.
+fn hold_out(program: &mut Program, experiment: &Experiment) {
+    let n = experiment.samples;
+    let held = n - experiment.training();
+    if held == 0 {
+        return;
+    }
+    program.say(&format!(
+        "    let order = Tensor::<1>::random([{n}], Distribution::Default, &device).argsort(0);"
+    ));
+    program.say(&format!(
+        "    let training = order.slice({held}..{n}); // {held} are held out"
+    ));
+    program.say("    let (x, y) = (x.select(0, training.clone()), y.select(0, training));");
+}
+
 fn training(program: &mut Program, experiment: &Experiment, is_list: bool) {
-    let (n, batch) = (experiment.samples, experiment.batch);
+    let (n, batch) = (experiment.training(), experiment.batch);
     let call = |x: &str| {
         if is_list {
             format!("forward(&net, {x})")

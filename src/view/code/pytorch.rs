@@ -19,6 +19,14 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
         function(program, experiment);
     }
     samples(program, experiment);
+    let held = experiment.samples - experiment.training();
+    if held > 0 {
+        program.say(&format!("order = torch.randperm({})", experiment.samples));
+        program.say(&format!(
+            "X_test, y_test = X[order[:{held}]], y[order[:{held}]]"
+        ));
+        program.say(&format!("X, y = X[order[{held}:]], y[order[{held}:]]"));
+    }
     let (batch, shuffle) = (experiment.batch, experiment.shuffle);
     let shuffle = if shuffle { "True" } else { "False" };
     program.say(&format!(
@@ -50,7 +58,11 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     program.step(Phase::Update, "        trainer.step()");
     let every = experiment.source().logs_every;
     program.say(&format!("    if epoch % {every} == 0:"));
-    program.say("        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}\")");
+    program.say(if held > 0 {
+        "        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}, test {loss(net(X_test), y_test):f}\")"
+    } else {
+        "        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}\")"
+    });
 }
 
 /// The reader's formula.

@@ -18,6 +18,7 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
         return text.get("words.loss.none").to_owned();
     };
     let key = match (epoch, batch) {
+        (0, 0) if recording.held_out().is_some() => "words.loss.start.training",
         (0, 0) => "words.loss.start",
         (_, 0) => "words.loss",
         (_, _) => "words.loss.batch",
@@ -38,11 +39,32 @@ pub fn losses(text: &Text, recording: &Recording, moment: &Moment) -> String {
         ("lowest", loss(lowest.1)),
         ("at", lowest.0.to_string()),
         ("measure", measure(text, experiment.loss).to_owned()),
-        ("n", experiment.samples.to_string()),
+        ("n", experiment.training().to_string()),
     ];
     let values = values.each_ref().map(|(name, value)| (*name, &**value));
     let keys = [key].into_iter().chain(least);
     sentences(text, keys.map(|key| text.fill(key, &values)))
+}
+
+/// What the samples that are held out show at a moment; `None` where none are.
+#[must_use]
+pub fn tests(text: &Text, recording: &Recording, moment: &Moment) -> Option<String> {
+    let held = recording.held_out()?;
+    let test = recording.test_loss(moment)?;
+    let lowest = recording.tests().lowest();
+    let key = match lowest {
+        Some((1.., _)) => "test.words",
+        Some((0, _)) => "test.words.start",
+        None => "test.words.now",
+    };
+    let (epoch, least) = lowest.unwrap_or_default();
+    let values = [
+        ("count", &*held.len().to_string()),
+        ("loss", &loss(test)),
+        ("lowest", &loss(least)),
+        ("epoch", &epoch.to_string()),
+    ];
+    Some(text.fill(key, &values))
 }
 
 /// The loss of a moment with its place: what the loss chart says of it.

@@ -36,7 +36,7 @@ pub(super) const fn squares(experiment: &Experiment) -> &'static str {
 
 /// What a step looks at, what it does, and how many of them make an epoch and the run.
 pub(super) fn step(text: &Text, experiment: &Experiment) -> String {
-    let looks = if experiment.batch == experiment.samples {
+    let looks = if experiment.batch == experiment.training() {
         "guide.step.all"
     } else if experiment.batch == 1 {
         "guide.step.single"
@@ -48,16 +48,16 @@ pub(super) fn step(text: &Text, experiment: &Experiment) -> String {
         Optimizer::Momentum => "guide.rule.momentum",
         Optimizer::Adam => "guide.rule.adam",
     };
-    let last = experiment.samples % experiment.batch;
+    let last = experiment.training() % experiment.batch;
     let ragged = (last > 0).then_some("guide.epoch.ragged");
-    let order = (experiment.batch < experiment.samples).then_some(if experiment.shuffle {
+    let order = (experiment.batch < experiment.training()).then_some(if experiment.shuffle {
         "guide.epoch.shuffled"
     } else {
         "guide.epoch.same"
     });
     let values = [
         ("batch", experiment.batch.to_string()),
-        ("n", experiment.samples.to_string()),
+        ("n", experiment.training().to_string()),
         ("measure", measure(text, experiment.loss).to_owned()),
         ("lr", exact(experiment.learning_rate)),
         ("momentum", exact(experiment.momentum)),

@@ -105,7 +105,14 @@ pub fn cell(text: &Text, results: &Results, column: usize, row: usize) -> String
         None => text.fill("many.at.waiting", &[("place", &name)]),
         Some(End::Trained(loss)) => {
             let loss = written(loss);
-            text.fill("many.at", &[("place", &name), ("loss", &loss)])
+            let test = results.test_loss(run).map(written);
+            let key = if test.is_some() {
+                "many.at.test"
+            } else {
+                "many.at"
+            };
+            let test = test.unwrap_or_default();
+            text.fill(key, &[("place", &name), ("loss", &loss), ("test", &test)])
         }
         Some(End::Diverged(epoch)) => {
             let epoch = epoch.to_string();
@@ -129,6 +136,7 @@ pub fn summary(text: &Text, results: &Results) -> String {
         Shape::Line => line(text, results),
         Shape::Map => map(text, results),
     };
+    sentences.extend(tests(text, results));
     if diverged > 0 {
         let counts = [
             ("diverged", &*diverged.to_string()),
@@ -140,6 +148,22 @@ pub fn summary(text: &Text, results: &Results) -> String {
         text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };
     sentences.into_iter().reduce(join).unwrap_or_default()
+}
+
+/// What the held-out samples show of all runs, where some are held out.
+fn tests(text: &Text, results: &Results) -> Option<String> {
+    let ranked = results.by_test_loss();
+    let &(lowest, best) = ranked.first()?;
+    let losses: Vec<f64> = ranked.iter().map(|&(loss, _)| loss).collect();
+    let plan = results.plan();
+    let run = &plan.runs()[best];
+    let place = cell_name(text, plan, run.column, run.row).to_ascii_lowercase();
+    let values = [
+        ("median", &*written(numbers::quantile(&losses, 0.5))),
+        ("lowest", &written(lowest)),
+        ("place", &place),
+    ];
+    Some(text.fill("many.words.test", &values))
 }
 
 /// The seed of a run of a sweep over seeds, of whichever dice it is.
@@ -221,7 +245,7 @@ fn parameters(text: &Text, learned: &Learned, experiment: &Experiment) -> String
             format!("{name} {}", short(numbers::deviation(column, truth), 2))
         });
     let errors: Vec<String> = errors.collect();
-    let alone = experiment.noise / (experiment.samples as f64).sqrt();
+    let alone = experiment.noise / (experiment.training() as f64).sqrt();
     text.fill(
         "many.words.parameters",
         &[

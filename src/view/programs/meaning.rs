@@ -24,7 +24,7 @@ pub(super) fn of(recording: &Recording, link: &str) -> Scope {
     );
     scope.value("link", link);
     scope.value("seed", experiment.seed);
-    scope.value("samples", experiment.samples);
+    scope.value("samples", experiment.training());
     scope.value("batch", experiment.batch);
     scope.value("epochs", experiment.epochs);
     scope.value("every", experiment.source().logs_every);

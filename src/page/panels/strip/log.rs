@@ -46,7 +46,11 @@ impl Panel for LogPanel {
         if shown > written {
             let new = log[written..shown]
                 .iter()
-                .map(|&(epoch, loss)| log::line(epoch, loss) + "\n");
+                .map(|&(epoch, loss)| match scene.recording.test_at(epoch) {
+                    Some(test) => log::line_with_test(epoch, loss, test),
+                    None => log::line(epoch, loss),
+                })
+                .map(|line| line + "\n");
             let _ = self.lines.append_with_str_1(&new.collect::<String>());
             // The reader sees the newest line, as in a terminal.
             self.lines.set_scroll_top(self.lines.scroll_height());
