@@ -19,6 +19,8 @@
 //! - What does a unit of the network do? [`core::inside`] at one x, [`core::units`] along a feature,
 //!   [`core::survey`] over all samples.
 //! - What is on the page? `page::panels`: one table of them, a file each.
+//! - What does a formula mean that somebody typed, and what is wrong with it? [`core::formula`]. A table
+//!   that somebody brought? [`core::table`]. Points that are drawn? [`core::sketch`].
 //! - How is a number read that somebody typed? [`core::numeral`]. How is one written?
 //!   [`core::number`].
 //! - What does the page say, and when is it true? [`view::describe`]; what went wrong in a run is found
@@ -93,15 +95,21 @@
 //! | bundle | holds | loaded |
 //! |---|---|---|
 //! | page, `src/main.rs` | core, view, page, the fused engine on the CPU; no Burn | at once: the first fit is drawn by it; handed over, compiled, to every worker |
+//! | strip, split off the page's | the panels of the strip, and all that only they call | after the first fit, where a panel of the strip is shown |
 //! | flex, `src/bin/flex.rs` | Burn on Flex: autodiff | after the first fit, when the page is idle, where no graphics card can be used |
 //! | engine, `src/bin/webgpu.rs` (feature `webgpu`) | Burn on WebGPU and Flex: autodiff, the fused kernel | the same, where one can |
 //! | author, `src/bin/author.rs` | the page for authors: the table of settings, the fused engine | with `author.html` |
+//!
+//! The module *strip* is not built but split off: `xtask/split` moves the functions of
+//! `page::panels::strip`, and those that nothing else calls, out of the page's module, where they are
+//! called through a table that is filled once they are there. They share the page's memory, so they are
+//! written as if they stood in it; what everybody waits for does not grow by another panel.
 //!
 //! What both of Burn's bundles share is in `src/bin/bundle`; the page's side of that boundary is
 //! `page::bundle`. A panic over there does not reach the page. The page's bundle uses SIMD; `cargo
 //! xtask build` makes one without it for old browsers. `www/start.js` says where and why the page
 //! cannot run; `www/boot.js` starts it and shows what cannot be continued from. Names of files carry
-//! the hash of what is in them (`xtask/src/stamp.rs`, called by Trunk), so that a new release never
+//! the hash of what is in them (`xtask/src/stamp.rs`, called by Trunk after the splitting), so that a new release never
 //! meets old parts.
 //!
 //! ## The map of `page`
@@ -116,11 +124,12 @@
 //! | links, languages, notices | `app::settings` |
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
-//! | many runs | `app::many`, `panels::many` |
+//! | many runs | `app::many`, `panels::strip::many` |
 //! | the workers: started, asked, ended | `beside` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
+//! | those of the strip, and how they come | `panels::strip`, `panels::part`, `app::strip` |
 //! | which of several panels is open | `tabs`, [`core::experiment::Panel::spot`] |
-//! | every parameter, by layer, to be looked at and changed | `panels::parameters`, [`view::parameters`] |
+//! | every parameter, by layer, to be looked at and changed | `panels::strip::parameters`, [`view::parameters`] |
 //! | the controls of the settings, made from their table: rows of layers, sliders, dice, mistakes | `controls` |
 //! | words that are explained where they stand | `terms` |
 //! | two canvases in an element | `surface` |
@@ -132,7 +141,7 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | a panel | its file in `src/page/panels`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
+//! | a panel | its file in `src/page/panels/strip`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
 //! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
@@ -244,6 +253,12 @@
 //!   methods and notices. There is no second list of the same names.
 //! - **One row for each task** ([`core::source`]) says what its data are; a lesson is a tab of the
 //!   page and no more.
+//! - **Rows that were brought have no truth**: [`core::experiment::Experiment::truth`] is `None` then, and
+//!   nothing says or draws one. They are shared by all runs, read once for each link
+//!   ([`core::table::Rows::of_link`]), and trained on as they are: columns whose numbers training could not
+//!   cope with are refused, or standardised into columns with names of their own.
+//! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
+//!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).

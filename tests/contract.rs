@@ -126,7 +126,7 @@ fn the_names_that_scripts_use_are_frozen() {
     let names = |entries: &[Entry]| entries.iter().map(|entry| entry.name).collect::<Vec<_>>();
     assert_eq!(
         Method::ALL.map(Method::name).join(" "),
-        "play pause step runTo seek branch reset set settings snapshot explain load link destroy"
+        "play pause step runTo seek branch reset set settings snapshot explain load code file link destroy"
     );
     assert_eq!(
         names(&EVENTS).join(" "),

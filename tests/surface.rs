@@ -2,11 +2,14 @@
 //! shows of a network is the loss over the slice that it names.
 
 use pollster::block_on;
-use regression_playground::core::engine::Engine;
+use regression_playground::core::engine::{Engine, MakeEngine};
 use regression_playground::core::experiment::{Experiment, Loss, Task};
+use regression_playground::core::last_steps::LastStepsFinder;
+use regression_playground::core::moment::Moment;
 use regression_playground::core::network::Predictor;
 use regression_playground::core::session::Session;
-use regression_playground::core::surface::{Frame, Ground, Picture, Plane, View};
+use regression_playground::core::stability::Stable;
+use regression_playground::core::surface::{Frame, Ground, Jumps, Picture, Plane, View};
 use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
 
@@ -39,6 +42,7 @@ impl Run {
             moment: self.session.newest(),
             newest: self.session.place().epoch,
             running,
+            last: None,
         }
     }
 }
@@ -186,6 +190,22 @@ fn another_loss_of_a_line_is_surveyed_where_the_rest_is() {
 }
 
 #[test]
+fn a_picture_that_is_asked_for_before_the_first_loss_has_the_start() {
+    let mut session = Session::new(Experiment::new(Task::Linear));
+    let mut picture = Picture::new(session.recording(), [0, 1]);
+    let mut engine = FusedCpu::new(session.problem());
+    session.start(&mut engine).unwrap();
+    let mut run = Run { session, engine };
+    picture.prepare(&run.view(false), &fit, &mut || 1.0);
+    assert!(picture.shown().is_none());
+    let records = block_on(run.engine.read()).unwrap();
+    run.session.receive(records);
+    picture.prepare(&run.view(false), &fit, &mut || 1.0);
+    let (_, plane, frame) = picture.shown().unwrap();
+    assert!(frame.holds(plane.spot(run.session.parameters())));
+}
+
+#[test]
 fn a_bowl_is_known_at_once_and_keeps_its_picture() {
     let mut run = Run::new(Experiment::new(Task::Linear));
     let mut picture = Picture::new(run.session.recording(), [0, 1]);
@@ -196,5 +216,86 @@ fn a_bowl_is_known_at_once_and_keeps_its_picture() {
         let progress = picture.prepare(&run.view(true), &fit, &mut || 0.0);
         assert!(!progress.changed && !progress.unfinished, "{epoch}");
         assert_eq!(picture.path().len(), epoch as usize + 2);
+    }
+}
+
+#[test]
+fn the_jumps_by_which_a_line_is_lost_within_an_epoch_are_on_the_picture() {
+    for (learning_rate, fewest) in [(1.7, 4), (2.0, 2)] {
+        let epochs = 20;
+        let mut run = Run::new(Experiment {
+            learning_rate,
+            epochs,
+            ..Experiment::new(Task::Linear)
+        });
+        run.to(epochs);
+        let make: &MakeEngine = &|problem| Ok(Box::new(FusedCpu::new(problem)));
+        let found = LastStepsFinder::default().find(1, &run.session, (make, make), &mut || 1.0);
+        let last = found.unwrap().expect("it diverged");
+        let mut picture = Picture::new(run.session.recording(), [0, 1]);
+        finish(&mut picture, &run.view(false));
+        assert!(picture.last().is_empty());
+        let (_, _, before) = picture.shown().unwrap();
+        let before = *before;
+        let view = View {
+            last: Some(&last),
+            ..run.view(false)
+        };
+        finish(&mut picture, &view);
+        let (_, plane, frame) = picture.shown().unwrap();
+        // They come after the moment, each at its own place, and the first of them are seen.
+        let newest = run.session.newest();
+        assert_eq!(picture.path().last(), Some(&plane.spot(&newest.parameters)));
+        let weights = last.moments.iter().map(|moment| &moment.parameters);
+        let wanted: Vec<[f64; 2]> = weights.map(|w| [w[0].into(), w[1].into()]).collect();
+        assert!(wanted.len() > 10, "{}", wanted.len());
+        assert_eq!(picture.last(), wanted);
+        let width = |frame: &Frame| frame.sides[0].1 - frame.sides[0].0;
+        let seen = wanted.iter().take_while(|&&spot| frame.holds(spot)).count();
+        assert!(seen >= fewest, "{learning_rate}: {seen}");
+        assert!(width(frame) > width(&before), "there is more to be seen");
+        assert!(
+            !frame.holds(*wanted.last().unwrap()),
+            "it leaves the picture"
+        );
+
+        // Against the direction of the largest curvature, found by power iteration.
+        let bowl = picture.bowl().unwrap();
+        let mut across = vec![1.0, 0.5, 0.25];
+        for _ in 0..10_000 {
+            let dot = |row: &Vec<f64>| row.iter().zip(&across).map(|(a, b)| a * b).sum();
+            let next: Vec<f64> = bowl.form.iter().map(dot).collect();
+            let length = next
+                .iter()
+                .map(|value: &f64| value * value)
+                .sum::<f64>()
+                .sqrt();
+            across = next.iter().map(|value| value / length).collect();
+        }
+        let truth = [2.0, -3.4, 4.2];
+        let side = |moment: &Moment| -> f64 {
+            let off = moment.parameters.iter().zip(truth);
+            let off = off.map(|(&value, truth)| f64::from(value) - truth);
+            off.zip(&across).map(|(off, across)| off * across).sum()
+        };
+        let sides: Vec<f64> = [newest]
+            .into_iter()
+            .chain(&last.moments)
+            .map(side)
+            .collect();
+        let over = |pair: &&[f64]| (pair[0] < 0.0) != (pair[1] < 0.0);
+        let further = |pair: &&[f64]| pair[1].abs() > pair[0].abs();
+        let stable = Stable::of(run.session.experiment(), &run.session.problem().data).unwrap();
+        let jumps = Jumps::of(bowl, &stable.direction, newest, &last.moments);
+        assert_eq!(jumps.over, sides.windows(2).filter(over).count());
+        let far = sides.windows(2).filter(|pair| over(pair) && further(pair));
+        assert_eq!(jumps.further, far.count());
+        // That is how it was lost.
+        assert!(
+            2 * jumps.over > wanted.len(),
+            "{jumps:?} of {}",
+            wanted.len()
+        );
+        assert!(2 * jumps.further > jumps.over, "{jumps:?}");
     }
 }

@@ -139,6 +139,7 @@ fn the_way_the_moment_and_the_arrows_are_where_they_belong() {
     let way = Way {
         path: &path,
         down: Some([[3.0, -4.0], [1.5, 0.0]]),
+        last: &[],
     };
     let along = Some([[0.0, -2.0], [4.0, -2.0]]);
     let still = draw(|db| chart.draw_still(db, &theme(), ("w1", "w2")).unwrap());
@@ -182,6 +183,7 @@ fn the_way_the_moment_and_the_arrows_are_where_they_belong() {
     let way = Way {
         path: &gone,
         down: None,
+        last: &[],
     };
     let elements = draw(|db| chart.draw_moving(db, &theme(), way, None).unwrap());
     assert!(lines(&elements, BATCH).is_empty());
@@ -194,6 +196,40 @@ fn the_way_the_moment_and_the_arrows_are_where_they_belong() {
         lines(&elements, FIT)[0].points().len() >= 2,
         "the way leaves the picture"
     );
+}
+
+#[test]
+fn the_mini_batches_by_which_a_run_was_lost_come_after_the_moment() {
+    let ground = bowl([0, 1]);
+    let frame = frame(&ground);
+    let chart = SurfaceChart::new(&ground, &frame, SIZE, 1.0);
+    let last = [[1.0, -1.0], [0.5, -2.5], [1e20, -1e20]];
+    let way = Way {
+        path: &[[0.3, 0.1]],
+        down: None,
+        last: &last,
+    };
+    let still = draw(|db| chart.draw_still(db, &theme(), ("w1", "w2")).unwrap());
+    let back = Back::new(&still, frame);
+    let elements = draw(|db| chart.draw_moving(db, &theme(), way, None).unwrap());
+    let near = |at, wanted: Spot| {
+        let found = back.spot(at);
+        let off = (found[0] - wanted[0]).hypot(found[1] - wanted[1]);
+        assert!(off < 1.5 * back.pixel(), "{found:?} {wanted:?}");
+    };
+    let drawn: Vec<_> = lines(&elements, FIT)
+        .into_iter()
+        .filter(|line| line.points().len() > 2)
+        .collect();
+    let points = drawn[0].points();
+    near(points[0], [0.3, 0.1]);
+    near(points[1], last[0]);
+    near(points[2], last[1]);
+    let dots = circles(&elements, BATCH);
+    assert_eq!(dots.len(), 2, "the last is beyond the picture");
+    for (dot, spot) in dots.iter().zip(last) {
+        near((dot.number("cx"), dot.number("cy")), spot);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ const page = document.documentElement;
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
 // <contract> generated: see tests/contract.rs
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 let text = {};
 
@@ -78,6 +78,22 @@ async function loadBurn(name) {
 /** The graphics adapter as Burn can use it, or null. */
 const findAdapter = async () => (await import(part("adapter.js"))).findAdapter();
 
+/** What is done with files, once somebody takes one away. */
+const files = () => import(part("files.js"));
+const pixels = async (...drawing) => (await files()).pixels(...drawing);
+const download = async (name, type, bytes) => {
+  // The program's memory may be moved meanwhile.
+  const kept = bytes.slice();
+  (await files()).download(name, type, kept);
+};
+
+/** A template of a program that repeats a run. */
+async function template(name) {
+  const response = await fetch(part(`programs/${name}`));
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.text();
+}
+
 /** Once the page has been drawn and the browser has time to spare, or some seconds later. */
 const idle = () =>
   new Promise((then) =>
@@ -114,7 +130,7 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** The part of the page's module with the panels of the strip, which a build for old browsers is not without. */
+/** The panels of the strip, which the module lacks; one for old browsers has them. */
 async function loadStrip(page) {
   if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
 }
@@ -139,7 +155,8 @@ async function begin() {
     const exports = await program.default({ module_or_path: module });
     await nextTask();
     const newWorker = () => startWorker(module, script);
-    const host = { text, language, readersLanguage, loadText, loadBurn, loadStrip: () => loadStrip(exports), findAdapter, newWorker, idle, nextTask, fail };
+    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program: template };
+    const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {
     return fail(await reason(script), error?.stack ?? error);

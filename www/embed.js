@@ -4,7 +4,7 @@
 
 // <contract> generated: see tests/contract.rs
 const EVENTS = ["ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error"];
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 const NAME = "regression-playground";
 const VERSION = 1;

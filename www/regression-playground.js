@@ -7,7 +7,7 @@
 const KEYS = ["task", "n", "noise", "w", "b", "expr", "data", "seed", "iseed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "ask", "show", "hide", "view", "sweep", "challenge", "at", "lang", "theme", "v", "test"];
 const RUN_KEYS = ["n", "noise", "w", "b", "expr", "data", "seed", "iseed", "net", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "test"];
 const EVENTS = ["ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error"];
-const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "link", "destroy"];
+const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 const NAME = "regression-playground";
 if (customElements.get(NAME)) return;

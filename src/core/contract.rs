@@ -53,8 +53,12 @@ pub enum Method {
     Snapshot,
     /// Gives the figures of the next step.
     Explain,
-    /// Takes a table to learn from.
+    /// Takes a table to learn from, or opens a saved run.
     Load,
+    /// Gives the run as a program.
+    Code,
+    /// Gives a file.
+    File,
     /// Gives the link.
     Link,
     /// Ends the widget.
@@ -63,7 +67,7 @@ pub enum Method {
 
 impl Method {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Play,
         Self::Pause,
         Self::Step,
@@ -76,6 +80,8 @@ impl Method {
         Self::Snapshot,
         Self::Explain,
         Self::Load,
+        Self::Code,
+        Self::File,
         Self::Link,
         Self::Destroy,
     ];
@@ -96,6 +102,8 @@ impl Method {
             Self::Snapshot => "snapshot",
             Self::Explain => "explain",
             Self::Load => "load",
+            Self::Code => "code",
+            Self::File => "file",
             Self::Link => "link",
             Self::Destroy => "destroy",
         }
@@ -142,7 +150,15 @@ impl Method {
             ),
             Self::Load => (
                 "text",
-                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it. Resolves to `{rows, columns, features, label, scaled}`, or rejects with the sentence that the panel shows.",
+                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`, or rejects with the sentence that the panel shows. Takes the text of a file `run` (see `file`), too: the run is repeated with its edits, and the moment is shown that was shown when it was saved. Resolves when it is there; rejects with a sentence when the file cannot be opened.",
+            ),
+            Self::Code => (
+                "language, what?: \"files\" | \"one\" | \"notebook\"",
+                "Resolves to `{files: [{name, text}]}`: a complete program that repeats this run, edits included, and prints its losses. `language` is `pytorch`, `burn` or `numpy`; as `one` its data stand in the program itself, and there is a `notebook` in Python.",
+            ),
+            Self::File => (
+                "kind",
+                "Resolves to `{name, type, bytes}` of the moment shown, `bytes` being a `Uint8Array`. `kind` is `run` (everything, to be opened again), `parameters.json`, `parameters.safetensors`, `history.csv`, `fit.svg`, `loss.svg`, `fit.png` or `loss.png` (at twice the size).",
             ),
             Self::Link => ("", "Resolves to the address that shows the same settings."),
             Self::Destroy => (

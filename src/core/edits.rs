@@ -74,6 +74,12 @@ impl Edits {
         });
     }
 
+    /// The learning rate of the first step.
+    #[must_use]
+    pub const fn first(&self) -> f64 {
+        self.first
+    }
+
     /// The learning rate of a step, and the step at which the next edit begins to hold.
     #[must_use]
     pub fn rate(&self, step: u64) -> (f64, u64) {

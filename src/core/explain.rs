@@ -139,14 +139,14 @@ struct Work {
 }
 
 /// A gradient, summed up sample by sample.
-struct Sum {
+pub(super) struct Sum {
     sums: Vec<f64>,
     /// The samples that are in it already.
-    done: usize,
+    pub(super) done: usize,
 }
 
 impl Sum {
-    fn new(parameters: usize) -> Self {
+    pub(super) fn new(parameters: usize) -> Self {
         Self {
             sums: vec![0.0; parameters],
             done: 0,
@@ -154,7 +154,11 @@ impl Sum {
     }
 
     /// Adds the next piece of `samples`.
-    fn add(&mut self, engine: &mut dyn Engine, samples: &[u32]) -> Result<(), EngineError> {
+    pub(super) fn add(
+        &mut self,
+        engine: &mut dyn Engine,
+        samples: &[u32],
+    ) -> Result<(), EngineError> {
         let piece = (PIECE / self.sums.len().max(1)).max(1);
         let piece = &samples[self.done..samples.len().min(self.done + piece)];
         let gradients = engine.gradients(piece);
@@ -167,7 +171,7 @@ impl Sum {
     }
 
     /// The mean over the samples.
-    fn mean(&self) -> Vec<f32> {
+    pub(super) fn mean(&self) -> Vec<f32> {
         #[allow(clippy::cast_possible_truncation)] // Gradients are single precision.
         let mean = |sum: &f64| (sum / self.done as f64) as f32;
         self.sums.iter().map(mean).collect()

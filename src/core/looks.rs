@@ -49,6 +49,8 @@ choice! {
         PyTorch = "pytorch",
         /// This page's.
         Burn = "burn",
+        /// Nothing but arrays: every step by hand.
+        NumPy = "numpy",
     }
 }
 

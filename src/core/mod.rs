@@ -14,7 +14,8 @@
 //!    units of a network do;
 //! 5. [`engine`], [`fleet`]: what trains it; [`device`]: which of the engines;
 //! 6. [`session`], [`sweep`], then [`ghost`]: runs; [`beside`]: runs that are trained beside the
-//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`], [`diagnosis`]: what went wrong in one.
+//!    page; [`surface`]: the loss a run goes over; [`hand`]: a line to compare it with; [`stability`],
+//!    [`diagnosis`], [`last_steps`]: what went wrong in one; [`files`]: what is taken away of one.
 
 #[macro_use]
 mod choice;
@@ -37,6 +38,7 @@ pub mod engine;
 pub mod evenly;
 pub mod experiment;
 pub mod explain;
+pub mod files;
 pub mod fleet;
 pub mod floor;
 pub mod formula;
@@ -47,6 +49,7 @@ pub mod hand;
 pub mod history;
 pub mod initial;
 pub mod inside;
+pub mod last_steps;
 pub mod layers;
 pub mod limits;
 pub mod link;

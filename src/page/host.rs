@@ -47,6 +47,18 @@ extern "C" {
     #[wasm_bindgen(method, js_name = nextTask)]
     fn promise_next_task(this: &Host) -> Promise;
 
+    /// A drawing in pixels, as a PNG: its width and height, and how many pixels for each of theirs.
+    #[wasm_bindgen(method)]
+    pub(super) fn pixels(this: &Host, svg: &str, width: u32, height: u32, scale: u32) -> Promise;
+
+    /// The text of a template of a program.
+    #[wasm_bindgen(method)]
+    pub(super) fn program(this: &Host, name: &str) -> Promise;
+
+    /// Gives the reader a file.
+    #[wasm_bindgen(method)]
+    pub(super) fn download(this: &Host, name: &str, media_type: &str, bytes: &[u8]) -> Promise;
+
     /// Whether the reader asks for few data.
     #[wasm_bindgen(method, getter, js_name = savesData)]
     pub(super) fn saves_data(this: &Host) -> bool;

@@ -2,7 +2,7 @@
 
 use std::rc::{Rc, Weak};
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -13,14 +13,17 @@ use super::pack::packed;
 use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::explain::NextStep;
+use crate::core::files::FileKind;
 use crate::core::guard::Refused;
 use crate::core::link;
+use crate::core::looks::Language;
 use crate::core::pacer::FRAME_BUDGET;
 use crate::core::recording::Ending;
 use crate::core::settings::find;
 use crate::core::state::{Intent, State};
 use crate::core::table::Sheet;
 use crate::core::transport::{Place, Status, Unit};
+use crate::view::programs::{Made, has_notebook};
 
 type Answer = Result<JsValue, JsValue>;
 
@@ -28,16 +31,17 @@ type Answer = Result<JsValue, JsValue>;
 pub(super) fn attach(app: &Rc<App>) {
     for method in Method::ALL {
         let weak: Weak<App> = Rc::downgrade(app);
-        let closure = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |argument| {
-            let app = weak.upgrade();
-            future_to_promise(async move {
-                match app.filter(|app| !app.is_gone()) {
-                    Some(app) => answer(app, method, argument).await,
-                    None if method == Method::Destroy => Ok(JsValue::UNDEFINED),
-                    None => Err(gone()),
-                }
-            })
-        });
+        let closure =
+            Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |argument, second| {
+                let app = weak.upgrade();
+                future_to_promise(async move {
+                    match app.filter(|app| !app.is_gone()) {
+                        Some(app) => answer(app, method, argument, second).await,
+                        None if method == Method::Destroy => Ok(JsValue::UNDEFINED),
+                        None => Err(gone()),
+                    }
+                })
+            });
         // The root element outlives the program.
         let function = closure.into_js_value();
         Reflect::set(&app.root, &method.name().into(), &function)
@@ -46,7 +50,7 @@ pub(super) fn attach(app: &Rc<App>) {
 }
 
 /// Does what a method is there for.
-async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
+async fn answer(app: Rc<App>, method: Method, argument: JsValue, second: JsValue) -> Answer {
     match method {
         Method::Play => {
             ready(&app).await?;
@@ -74,10 +78,7 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
         }
         Method::Branch => {
             ready(&app).await?;
-            // The moment that is about to be shown is meant.
-            while read(&app, State::seeks)? {
-                JsFuture::from(app.change_to_come()).await?;
-            }
+            settled(&app).await?;
             act(&app, Intent::Branch)
         }
         Method::Reset => {
@@ -103,9 +104,51 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue) -> Answer {
         Method::Explain => explain(&app).await,
         Method::Load => {
             let Some(text) = argument.as_string() else {
-                return Err(failure("load: the text of a table is expected"));
+                return Err(failure("load: the text of a file is expected"));
             };
-            load(&app, &text).await
+            ready(&app).await?;
+            // A saved run is an object; a table never begins like one.
+            if !text.trim_start().starts_with('{') {
+                return load(&app, &text).await;
+            }
+            app.open_text(&text)
+                .await
+                .map_err(|words| failure(&words))?;
+            ready(&app).await?;
+            settled(&app).await
+        }
+        Method::Code => {
+            let word = argument.as_string().unwrap_or_default();
+            let Some(language) = Language::from_word(&word) else {
+                let languages = Language::WORDS.join(", ");
+                return Err(failure(&format!(
+                    "code: the language is one of {languages}"
+                )));
+            };
+            let made = match second.as_string() {
+                None => Some(Made::Files),
+                Some(what) => Made::from_word(&what),
+            };
+            let book = |made: &Made| *made != Made::Notebook || has_notebook(language);
+            let Some(made) = made.filter(book) else {
+                return Err(failure("code: there is no such form of the program"));
+            };
+            ready(&app).await?;
+            settled(&app).await?;
+            let files = app.program(language, made).await?;
+            Ok(objects::program(&files).into())
+        }
+        Method::File => {
+            let kind = argument.as_string();
+            let Some(kind) = kind.and_then(|kind| FileKind::from_word(&kind)) else {
+                let kinds = FileKind::WORDS.join(", ");
+                return Err(failure(&format!("file: the kind is one of {kinds}")));
+            };
+            ready(&app).await?;
+            settled(&app).await?;
+            let file = app.file(kind).await?;
+            let bytes = Uint8Array::from(&*file.bytes);
+            Ok(objects::file(&file.name, file.media_type, bytes.into()).into())
         }
         Method::Link => Ok(app.link().into()),
         Method::Destroy => {
@@ -149,6 +192,14 @@ fn read<R>(app: &App, of: impl FnOnce(&State) -> R) -> Result<R, JsValue> {
 /// Waits until the run can be acted on.
 async fn ready(app: &Rc<App>) -> Answer {
     while read(app, State::status)? == Status::Loading {
+        JsFuture::from(app.change_to_come()).await?;
+    }
+    Ok(JsValue::UNDEFINED)
+}
+
+/// Waits until the moment is shown that is about to be: it is meant.
+async fn settled(app: &Rc<App>) -> Answer {
+    while read(app, State::seeks)? {
         JsFuture::from(app.change_to_come()).await?;
     }
     Ok(JsValue::UNDEFINED)
@@ -198,9 +249,7 @@ async fn go(app: &Rc<App>, intent: Intent, asked: Place) -> Answer {
 /// The figures of the next step from the moment shown, once that moment is there and they are known.
 async fn explain(app: &Rc<App>) -> Answer {
     ready(app).await?;
-    while read(app, State::seeks)? {
-        JsFuture::from(app.change_to_come()).await?;
-    }
+    settled(app).await?;
     let (run, moment) = read(app, |state| (state.run(), state.shown().clone()))?;
     loop {
         let started = seconds();

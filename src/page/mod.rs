@@ -18,6 +18,7 @@ mod objects;
 mod pack;
 mod panels;
 mod patience;
+mod programs;
 mod rows;
 mod surface;
 mod tabs;

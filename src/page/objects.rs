@@ -124,6 +124,23 @@ pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
     ])
 }
 
+/// A file that is taken away.
+pub(super) fn file(name: &str, media_type: &str, bytes: JsValue) -> Object {
+    object(&[
+        ("name", name.into()),
+        ("type", media_type.into()),
+        ("bytes", bytes),
+    ])
+}
+
+/// The files of a program.
+pub(super) fn program(files: &[(String, String)]) -> Object {
+    let file = |(name, text): &(String, String)| {
+        JsValue::from(object(&[("name", name.into()), ("text", text.into())]))
+    };
+    object(&[("files", files.iter().map(file).collect::<Array>().into())])
+}
+
 /// Why a run diverged.
 pub(super) fn cause(cause: &Cause) -> Object {
     let stable = cause.stable.as_ref();

@@ -7,6 +7,7 @@ use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{GHOST, NEXT, Theme, fade};
 use crate::core::looks::Spread;
+use crate::core::pins::Pin;
 use crate::core::recording::{Ending, Recording};
 
 /// A loss below which a logarithmic axis does not go: nothing is left to see there.
@@ -39,6 +40,15 @@ impl<'a> Course<'a> {
         Self {
             losses: &losses[first..],
             ending: recording.ending(),
+        }
+    }
+
+    /// The losses of a kept run.
+    #[must_use]
+    pub fn kept(pin: &'a Pin) -> Self {
+        Self {
+            losses: &pin.losses,
+            ending: pin.ending,
         }
     }
 

@@ -4,13 +4,11 @@
 //! colours of the style sheet in both themes and chooses between them by itself, so that one file
 //! serves every page.
 
-mod vector;
-
 use plotters::style::RGBAColor;
 
-use self::vector::Vector;
 use super::fit::FitChart;
 use super::theme::Theme;
+use super::vector::{Vector, escape};
 use crate::core::experiment::Experiment;
 use crate::core::looks::View;
 use crate::core::moment::Moment;
@@ -34,7 +32,7 @@ pub const COLORS: [Color; 6] = [
     ("truth", "#6d7480", "#a2a9b4"),
 ];
 
-const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:currentColor}\
+pub(super) const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:currentColor}\
     rect{fill:currentColor}\
     path{fill:none;stroke:currentColor;stroke-linecap:round;stroke-linejoin:round}\
     .truth{stroke-linecap:butt}.m{text-anchor:middle}.e{text-anchor:end}";
@@ -44,7 +42,7 @@ const STYLE: &str = "text{font:12px system-ui,sans-serif;fill:currentColor}\
 pub fn svg(recording: &Recording, moment: &Moment, title: &str) -> String {
     let experiment = recording.experiment();
     let view = view(experiment);
-    let mut vector = Vector::new(SIZE);
+    let mut vector = Vector::sketch(SIZE);
     let chart = FitChart::new(
         experiment,
         recording.problem(),
@@ -130,12 +128,6 @@ fn palette(value: fn(Color) -> &'static str) -> String {
     COLORS.into_iter().map(rule).collect()
 }
 
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,10 +139,5 @@ mod tests {
             address,
             "data:image/svg+xml,%3Csvg a='%23f00'%3E%2250 %25%22 %26 more%3C/svg%3E"
         );
-    }
-
-    #[test]
-    fn titles_are_escaped() {
-        assert_eq!(escape("a < b & c"), "a &lt; b &amp; c");
     }
 }

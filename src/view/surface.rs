@@ -31,6 +31,8 @@ pub struct Way<'a> {
     pub path: &'a [Spot],
     /// Against the gradient of the mini-batch, and against that of all samples.
     pub down: Option<[Spot; 2]>,
+    /// The mini-batches after the moment by which a run was lost.
+    pub last: &'a [Spot],
 }
 
 /// A picture of the ground.
@@ -175,6 +177,19 @@ impl<'a> SurfaceChart<'a> {
         let Some(&[x, y]) = way.path.last() else {
             return Ok(());
         };
+        if !way.last.is_empty() {
+            let points = || {
+                [(x, y)]
+                    .into_iter()
+                    .chain(way.last.iter().map(|&[x, y]| (x, y)))
+            };
+            self.plot.line(db, points(), 3.0, halo)?;
+            self.plot.line(db, points(), 1.5, theme.fit)?;
+            for &[x, y] in way.last {
+                self.plot.dot(db, (x, y), 4.0, theme.outline)?;
+                self.plot.dot(db, (x, y), 3.0, theme.batch)?;
+            }
+        }
         for &[x, y] in way.path.iter().rev().take(MANY).skip(1) {
             self.plot.dot(db, (x, y), 2.0, theme.fit)?;
         }

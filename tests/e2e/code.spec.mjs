@@ -1,6 +1,8 @@
 // The experiment as a program.
 
-import { call, expect, hash, open, reaches, test } from "./support/page.mjs";
+import { readFile } from "node:fs/promises";
+
+import { call, expect, hash, open, reaches, rejection, test } from "./support/page.mjs";
 
 const lines = (page) => page.locator("#code-program span").allTextContents();
 const lit = (page) =>
@@ -42,4 +44,74 @@ test("the lines of the phase that one step shows are lit, and keys choose", asyn
   await page.keyboard.press("ArrowRight");
   await expect(page.locator("#code-burn")).toBeChecked();
   await expect.poll(() => lit(page)).toEqual([expect.stringContaining("loss.backward()")]);
+});
+
+test("the run is taken away as a program in each language", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, "?view=code#task=sine&n=24&epochs=30&net=3t&opt=adam&backend=cpu");
+  await call(page, "runTo", 4);
+  await call(page, "set", { lr: 0.25 });
+  const { parameters } = await call(page, "snapshot");
+  await page.locator("label[for=code-numpy]").click();
+  await expect(page.locator("#code-program")).toContainText("class Tanh:");
+  await expect(page.locator("#code-words")).toContainText("with NumPy alone");
+  await expect(page.locator("#code-program")).toContainText(/\(12, "rate", None, 0\.25\)/);
+  await expect.poll(() => lit(page)).toEqual(expect.arrayContaining([expect.stringContaining("for start in range(0, len(X), 10):")]));
+  const names = {
+    numpy: ["main.py", "data.csv", "initial.json", "order.py"],
+    pytorch: ["main.py", "data.csv", "initial.json", "order.py"],
+    burn: ["Cargo.toml", "src/main.rs", "src/data.rs", "src/initial.rs"],
+  };
+  for (const [language, files] of Object.entries(names)) {
+    await page.locator(`label[for=code-${language}]`).click();
+    const program = await call(page, "code", language);
+    expect(program.files.map(({ name }) => name)).toEqual(files);
+    const text = program.files.map(({ text }) => text).join("\n");
+    expect(text).not.toMatch(/[«»]/);
+    expect(text).toContain(page.url());
+    if (language !== "burn") {
+      const initial = JSON.parse(program.files[2].text);
+      expect(initial.map(({ name, shape }) => [name, shape])).toEqual(parameters.map(({ name, shape }) => [name, shape]));
+      expect(program.files[1].text.trim().split("\n")).toHaveLength(25);
+    }
+    // By key, as an archive: Python opens it in tests/files.rs.
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#code-zip").press("Enter")]);
+    expect(download.suggestedFilename()).toBe(`run-${language}.zip`);
+    const archive = (await readFile(await download.path())).toString("latin1");
+    for (const { name } of program.files) expect(archive).toContain(`run-${language}/${name}`);
+    await expect(page.locator("#code-done")).toHaveText(`run-${language}.zip is saved.`);
+
+    const one = await call(page, "code", language, "one");
+    expect(one.files).toHaveLength(1);
+    await page.locator("#code-copy").press("Enter");
+    await expect(page.locator("#code-done")).toHaveText("The program is copied.");
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(one.files[0].text);
+
+    const book = page.locator("#code-book");
+    if (language === "burn") {
+      await expect(book).toBeHidden();
+      expect(await rejection(page, "code", "burn", "notebook")).toBe("rejected: code: there is no such form of the program");
+      continue;
+    }
+    const [saved] = await Promise.all([page.waitForEvent("download"), book.press("Enter")]);
+    expect(saved.suggestedFilename()).toBe(`run-${language}.ipynb`);
+    const notebook = (await readFile(await saved.path())).toString();
+    expect(notebook).toBe((await call(page, "code", language, "notebook")).files[0].text);
+    const { cells, nbformat } = JSON.parse(notebook);
+    expect(nbformat).toBe(4);
+    expect(cells[0].source.join("")).toContain(page.url());
+  }
+  expect(await rejection(page, "code", "basic")).toBe("rejected: code: the language is one of pytorch, burn, numpy");
+  expect(await rejection(page, "code", "numpy", "poem")).toBe("rejected: code: there is no such form of the program");
+});
+
+test("who may not copy is told what to do, in Chinese, too", async ({ page }) => {
+  await page.addInitScript(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  });
+  await open(page, "?view=code#lang=zh&backend=cpu");
+  await page.locator("label[for=code-numpy]").click();
+  await expect(page.locator("#code-words")).toContainText("只用 NumPy");
+  await page.locator("#code-copy").click();
+  await expect(page.locator("#code-done")).toHaveText("浏览器不允许本页复制。请改用下载。");
 });

@@ -30,7 +30,7 @@ test("by keyboard: the link of the moment is copied, and opens it", async ({ pag
 
   // The focus stays in the dialog, and goes back to the button.
   const passed = new Set();
-  for (let press = 0; press < 8; press += 1) {
+  for (let press = 0; press < 16; press += 1) {
     await page.keyboard.press("Tab");
     passed.add(await page.evaluate(() => document.activeElement?.id ?? ""));
   }
@@ -47,7 +47,8 @@ test("by keyboard: the link of the moment is copied, and opens it", async ({ pag
   expect(opened).toMatchObject({ epoch: 30, loss: moment.loss, parameters: moment.parameters });
 });
 /** What can have the focus in the dialog of a page that stands alone. */
-const document_ids = ["share-close", "share-link", "copy-link", "share-author", "share-dialog"];
+const document_ids = ["share-close", "share-link", "copy-link", "share-author", "share-dialog", "file-run", "file-json",
+  "file-safetensors", "file-csv", "file-fit-svg", "file-fit-png", "file-loss-svg", "file-loss-png", "file-open"];
 
 test("where the clipboard is refused the link is selected", async ({ page }) => {
   await page.addInitScript(() => {

@@ -151,6 +151,31 @@ test("a rate that is too large leaves the valley along the line that is named", 
   await expect(page.locator("#surface-stable")).toContainText("are stable");
 });
 
+test("a run that is lost within an epoch is seen to jump over the valley", async ({ page }) => {
+  await open(page, "#lr=1.7&view=surface");
+  const legend = page.locator("#surface-legend-last");
+  await expect(legend).toBeHidden();
+  await call(page, "runTo", 100).catch(() => {});
+  await reaches(page, "diverged");
+  await expect(legend).toBeVisible();
+  const here = page.locator("#surface-here");
+  await expect(here).toContainText("mini-batches of epoch 1, up to the last with numbers");
+  const [, over, further] = (await here.textContent()).match(/(\d+) of these steps jumped over the valley, (\d+) of them/);
+  expect(Number(over)).toBeGreaterThan(20);
+  expect(Number(further)).toBeGreaterThan(Number(over) / 2);
+  await figures(page);
+  expect(await figure(page, "jumps")).toBe(over);
+  expect(parse(await figure(page, "last-loss"))).toBeGreaterThan(1e30);
+  // Amber points lie far apart: the valley is between them.
+  const drawn = await places(page, "surface-chart", "--batch");
+  expect(drawn.length).toBeGreaterThan(20);
+  const across = drawn.map(([x]) => x);
+  expect(Math.max(...across) - Math.min(...across)).toBeGreaterThan(100);
+  await call(page, "reset");
+  await expect(legend).toBeHidden();
+  expect(await here.textContent()).not.toContain("jumped over");
+});
+
 test("another loss is surveyed point by point, the rest held where it is", async ({ page }) => {
   await open(page, "#loss=huber&view=surface");
   // It is found out for the words, too, before it is looked at.

@@ -1,6 +1,6 @@
 // What the page says is true for the settings as they are, and what went wrong is said with the way on.
 
-import { call, drawn, expect, lossWords, open, reaches, test } from "./support/page.mjs";
+import { call, data, drawn, expect, lossWords, open, parse, reaches, test } from "./support/page.mjs";
 
 /** Collects what the event `diverged` tells, from the start of the page on. */
 const listen = (page) =>
@@ -178,6 +178,17 @@ test("where no largest stable rate is known, a tenth is offered", async ({ page 
   await call(page, "runTo", 40).catch(() => {});
   await reaches(page, "diverged");
   expect((await told(page))[0].cause).toEqual({ kind: "learning-rate", learningRate: 10 });
+  // Which layer's gradients grew, and from when on, as soon as it is known; the first step is looked at
+  // from outside.
+  const said = page.locator("#diagnosis-words");
+  await expect(said).toHaveText(/The gradients grew most in layer \d, from \S+ at first to \S+: since .*epoch \d+ they stayed larger/);
+  const [, layer, first] = (await said.textContent()).match(/layer (\d), from (\S+) at first/);
+  await call(page, "seek", 0);
+  const { gradients } = await call(page, "explain");
+  const own = gradients.filter(({ name }) => name.startsWith(`layer${layer}.`)).flatMap(({ values }) => [...values]);
+  expect(own.length).toBeGreaterThan(0);
+  expect(Math.abs(Math.hypot(...own) / parse(first) - 1)).toBeLessThan(0.006);
+  await call(page, "seek", Number((await data(page)).trained));
   await act(page).click();
   expect(Number((await call(page, "settings")).lr)).toBe(1);
 });

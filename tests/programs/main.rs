@@ -9,6 +9,8 @@ use regression_playground::core::looks::Language;
 use regression_playground::core::phase::Phase;
 use regression_playground::view::code::program;
 
+mod whole;
+
 /// Written by the tests with `UPDATE=1`, and compiled here.
 #[rustfmt::skip]
 #[allow(dead_code, unused_imports, clippy::all, clippy::pedantic)]
@@ -18,6 +20,12 @@ mod written {
     pub mod curve;
     pub mod curve_module;
     pub mod formula;
+    pub mod whole {
+        pub mod line;
+        pub mod curve;
+        pub mod deep;
+        pub mod edited;
+    }
 }
 
 fn experiments() -> [(&'static str, Experiment); 5] {
@@ -78,6 +86,7 @@ fn experiments() -> [(&'static str, Experiment); 5] {
 
 fn text(language: Language, experiment: &Experiment) -> String {
     let lines = program(language, experiment)
+        .expect("a program")
         .into_iter()
         .map(|line| line.text + "\n");
     lines.collect()
@@ -181,8 +190,8 @@ fn the_programs_in_pytorch_are_python() {
 #[test]
 fn every_phase_has_its_lines_and_the_settings_their_numbers() {
     for experiment in many() {
-        for language in Language::ALL {
-            let lines = program(language, &experiment);
+        for language in [Language::PyTorch, Language::Burn] {
+            let lines = program(language, &experiment).unwrap();
             let phases: Vec<Phase> = lines.iter().filter_map(|line| line.phase).collect();
             assert!(phases.is_sorted_by_key(|phase| *phase as usize));
             let mut each = phases;
@@ -200,7 +209,7 @@ fn every_phase_has_its_lines_and_the_settings_their_numbers() {
         bias: -6.0,
         ..Experiment::new(Task::Linear)
     };
-    for language in Language::ALL {
+    for language in [Language::PyTorch, Language::Burn] {
         let text = text(language, &experiment);
         for number in [
             "77", "0.25", "13", "41", "0.0375", "1.0", "-7.5", "3.0", "-6.0",

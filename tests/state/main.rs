@@ -11,6 +11,7 @@ mod challenge;
 mod changed;
 mod dice;
 mod edits;
+mod file;
 mod film;
 mod gently;
 mod ghost;

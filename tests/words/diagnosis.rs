@@ -1,12 +1,17 @@
 //! Of what went wrong in a run: every finding in a real run, none in the lessons' own.
 
 use regression_playground::core::diagnosis::{self, Finding, Look, Symptom, Way};
+use regression_playground::core::engine::{Engine, MakeEngine, Problem};
 use regression_playground::core::experiment::{Experiment, Init, Language, Loss, Task};
+use regression_playground::core::explain::Explainer;
+use regression_playground::core::last_steps::LastStepsFinder;
 use regression_playground::core::number;
 use regression_playground::core::recording::Ending;
 use regression_playground::core::session::Session;
 use regression_playground::core::settings;
 use regression_playground::core::stability::Stable;
+use regression_playground::core::text::Text;
+use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
 
 use super::{locale, trained};
@@ -75,6 +80,14 @@ fn found(experiment: &Experiment) -> Option<(Finding, Session)> {
         for number in told {
             assert!(words.contains(&number), "{number} is not in: {words}");
         }
+        let (more, told) = computed(&text, &session, &finding);
+        assert!(
+            !more.contains(['{', '}']) && !more.starts_with("diagnosis."),
+            "{more}"
+        );
+        for number in told {
+            assert!(more.contains(&number), "{number} is not in: {more}");
+        }
     }
     let (key, value) = finding.way.change();
     let mut changed = experiment.clone();
@@ -82,6 +95,66 @@ fn found(experiment: &Experiment) -> Option<(Finding, Session)> {
     assert_eq!(setting.set(&mut changed, &value), Ok(()), "{key} {value}");
     assert_ne!(changed, *experiment, "{key} {value} changes nothing");
     Some((finding, session))
+}
+
+/// What is added to a finding once it is computed, and the numbers that it has to say.
+fn computed(text: &Text, session: &Session, finding: &Finding) -> (String, Vec<String>) {
+    let make: &MakeEngine = &|problem| Ok(Box::new(FusedCpu::new(problem)));
+    let mut left = || 1.0;
+    let step = || {
+        let mut explainer = Explainer::default();
+        let step = explainer.explain(0, session, session.newest(), (make, make), &mut || 1.0);
+        step.unwrap().unwrap()
+    };
+    let size = |values: &[f64]| {
+        let squares = values.iter().map(|value| value * value).sum::<f64>();
+        number::short(squares.sqrt(), 3)
+    };
+    match finding.symptom {
+        Symptom::Diverged { epoch, rate, .. } => {
+            let mut finder = LastStepsFinder::default();
+            let steps = finder.find(0, session, (make, make), &mut left).unwrap();
+            let Some(growth) = steps.unwrap().growth else {
+                assert!(session.experiment().hidden.is_empty());
+                return Default::default();
+            };
+            let told = vec![
+                epoch.to_string(),
+                number::exact(rate),
+                (growth.layer + 1).to_string(),
+                number::short(growth.first, 3),
+                number::short(growth.last, 3),
+                (growth.since.epoch + 1).to_string(),
+            ];
+            (describe::growth(text, (epoch, rate), &growth), told)
+        }
+        Symptom::Dead { .. } => {
+            // Nothing reaches the first layer, and nothing comes out of it: one bias is left.
+            let count = session.parameters().len();
+            let told = vec![(count - 1).to_string(), count.to_string()];
+            (describe::without_gradient(text, &step()), told)
+        }
+        Symptom::Saturated { .. }
+        | Symptom::Slow { .. }
+        | Symptom::Nowhere { .. }
+        | Symptom::Plateau { .. } => {
+            let step = step();
+            let mut explained = FusedCpu::new(&Problem {
+                parameters: session.parameters().to_vec(),
+                ..session.problem().clone()
+            });
+            let all: Vec<u32> = (0..session.problem().data.len() as u32).collect();
+            let gradient = explained.gradients(&all).unwrap();
+            let gradient: Vec<f64> = gradient.iter().map(|&slope| slope.into()).collect();
+            let ways = step.after.iter().zip(session.parameters());
+            let moved: Vec<f64> = ways.map(|(&a, &b)| f64::from(a) - f64::from(b)).collect();
+            (
+                describe::slope(text, &step),
+                vec![size(&gradient), size(&moved)],
+            )
+        }
+        Symptom::Straight { .. } => Default::default(),
+    }
 }
 
 #[test]

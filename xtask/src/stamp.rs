@@ -15,7 +15,18 @@ use crate::Result;
 /// The pages, and which parts the scripts of each never ask for.
 const PAGES: [(&str, &[&str]); 2] = [
     ("index.html", &["author", "examples/", "locales/author/"]),
-    ("author.html", &["engine", "flex", "page", "plain", "strip"]),
+    (
+        "author.html",
+        &[
+            "engine",
+            "flex",
+            "page",
+            "plain",
+            "programs/",
+            "files",
+            "strip",
+        ],
+    ),
 ];
 
 /// What keeps its name.

@@ -1,4 +1,4 @@
-//! What the tests need from the system: Chromium, its driver, Node and a font
+//! What the tests need from the system: Chromium, its driver, Node, NumPy and a font
 //! with Chinese. On Debian as root they are installed; elsewhere the error says
 //! what to install and which variable can point to it. The browsers that are
 //! tested only where they are there stand in [`crate::others`].
@@ -62,7 +62,15 @@ pub fn prepare(workspace: &Workspace) {
     if !packages.is_empty() || !shows_chinese(workspace) {
         packages.push("fonts-noto-cjk");
     }
+    if !has_numpy(workspace) {
+        packages.push("python3-numpy");
+    }
     install(workspace, &packages, "about 2 minutes");
+    if !has_numpy(workspace) {
+        println!(
+            "warning: skips the programs in NumPy: install python3-numpy, or set PYTHON to a Python that has it"
+        );
+    }
     for problem in [
         chromium(workspace).err(),
         chromedriver(workspace).err(),
@@ -108,6 +116,18 @@ fn missing(what: &str, package: &str, variable: &str) -> Box<dyn std::error::Err
 
 fn is_root(workspace: &Workspace) -> bool {
     ask(workspace.command("id").arg("-u")).as_deref() == Some("0")
+}
+
+/// Whether a Python has NumPy, those that `tests/programs` asks.
+fn has_numpy(workspace: &Workspace) -> bool {
+    let named = from_variable("PYTHON");
+    let all = ["python3", "/usr/bin/python3", "python"].map(PathBuf::from);
+    named.into_iter().chain(all).any(|python| {
+        ask(workspace
+            .command(python)
+            .args(["-c", "import numpy; print(1)"]))
+        .is_some()
+    })
 }
 
 /// Only a font list that is empty counts as missing: where there is no

@@ -97,6 +97,36 @@ impl Pins {
         Some(letter)
     }
 
+    /// Keeps runs that were kept elsewhere, too, under the first free letters: those that are not here
+    /// already, as long as there is room. Returns whether there was one.
+    pub fn take_in(&mut self, others: &Self) -> bool {
+        let before = self.0.len();
+        for other in &others.0 {
+            // As text, because what is no number is not equal to itself.
+            let text = |pin: &Pin| {
+                Self(vec![Pin {
+                    letter: 'A',
+                    ..pin.clone()
+                }])
+                .text()
+            };
+            let is_here = self.0.iter().any(|pin| text(pin) == text(other));
+            if self.has_room() && !is_here {
+                let taken = |letter: &char| self.find(*letter).is_some();
+                let mut free = [other.letter].into_iter().chain('A'..='Z');
+                if let Some(letter) = free.find(|letter| !taken(letter)) {
+                    let at = self.0.partition_point(|pin| pin.letter < letter);
+                    let pin = Pin {
+                        letter,
+                        ..other.clone()
+                    };
+                    self.0.insert(at, pin);
+                }
+            }
+        }
+        self.0.len() > before
+    }
+
     /// Lets the run of a letter go.
     pub fn drop(&mut self, letter: char) {
         self.0.retain(|pin| pin.letter != letter);

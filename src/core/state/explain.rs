@@ -1,10 +1,11 @@
-//! The next step from a moment, for whoever looks at it.
+//! The next step from a moment, and the last ones of a run that diverged, for whoever looks at them.
 
 use std::rc::Rc;
 
 use super::State;
 use crate::core::engine::EngineError;
 use crate::core::explain::NextStep;
+use crate::core::last_steps::LastSteps;
 use crate::core::moment::Moment;
 
 impl State {
@@ -30,9 +31,31 @@ impl State {
         step
     }
 
-    /// Whether somebody has asked, since the last call, for a step that is still to be worked out.
+    /// The last steps of a run that diverged, once they are known: they are found out for as long as
+    /// `left` says that there are seconds left.
+    ///
+    /// # Errors
+    /// When an engine cannot go on. Nothing but these steps is lost.
+    pub fn last_steps(
+        &self,
+        left: &mut dyn FnMut() -> f64,
+    ) -> Result<Option<Rc<LastSteps>>, EngineError> {
+        if self.session.catches_up() {
+            return Ok(None);
+        }
+        let makers = (&*self.make, &*self.fused);
+        let mut finder = self.last_steps.borrow_mut();
+        let steps = finder.find(self.run, &self.session, makers, left);
+        if steps.is_err() {
+            finder.forget();
+        }
+        steps
+    }
+
+    /// Whether somebody has asked, since the last call, for what is still to be worked out.
     #[must_use]
     pub fn explains(&self) -> bool {
-        self.explainer.borrow_mut().is_wanted()
+        let step = self.explainer.borrow_mut().is_wanted();
+        self.last_steps.borrow_mut().is_wanted() || step
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct Film {
     sought: Option<Place>,
     /// Steps before the place up to which the recording is replayed, while it is.
     head: Option<u64>,
+    /// The place that is shown once a run out of a file has been repeated.
+    opened: Option<Place>,
     retrace: Option<Retrace>,
     pacer: Pacer,
     /// Seconds that it has been playing since it began gently.
@@ -47,9 +49,18 @@ impl Film {
 
     /// Nothing is sought or replayed any more, and what an engine on its way has passed is no more.
     pub(super) fn forget_way(&mut self) {
+        self.opened = None;
         self.sought = None;
         self.head = None;
         self.retrace = None;
+    }
+
+    /// The run is repeated: what its file asks for is still to be shown.
+    pub(super) fn begin_again(&mut self) {
+        *self = Self {
+            opened: self.opened,
+            ..Self::default()
+        };
     }
 
     /// What is shown of a run does not come after its newest place.
@@ -80,7 +91,7 @@ impl State {
     /// Whether a moment is still to be found before it can be shown.
     #[must_use]
     pub fn seeks(&self) -> bool {
-        self.film.sought.is_some()
+        self.film.sought.is_some() || self.film.opened.is_some()
     }
 
     /// Whether the recording is replayed.
@@ -135,12 +146,27 @@ impl State {
         let recording = self.session.recording();
         let recorded = (place.batch == 0).then(|| recording.epoch(place.epoch));
         self.film.sought = None;
+        self.film.opened = None;
         if place >= self.session.place() {
             self.film.at = None;
         } else if let Some(moment) = recorded.flatten() {
             self.film.at = Some(moment);
         } else {
             self.film.sought = Some(place);
+        }
+    }
+
+    /// A place is shown once the run has been repeated.
+    pub(super) fn show_when_repeated(&mut self, place: Place) {
+        self.film.opened = Some(place);
+    }
+
+    /// Shows what the file of a run asks for, once the run is there.
+    pub(super) fn show_opened(&mut self) {
+        if self.session.status() != Status::Loading
+            && let Some(place) = self.film.opened
+        {
+            self.show(place);
         }
     }
 
@@ -260,6 +286,7 @@ impl State {
     pub(super) fn branch(&mut self, effects: &mut Vec<Effect>) {
         self.because = None;
         self.film.sought = None;
+        self.film.opened = None;
         self.film.head = None;
         let Some(moment) = self.film.at.take() else {
             return;

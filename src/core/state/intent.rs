@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Move;
 use crate::core::diagnosis::Way;
 use crate::core::experiment::{Experiment, Lesson, Panel};
+use crate::core::files::Saved;
 use crate::core::link::Problem;
 use crate::core::looks::{Beyond, Fold, Language, Spread, View};
 use crate::core::phase::Phase;
@@ -43,6 +44,8 @@ pub enum Intent {
     Apply(Box<Experiment>),
     /// The run of other settings, from its start.
     Load(Box<Experiment>),
+    /// The run of a file, as it was when it was saved.
+    OpenFile(Box<Saved>),
     /// What the reader's part of the link says.
     Link(String),
     /// The way on that a finding offers: change a setting, and play.

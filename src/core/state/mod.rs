@@ -7,12 +7,13 @@
 //! Its concerns have a file each: `intent` is what can be wanted, `film` which moment is shown, `settings` what a change of
 //! settings asks for, `ghost` when a ghost is wanted, `explain` what the next step is, `edit` what
 //! becomes of a parameter that is changed by hand, `challenge` whether the goal is met, `news` what the
-//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison.
+//! world has to be told, `share` the link of what is seen, `pins` the runs kept for comparison, `file` how a run is saved and opened again.
 
 mod challenge;
 mod course;
 mod edit;
 mod explain;
+mod file;
 mod film;
 mod ghost;
 mod intent;
@@ -39,6 +40,7 @@ use super::engine::{MakeEngine, Record};
 use super::experiment::{Experiment, Lesson, Panel};
 use super::explain::Explainer;
 use super::ghost::Ghosts;
+use super::last_steps::LastStepsFinder;
 use super::link::{self, Problem};
 use super::looks::{Looks, View};
 use super::measure::Measure;
@@ -79,6 +81,8 @@ pub struct State {
     fused: Rc<MakeEngine>,
     /// Works out the next step, while somebody looks at it: asking for it changes nothing else.
     explainer: RefCell<Explainer>,
+    /// Finds out how a run was lost, while somebody looks at it.
+    last_steps: RefCell<LastStepsFinder>,
     /// The runs kept for comparison.
     pins: Pins,
     /// Seconds spent on training the run.
@@ -114,6 +118,7 @@ impl State {
             make,
             fused,
             explainer: RefCell::default(),
+            last_steps: RefCell::default(),
             pins: Pins::default(),
             spent: 0.0,
             experiment,
@@ -162,6 +167,7 @@ impl State {
             Intent::Change(key, value) => self.change(&mut effects, key, &value, time),
             Intent::Apply(experiment) => self.apply(&mut effects, *experiment, time),
             Intent::Load(experiment) => self.load(&mut effects, *experiment, time),
+            Intent::OpenFile(saved) => self.open_file(&mut effects, *saved),
             Intent::Link(hash) => {
                 let (experiment, problems) = link::read(&self.query, &hash);
                 effects.extend([Effect::Report(problems), Effect::ForgetMistakes]);
@@ -354,6 +360,7 @@ impl State {
         self.session.forget_bookmarks();
         self.film.forget_retrace();
         self.explainer.borrow_mut().forget();
+        self.last_steps.borrow_mut().forget();
     }
 
     /// Repeats the run from the start, because its engine was lost: it comes to where it was and goes
@@ -361,13 +368,14 @@ impl State {
     pub fn repeat(&mut self) {
         if !self.session.has_ended() {
             self.session.repeat();
-            self.film = Film::default();
+            self.film.begin_again();
         }
     }
 
     /// Takes what an engine's read brought.
     pub fn receive(&mut self, records: Vec<Record>) {
         self.session.receive(records);
+        self.show_opened();
         self.check_challenge(&mut || 0.0);
     }
 }

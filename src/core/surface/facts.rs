@@ -5,6 +5,7 @@ use crate::core::eigen::dot;
 use crate::core::engine::Problem;
 use crate::core::explain::NextStep;
 use crate::core::moment::Moment;
+use crate::core::quadratic::Quadratic;
 
 /// Most products for which a loss is computed directly.
 const MOST: usize = 500_000;
@@ -30,6 +31,43 @@ pub struct Slopes {
     pub all: f64,
     /// The degrees between the two; `None` where one of them is 0.
     pub angle: Option<f64>,
+}
+
+/// How the last steps of a run that diverged went over its valley: along the direction of the largest
+/// curvature, seen from the lowest point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Jumps {
+    /// So many of the steps ended on the other side.
+    pub over: usize,
+    /// So many of these ended further from the floor than they began.
+    pub further: usize,
+}
+
+impl Jumps {
+    /// The jumps from a moment on, over a valley with a lowest point and a direction across it.
+    #[must_use]
+    pub fn of(bowl: &Quadratic, across: &[f64], from: &Moment, steps: &[Moment]) -> Self {
+        let side = |moment: &Moment| -> f64 {
+            let places = moment.parameters.iter().zip(&bowl.minimum).zip(across);
+            places
+                .map(|((&value, lowest), across)| (f64::from(value) - lowest) * across)
+                .sum()
+        };
+        let mut jumps = Self {
+            over: 0,
+            further: 0,
+        };
+        let mut before = side(from);
+        for step in steps {
+            let after = side(step);
+            if before * after < 0.0 {
+                jumps.over += 1;
+                jumps.further += usize::from(after.abs() > before.abs());
+            }
+            before = after;
+        }
+        jumps
+    }
 }
 
 impl Slopes {

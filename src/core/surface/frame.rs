@@ -10,6 +10,10 @@ const STRIDE: f64 = 0.3;
 /// How many times the first extent is drawn at most to each side: a run that diverges leaves the
 /// picture.
 const MOST: f64 = 5.0;
+/// How many times as far the jumps are seen by which it is lost.
+const JUMP: f64 = 3.0;
+/// Room beyond such a jump, as a share of the extent before it.
+const JUMP_ROOM: f64 = 0.1;
 
 /// A rectangle of a plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -65,6 +69,27 @@ impl Frame {
             }
         }
         grown
+    }
+
+    /// Makes room for a jump by which a run is lost, also where it does not grow by itself. Returns
+    /// whether there is room for it.
+    pub fn jump(&mut self, spot: Spot) -> bool {
+        let far = self.most.map(|(low, high)| {
+            let (middle, half) = (f64::midpoint(low, high), 0.5 * JUMP * (high - low));
+            (middle - half, middle + half)
+        });
+        let inside = |((low, high), value): (&(f64, f64), f64)| (*low..=*high).contains(&value);
+        let reaches = far.iter().zip(spot).all(inside);
+        for (side, value) in self.sides.iter_mut().zip(spot).filter(|_| reaches) {
+            let room = JUMP_ROOM * (side.1 - side.0);
+            if value < side.0 {
+                side.0 = value - room;
+            }
+            if value > side.1 {
+                side.1 = value + room;
+            }
+        }
+        reaches
     }
 
     /// The same frame with equally long units on a picture that is so many times as wide as high:

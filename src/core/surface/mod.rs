@@ -12,7 +12,7 @@ mod path;
 mod picture;
 mod slice;
 
-pub use self::facts::{Facts, Slopes};
+pub use self::facts::{Facts, Jumps, Slopes};
 pub use self::frame::Frame;
 pub use self::grid::{Grid, Survey};
 pub use self::path::{Plane, thinned};

@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use super::{Frame, Ground, Plane, Slice, Slicing, Spot, Survey, thinned};
 use crate::core::experiment::Loss;
+use crate::core::last_steps::LastSteps;
 use crate::core::moment::Moment;
 use crate::core::quadratic::Quadratic;
 use crate::core::recording::Recording;
@@ -26,6 +27,8 @@ pub struct View<'a> {
     pub newest: u32,
     /// Whether it trains.
     pub running: bool,
+    /// How it was lost, where the moment is the end of a run that diverged.
+    pub last: Option<&'a LastSteps>,
 }
 
 /// What has come of some milliseconds.
@@ -107,6 +110,7 @@ pub struct Picture {
     /// The plane that is shown, and its part.
     shown: Option<(Rc<Plane>, Frame)>,
     path: Vec<Spot>,
+    last: Vec<Spot>,
 }
 
 impl Picture {
@@ -133,6 +137,7 @@ impl Picture {
             survey: None,
             shown: None,
             path: Vec::new(),
+            last: Vec::new(),
         }
     }
 
@@ -173,6 +178,12 @@ impl Picture {
         &self.path
     }
 
+    /// The mini-batches after the moment with which a run that diverged ended, on the plane that is shown.
+    #[must_use]
+    pub fn last(&self) -> &[Spot] {
+        &self.last
+    }
+
     /// The share of the ground that is known, while it is found out; `None` when nothing is.
     #[must_use]
     pub fn progress(&self) -> Option<f64> {
@@ -211,6 +222,10 @@ impl Picture {
         // What is recorded after an earlier moment has its room, too.
         self.walk(view, &plane, view.newest);
         let goal = self.goal(view.recording);
+        if self.path.is_empty() {
+            // Before the first loss there is no start, around which the picture is made.
+            return progress;
+        }
         let spots = || self.path.iter().copied();
         let frame = self.frame.take().or_else(|| match goal {
             // The end of a run that diverged is no part of it.
@@ -224,6 +239,10 @@ impl Picture {
             frame.grow(spot);
         });
         frame.grow(plane.spot(&view.moment.parameters));
+        // The jumps by which a run was lost are seen as long as there is room for them.
+        let last = view.last.into_iter().flat_map(|last| &last.moments);
+        let mut jumps = last.map(|moment| plane.spot(&moment.parameters));
+        while jumps.next().is_some_and(|spot| frame.jump(spot)) {}
         self.frame = Some(frame);
         // What has been seen stays in the picture, unless the drawing has another shape.
         let wanted = match self.fitted {
@@ -246,6 +265,10 @@ impl Picture {
         if let Some((plane, _)) = self.shown.clone() {
             self.walk(view, &plane, view.moment.place.epoch);
             self.path.push(plane.spot(&view.moment.parameters));
+            let last = view.last.into_iter().flat_map(|last| &last.moments);
+            self.last.clear();
+            self.last
+                .extend(last.map(|moment| plane.spot(&moment.parameters)));
         }
         progress
     }

@@ -4,12 +4,13 @@
 //!
 //! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
 //! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`left`] the way back,
+//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`files`] what is taken away and brought, [`left`] the way back,
 //! [`many`] the many runs and [`life`] sleep and end.
 
 mod act;
 mod device;
 mod drawing;
+mod files;
 mod left;
 mod life;
 mod many;
@@ -38,6 +39,7 @@ use super::dom::{Listener, all, attribute, by_id, document, now, window};
 use super::frame::Frames;
 use super::host::Host;
 use super::panels::{Notices, Panels};
+use super::programs::Programs;
 use super::tabs::{OnOpen, Tabs};
 use super::terms::Terms;
 use super::visibility::Visibility;
@@ -75,6 +77,8 @@ pub struct App {
     folds: RefCell<Folds>,
     dice: RefCell<Option<Dice>>,
     notices: Notices,
+    /// The templates of programs.
+    programs: Rc<Programs>,
     panels: OnceCell<Panels>,
     /// Those beside the stage, and those below it.
     tabs: OnceCell<[Tabs; 2]>,
@@ -111,6 +115,7 @@ impl App {
         let app = Rc::new(Self {
             root: by_id("playground"),
             text: RefCell::new(host.texts()),
+            programs: Programs::new(host.clone()),
             host,
             theme: Cell::new(colors()),
             printing: Cell::new(false),
@@ -200,7 +205,9 @@ impl App {
         let redraw = self.callback(|app, ()| app.redraw());
         let ask = self.callback(|app, intent| app.act(intent));
         let frame = self.callback(|app, ()| app.request_frame());
-        let _ = self.panels.set(Panels::new(ask, redraw, frame));
+        let _ = self
+            .panels
+            .set(Panels::new(ask, redraw, frame, self.programs.clone()));
         let open: OnOpen = self.callback(|app, panel| app.open(panel));
         let tabs = ["side", "strip"].map(|name| {
             let place = all(&format!("[data-tabs=\"{name}\"]")).swap_remove(0);
@@ -217,6 +224,7 @@ impl App {
         let terms = Terms::new(&self.root, &self.text.borrow());
         self.terms.replace(Some(terms));
         self.listen();
+        self.assemble_files();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();
         self.show_page_settings();

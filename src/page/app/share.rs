@@ -31,6 +31,7 @@ impl App {
     /// Opens the dialog and copies the link at once.
     pub(super) fn open_share(self: &Rc<Self>) {
         self.show_shared();
+        write(&by_id("files-words"), "");
         let dialog: Element = by_id("share-dialog");
         // A browser without dialogs shows it in its place.
         if !call(&dialog, "showModal") {
@@ -148,7 +149,7 @@ fn call(element: &Element, method: &str) -> bool {
 }
 
 /// Writes to the clipboard, where the browser and the frame have one.
-fn clipboard(words: &str) -> Option<Promise> {
+pub(super) fn clipboard(words: &str) -> Option<Promise> {
     // Chromium writes an error into the console where a frame's host has not allowed it.
     let policy = property(&document(), "featurePolicy");
     let asked = policy.and_then(|it| ask(&it, "allowsFeature", "clipboard-write"));

@@ -20,24 +20,49 @@ impl App {
         }
         let app = self.clone();
         spawn_local(async move {
-            let fetched = app.host.fetch_strip().await;
-            if app.is_gone() {
-                return;
-            }
-            match fetched {
-                Ok(()) => {
-                    if let Some(panels) = app.panels.get() {
-                        panels.strip_came();
-                    }
-                    app.show_many();
-                    app.last_words.set(0.0);
-                    app.redraw();
-                    mark_time("strip");
-                }
-                Err(reason) => {
-                    app.with_scene(|panels, scene| panels.strip_failed(scene, &reason));
-                }
-            }
+            let _ = app.strip_comes().await;
         });
+    }
+
+    /// Waits until what stands in the part of the strip can be called, and fetches it where nobody does.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub(super) async fn strip_to_come(self: &Rc<Self>) -> Result<(), String> {
+        loop {
+            let Some(panels) = self.panels.get().filter(|_| !self.is_gone()) else {
+                return Err("the widget is gone".into());
+            };
+            if panels.has_strip() {
+                return Ok(());
+            }
+            if panels.fetches_strip() {
+                self.strip_comes().await?;
+            } else {
+                self.host.next_task().await;
+            }
+        }
+    }
+
+    async fn strip_comes(self: &Rc<Self>) -> Result<(), String> {
+        let fetched = self.host.fetch_strip().await;
+        if self.is_gone() {
+            return Ok(());
+        }
+        match &fetched {
+            Ok(()) => {
+                if let Some(panels) = self.panels.get() {
+                    panels.strip_came();
+                }
+                self.show_many();
+                self.last_words.set(0.0);
+                self.redraw();
+                mark_time("strip");
+            }
+            Err(reason) => {
+                self.with_scene(|panels, scene| panels.strip_failed(scene, reason));
+            }
+        }
+        fetched
     }
 }

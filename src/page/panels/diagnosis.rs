@@ -1,7 +1,8 @@
 //! What went wrong in the run: one sentence under the fit, with the way on.
 //!
 //! It is looked for when the run comes to rest or another moment is shown, and now and then while it
-//! trains, so that what is said stays long enough to be read.
+//! trains, so that what is said stays long enough to be read. What has to be computed for it, gradients
+//! and the last steps of a run that diverged, is added as soon as it is known.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -9,7 +10,7 @@ use std::rc::Rc;
 use web_sys::{Element, HtmlElement};
 
 use super::{Maker, Scene};
-use crate::core::diagnosis::{self, Finding, Look};
+use crate::core::diagnosis::{self, Finding, Look, Symptom};
 use crate::core::state::Intent;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{Listener, by_id, now, write};
@@ -27,6 +28,8 @@ pub(super) struct Diagnosis {
     /// What the last look was at, and when it was.
     looked: RefCell<Option<Looked>>,
     time: Cell<f64>,
+    /// Whether what is said lacks what has still to be computed.
+    lacks: Cell<bool>,
     _listener: Listener,
 }
 
@@ -57,6 +60,7 @@ impl Diagnosis {
             finding,
             looked: RefCell::default(),
             time: Cell::default(),
+            lacks: Cell::default(),
             _listener: listener,
         }
     }
@@ -87,6 +91,7 @@ impl Diagnosis {
         if self.looked.borrow().as_ref() == Some(&looked)
             && (rests || time - self.time.get() < INTERVAL)
         {
+            self.add(scene);
             return;
         }
         self.looked.replace(Some(looked));
@@ -104,5 +109,49 @@ impl Diagnosis {
             let _ = by_id::<HtmlElement>("play").focus();
         }
         self.finding.replace(finding);
+        self.lacks.set(rests);
+        self.add(scene);
+    }
+
+    /// Adds what had to be computed, once it is known.
+    fn add(&self, scene: &Scene) {
+        let finding = self.finding.borrow();
+        let Some(finding) = finding.as_ref().filter(|_| self.lacks.get()) else {
+            return;
+        };
+        let text = scene.text;
+        let more = match finding.symptom {
+            Symptom::Diverged { epoch, rate, .. } => {
+                let growth = scene.last_steps().map(|steps| steps.growth);
+                let grew = |growth| describe::growth(text, (epoch, rate), &growth);
+                growth.map(|growth| growth.map(grew))
+            }
+            Symptom::Dead { .. } => {
+                let step = scene.next_step();
+                step.map(|step| Some(describe::without_gradient(text, &step)))
+            }
+            Symptom::Saturated { .. }
+            | Symptom::Slow { .. }
+            | Symptom::Nowhere { .. }
+            | Symptom::Plateau { .. } => {
+                let step = scene.next_step();
+                step.map(|step| Some(describe::slope(text, &step)))
+            }
+            Symptom::Straight { .. } => Some(None),
+        };
+        let Some(more) = more else {
+            return;
+        };
+        self.lacks.set(false);
+        let Some(more) = more else {
+            return;
+        };
+        let words = if matches!(finding.symptom, Symptom::Diverged { .. }) {
+            more
+        } else {
+            let words = describe::diagnosis(text, scene.recording, scene.moment, finding);
+            describe::sentences(text, [words, more])
+        };
+        write(&self.words, &words);
     }
 }

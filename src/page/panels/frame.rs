@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use super::{Failure, Maker, Name, Panel, Scene, make};
+use super::{Failure, Maker, Name, Panel, Scene};
 use crate::core::experiment::Spot;
-use crate::page::dom::{attribute, make_text};
+use crate::page::dom::{Listener, attribute, make, make_text, on_press, write};
 use crate::page::visibility::Visibility;
 
 /// A panel's section of the document, and the panel while it is shown.
@@ -16,8 +16,14 @@ pub(super) struct PanelFrame {
     section: HtmlElement,
     maker: Rc<Maker>,
     content: RefCell<Option<Content>>,
-    /// The sentence that stands there instead of a panel that failed.
-    failure: RefCell<Option<Element>>,
+    /// What stands there instead of a panel that failed.
+    failure: RefCell<Option<Instead>>,
+}
+
+/// A sentence, with a button where it may help to try again.
+struct Instead {
+    sentence: Element,
+    _again: Option<Listener>,
 }
 
 struct Content {
@@ -43,9 +49,14 @@ impl PanelFrame {
     }
 
     /// Whether the panel is shown without being there.
-    pub(super) fn is_missing(&self) -> bool {
+    fn is_missing(&self) -> bool {
         let there = self.content.borrow().is_some() || self.failure.borrow().is_some();
         !there && !self.section.hidden()
+    }
+
+    /// Whether it is shown, and belongs to the part of the module that is fetched later.
+    pub(super) fn waits_for_part(&self) -> bool {
+        self.name.spot() == Spot::Strip && !self.section.hidden()
     }
 
     /// Makes the panel when its section is shown, and ends it when it is hidden.
@@ -53,7 +64,7 @@ impl PanelFrame {
         if self.section.hidden() {
             self.end();
         } else if self.is_missing() {
-            let waits = self.name.spot() == Spot::Strip && !self.maker.part.is_there();
+            let waits = self.waits_for_part() && !self.maker.part.is_there();
             attribute(
                 &self.section,
                 "aria-busy",
@@ -62,7 +73,7 @@ impl PanelFrame {
             if waits {
                 return;
             }
-            let content = make(self.name, &self.maker).map(|panel| self.content_of(panel));
+            let content = super::make(self.name, &self.maker).map(|panel| self.content_of(panel));
             self.content.replace(content);
         }
     }
@@ -87,7 +98,7 @@ impl PanelFrame {
     pub(super) fn end(&self) {
         self.content.replace(None);
         if let Some(failure) = self.failure.replace(None) {
-            failure.remove();
+            failure.sentence.remove();
         }
     }
 
@@ -122,15 +133,40 @@ impl PanelFrame {
     }
 
     /// Says in the panel's section why it cannot be shown.
-    pub(super) fn fail(&self, scene: &Scene, failure: &str) {
+    fn fail(&self, scene: &Scene, failure: &str) {
+        let words = scene.text.fill("panel.failed", &[("reason", failure)]);
+        self.say_instead(&words, None);
+    }
+
+    /// Says that the panel could not be fetched, and offers to try again.
+    pub(super) fn miss(&self, scene: &Scene, reason: &str) {
+        let words = scene.text.fill("panel.missing", &[("reason", reason)]);
+        let again: HtmlElement = make("button");
+        attribute(&again, "type", "button");
+        write(&again, scene.text.get("panel.again"));
+        self.say_instead(&words, Some(&again));
+    }
+
+    fn say_instead(&self, words: &str, again: Option<&HtmlElement>) {
         self.end();
         attribute(&self.section, "aria-busy", "false");
-        let words = scene.text.fill("panel.failed", &[("reason", failure)]);
-        let sentence = make_text("p", &words);
+        let sentence = make_text("p", words);
         sentence.set_class_name("panel-failure");
         attribute(&sentence, "role", "alert");
         let _ = self.section.append_child(&sentence);
-        self.failure.replace(Some(sentence));
+        let again = again.map(|button| {
+            let _ = sentence.append_with_str_2(" ", "");
+            let _ = sentence.append_child(button);
+            let maker = self.maker.clone();
+            on_press(button, move || {
+                maker.part.want();
+                (maker.frame)(());
+            })
+        });
+        self.failure.replace(Some(Instead {
+            sentence,
+            _again: again,
+        }));
     }
 }
 

@@ -13,7 +13,6 @@ use super::{Failure, Maker, Panel, Scene};
 use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::number;
-use crate::core::pins::Pin;
 use crate::core::settings::compares;
 use crate::core::state::{Intent, Move};
 use crate::core::transport::Place;
@@ -112,14 +111,6 @@ impl LossPanel {
     }
 }
 
-/// The losses of a kept run.
-fn course(pin: &Pin) -> Course<'_> {
-    Course {
-        losses: &pin.losses,
-        ending: pin.ending,
-    }
-}
-
 impl Panel for LossPanel {
     fn draw(&self, scene: &Scene, fresh: bool) -> Result<(), Failure> {
         let fresh = self.surface.fit() || fresh;
@@ -137,7 +128,7 @@ impl Panel for LossPanel {
         let others = ghost
             .into_iter()
             .chain(left)
-            .chain(kept.clone().map(course));
+            .chain(kept.clone().map(Course::kept));
         let others: Vec<Course> = others.collect();
         let floor = floor(scene.recording.experiment());
         let plot = loss::plot(
@@ -156,7 +147,7 @@ impl Panel for LossPanel {
                 plot.axes(canvas, scene.theme, titles.0, titles.1)?;
                 for pin in kept {
                     let letter = pin.letter.to_string();
-                    loss::draw_kept(canvas, &plot, scene.theme, course(pin), &letter)?;
+                    loss::draw_kept(canvas, &plot, scene.theme, Course::kept(pin), &letter)?;
                 }
                 match floor {
                     Some(floor) => {

@@ -27,6 +27,7 @@ use self::part::Part;
 use crate::core::experiment::Panel as Name;
 use crate::core::explain::NextStep;
 use crate::core::ghost::Ghost;
+use crate::core::last_steps::LastSteps;
 use crate::core::looks::{Looks, View};
 use crate::core::moment::Moment;
 use crate::core::phase::Phase;
@@ -37,9 +38,11 @@ use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::page::dom::{all, seconds};
+use crate::page::programs::Programs;
 use crate::view::theme::Theme;
 
 pub(super) use notices::Notices;
+pub(super) use strip::away;
 pub(super) use strip::{Ask, Device, ManyPanel, ManyScene, Pick, Progress};
 
 /// Seconds of a frame in which the units are looked at.
@@ -171,6 +174,14 @@ impl<'a> Scene<'a> {
         // What could not be worked out is not shown.
         self.state.explain(self.moment, &mut left).ok().flatten()
     }
+
+    /// How a run that diverged was lost, once it is known. Whoever asks makes it be found out, a few
+    /// milliseconds in every frame.
+    pub(super) fn last_steps(&self) -> Option<Rc<LastSteps>> {
+        let started = seconds();
+        let mut left = || EXPLAINING - (seconds() - started);
+        self.state.last_steps(&mut left).ok().flatten()
+    }
 }
 
 /// Why a panel cannot be shown.
@@ -204,6 +215,8 @@ pub(super) struct Maker {
     pub(super) redraw: Rc<dyn Fn(())>,
     /// Asks for a frame.
     pub(super) frame: Rc<dyn Fn(())>,
+    /// The templates of programs.
+    programs: Rc<Programs>,
     /// What the panel of the line by hand keeps while it is not shown.
     hand: OnceCell<Rc<strip::Kept>>,
     /// The part of the module with the panels of the strip.
@@ -237,11 +250,13 @@ impl Panels {
         ask: Rc<dyn Fn(Intent)>,
         redraw: Rc<dyn Fn(())>,
         frame: Rc<dyn Fn(())>,
+        programs: Rc<Programs>,
     ) -> Self {
         let maker = Rc::new(Maker {
             ask,
             redraw,
             frame,
+            programs,
             hand: OnceCell::new(),
             part: Part::default(),
         });
@@ -273,14 +288,20 @@ impl Panels {
     /// The panels of the strip have come.
     pub(super) fn strip_came(&self) {
         self.maker.part.came(true);
+        // What stands where one was missed goes.
+        self.waiting().for_each(PanelFrame::end);
         self.show();
     }
 
     /// The panels of the strip cannot be had: those that are shown say why.
     pub(super) fn strip_failed(&self, scene: &Scene, reason: &str) {
         self.maker.part.came(false);
-        let frames = self.frames.iter().filter(|frame| frame.is_missing());
-        frames.for_each(|frame| frame.fail(scene, reason));
+        self.waiting().for_each(|frame| frame.miss(scene, reason));
+    }
+
+    /// The panels of the strip that are shown.
+    fn waiting(&self) -> impl Iterator<Item = &PanelFrame> {
+        self.frames.iter().filter(|frame| frame.waits_for_part())
     }
 
     /// Takes over a new run or another language.

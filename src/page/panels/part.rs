@@ -25,8 +25,15 @@ impl Part {
     /// Whether its functions can be called. Where they cannot, they are wanted from now on.
     pub(super) fn is_there(&self) -> bool {
         let there = self.stage.get() == Stage::There;
-        self.wanted.set(self.wanted.get() || !there);
+        if !there {
+            self.want();
+        }
         there
+    }
+
+    /// Somebody shows a panel that needs it.
+    pub(super) fn want(&self) {
+        self.wanted.set(true);
     }
 
     /// Whether it has to be fetched now: whoever asks fetches it.

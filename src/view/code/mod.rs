@@ -20,15 +20,17 @@ pub struct Line {
     pub phase: Option<Phase>,
 }
 
-/// The program of an experiment.
+/// The program of an experiment. `None` where everything is done by hand: what is shown then is the run
+/// ([`super::programs`]).
 #[must_use]
-pub fn program(language: Language, experiment: &Experiment) -> Vec<Line> {
+pub fn program(language: Language, experiment: &Experiment) -> Option<Vec<Line>> {
     let mut program = Program::default();
     match language {
         Language::PyTorch => pytorch::write(&mut program, experiment),
         Language::Burn => burn::write(&mut program, experiment),
+        Language::NumPy => return None,
     }
-    program.0
+    Some(program.0)
 }
 
 /// A program that is being written.
@@ -53,7 +55,7 @@ impl Program {
 }
 
 /// A number with a decimal point, which both languages take for a real one.
-fn real(value: f64) -> String {
+pub(super) fn real(value: f64) -> String {
     let text = value.to_string();
     if text.contains('.') {
         text

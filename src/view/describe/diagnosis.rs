@@ -2,6 +2,8 @@
 
 use crate::core::diagnosis::{Finding, Symptom, Way};
 use crate::core::experiment::{Init, Loss};
+use crate::core::explain::NextStep;
+use crate::core::last_steps::Growth;
 use crate::core::moment::Moment;
 use crate::core::number::{exact, loss, short};
 use crate::core::recording::Recording;
@@ -78,6 +80,56 @@ pub fn diagnosis(text: &Text, recording: &Recording, moment: &Moment, finding: &
             &[("epochs", &epochs.to_string()), ("floor", &loss(floor))],
         ),
     }
+}
+
+/// Digits of the size of a gradient.
+const DIGITS: usize = 3;
+
+/// Why a run diverged, with the layer whose gradients grew most, and from when on.
+#[must_use]
+pub fn growth(text: &Text, (lost, rate): (u32, f64), growth: &Growth) -> String {
+    // A step is named by the mini-batch that it takes.
+    let since = growth.since;
+    let key = if since.batch == 0 {
+        "diagnosis.grew.epoch"
+    } else {
+        "diagnosis.grew.batch"
+    };
+    let values = [
+        ("epoch", &*lost.to_string()),
+        ("rate", &exact(rate)),
+        ("layer", &(growth.layer + 1).to_string()),
+        ("first", &short(growth.first, DIGITS)),
+        ("last", &short(growth.last, DIGITS)),
+        ("since", &(since.epoch + 1).to_string()),
+        ("batch", &(since.batch + 1).to_string()),
+    ];
+    text.fill(key, &values)
+}
+
+/// How many parameters have no gradient in the next step.
+#[must_use]
+pub fn without_gradient(text: &Text, step: &NextStep) -> String {
+    let none = step.full_gradients.iter().filter(|&&slope| slope == 0.0);
+    let values = [
+        ("count", &*step.full_gradients.len().to_string()),
+        ("none", &none.count().to_string()),
+    ];
+    text.fill("diagnosis.zero", &values)
+}
+
+/// How large the gradient is in the next step, and how far it leads.
+#[must_use]
+pub fn slope(text: &Text, step: &NextStep) -> String {
+    let size = |values: &mut dyn Iterator<Item = f64>| {
+        let squares: f64 = values.map(|value| value * value).sum();
+        short(squares.sqrt(), DIGITS)
+    };
+    let gradient = size(&mut step.full_gradients.iter().map(|&slope| slope.into()));
+    let ways = step.before.iter().zip(&step.after);
+    let moved = size(&mut ways.map(|(&before, &after)| f64::from(after) - f64::from(before)));
+    let values = [("gradient", &*gradient), ("moved", &moved)];
+    text.fill("diagnosis.slope", &values)
 }
 
 /// What the button of a way on says.

@@ -21,7 +21,7 @@ mod units;
 
 pub use self::changed::{before, outdated, setting_value};
 pub use self::course::{course, edits};
-pub use self::diagnosis::{diagnosis, way};
+pub use self::diagnosis::{diagnosis, growth, slope, way, without_gradient};
 pub use self::fit::{Legend, fit, fit_and_beyond, legend};
 pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, brought, guide};
@@ -31,7 +31,9 @@ pub use self::loss::{losses, reading};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::status::status;
-pub use self::surface::{linear_name, on_surface, slice, stable, surface, surface_figures};
+pub use self::surface::{
+    last_steps, linear_name, on_surface, slice, stable, surface, surface_figures,
+};
 pub use self::training::{log, loss_axis, measure};
 pub use self::units::{life, units};
 
@@ -39,7 +41,8 @@ use self::training::squares;
 use crate::core::text::Text;
 
 /// Sentences one after the other.
-pub(super) fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
+#[must_use]
+pub fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
     let join = |before: String, after: String| {
         text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };

@@ -2,9 +2,11 @@
 
 use super::sentences;
 use crate::core::experiment::{Experiment, Loss, Optimizer};
+use crate::core::last_steps::LastSteps;
+use crate::core::moment::Moment;
 use crate::core::number::{exact, loss, short};
 use crate::core::stability::Stable;
-use crate::core::surface::Facts;
+use crate::core::surface::{Facts, Jumps};
 use crate::core::text::Text;
 
 /// Digits of lengths, rates and curvatures.
@@ -71,6 +73,29 @@ pub fn on_surface(text: &Text, run: Option<f32>, facts: &Facts, seen: bool) -> S
     sentences(text, here.into_iter().chain(left).chain(apart))
 }
 
+/// How a run that diverged was lost, mini-batch by mini-batch, after the moment with which it ended.
+#[must_use]
+pub fn last_steps(text: &Text, end: &Moment, last: &LastSteps, jumps: Option<Jumps>) -> String {
+    let (Some(first), Some(newest)) = (end.loss, last.moments.last()) else {
+        return String::new();
+    };
+    let values = [
+        ("count", &*last.moments.len().to_string()),
+        ("epoch", &(end.place.epoch + 1).to_string()),
+        ("first", &loss(first)),
+        ("loss", &newest.loss.map_or_else(String::new, loss)),
+    ];
+    let steps = text.fill("surface.last", &values);
+    let jumps = jumps.map(|jumps| {
+        let values = [
+            ("over", &*jumps.over.to_string()),
+            ("further", &jumps.further.to_string()),
+        ];
+        text.fill("surface.jumps", &values)
+    });
+    sentences(text, [steps].into_iter().chain(jumps))
+}
+
 /// The largest stable learning rate, against the one that holds.
 #[must_use]
 pub fn stable(text: &Text, experiment: &Experiment, stable: Option<&Stable>, rate: f64) -> String {
@@ -105,18 +130,21 @@ pub fn stable(text: &Text, experiment: &Experiment, stable: Option<&Stable>, rat
 
 /// The figures of the table, one for each of its rows: the loss of the run, that of the ground at its
 /// place, the lowest; how steep it is for the mini-batch and for all samples, the degrees between them;
-/// the learning rate and the largest stable one.
+/// the learning rate and the largest stable one; of a run that diverged the loss after its last
+/// mini-batch with numbers, and how many of the last ones jumped over the valley.
 #[must_use]
 pub fn surface_figures(
     run: Option<f32>,
     facts: &Facts,
     stable: Option<&Stable>,
     rate: f64,
-) -> [String; 8] {
+    lost: (Option<&LastSteps>, Option<Jumps>),
+) -> [String; 10] {
     let none = || "–".to_owned();
     let or = |value: Option<f64>, write: fn(f64) -> String| value.map_or_else(none, write);
     let digits = |value: f64| short(value, DIGITS);
     let slopes = facts.slopes;
+    let newest = lost.0.and_then(|last| last.moments.last()?.loss);
     [
         run.map_or_else(none, loss),
         or(facts.here, loss),
@@ -128,5 +156,7 @@ pub fn surface_figures(
         }),
         exact(rate),
         or(stable.map(|stable| stable.rate), digits),
+        newest.map_or_else(none, loss),
+        lost.1.map_or_else(none, |jumps| jumps.over.to_string()),
     ]
 }

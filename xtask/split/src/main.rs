@@ -25,7 +25,7 @@ use plan::{Parts, Plan};
 const PARTS: Parts = Parts {
     program: "regression_playground::",
     moved: "regression_playground::page::panels::strip::",
-    ways_in: &["make", "many::ManyPanel::"],
+    ways_in: &["make", "many::ManyPanel::", "away::"],
 };
 
 /// The second module of a build.

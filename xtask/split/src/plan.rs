@@ -2,6 +2,9 @@
 //!
 //! A function moves when it stands in the part that moves, or when nothing else calls it. Functions are
 //! known by their places, which are the same in every copy of the module.
+//!
+//! The linker makes one function of several with the same code, under the name of one of them. Small
+//! ones are often the same, what ends a value above all: none moves for its name alone.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +14,9 @@ use walrus::{
 };
 
 use crate::error::Result;
+
+/// The fewest instructions of a function that moves for its name.
+const LEAST: u64 = 60;
 
 /// The part of a program that moves.
 pub struct Parts {
@@ -72,6 +78,10 @@ impl Plan {
     /// When nothing would move, or when the rest of the program calls what is not there at first.
     pub fn of(module: &Module, parts: &Parts) -> Result<Self> {
         let name = |function: FunctionId| module.funcs.get(function).name.as_deref().unwrap_or("");
+        let moves = |function: FunctionId| match &module.funcs.get(function).kind {
+            FunctionKind::Local(local) => local.size() >= LEAST && parts.moves(name(function)),
+            FunctionKind::Import(_) | FunctionKind::Uninitialized(_) => false,
+        };
         let numbered = numbered(module)?;
         let mut todo: Vec<FunctionId> = module.start.into_iter().collect();
         todo.extend(
@@ -83,10 +93,9 @@ impl Plan {
                     _ => None,
                 }),
         );
-        // Who is called by number is made known by whoever was made of the part, be it as a piece of
-        // something that is not.
+        // Numbers of what moves are handed out by what moves.
         let others = numbered.iter().map(|&(.., function)| function);
-        todo.extend(others.filter(|&function| !name(function).contains(parts.moved)));
+        todo.extend(others.filter(|&function| !moves(function)));
         let mut stays = BTreeSet::new();
         let mut entries = BTreeSet::new();
         while let Some(function) = todo.pop() {
@@ -94,7 +103,7 @@ impl Plan {
                 continue;
             }
             for called in Named::by(module, function).functions {
-                if !parts.moves(name(called)) {
+                if !moves(called) {
                     todo.push(called);
                     continue;
                 }
@@ -148,7 +157,9 @@ impl Parts {
         let is_way_in = inside.is_none_or(|path| {
             path.contains("{{closure}}") || self.ways_in.iter().any(|way| path.starts_with(way))
         });
-        let is_ours = caller.starts_with(self.program) && !caller.contains("{{closure}}");
+        let is_ours = caller.trim_start_matches('<').starts_with(self.program)
+            && !caller.contains("{{closure}}")
+            && !self.moves(caller);
         if is_ours && !is_way_in {
             return Err(format!(
                 "{caller} calls {called}, which is not there at first: make it a way in, or move it"

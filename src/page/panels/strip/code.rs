@@ -1,21 +1,29 @@
 //! The experiment as a program. The line of the phase that *One step* shows is lit.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::{Maker, Panel, Scene};
 use crate::core::experiment::Style;
 use crate::core::looks::Language;
 use crate::core::phase::Phase;
 use crate::core::state::Intent;
-use crate::page::dom::{Listener, by_id, make_text, refill, write};
+use crate::page::dom::{Listener, by_id, make_text, refill, window, write};
+use crate::page::programs::Programs;
 use crate::view::code::{Line, program};
+use crate::view::programs::{has_notebook, lines};
 
 pub(super) struct CodePanel {
     languages: Vec<(Language, HtmlInputElement)>,
     styles: Vec<(Style, HtmlInputElement)>,
     program: Element,
+    book: HtmlElement,
+    programs: Rc<Programs>,
+    redraw: Rc<dyn Fn(())>,
+    /// What is said of a program that was taken away, which is not true of another one.
+    done: Element,
     words: Element,
     written: RefCell<Vec<Line>>,
     _listeners: Vec<Listener>,
@@ -41,10 +49,32 @@ impl CodePanel {
             languages: languages.into(),
             styles: styles.into(),
             program: by_id("code-program"),
+            book: by_id("code-book"),
+            programs: maker.programs.clone(),
+            redraw: maker.redraw.clone(),
+            done: by_id("code-done"),
             words: by_id("code-words"),
             written: RefCell::default(),
             _listeners: listeners,
         }
+    }
+}
+
+impl CodePanel {
+    /// The program of the run, once its templates are there.
+    fn run(&self, scene: &Scene) -> Option<Vec<Line>> {
+        let language = scene.looks.language;
+        if !self.programs.has(language) {
+            self.programs.want(language, self.redraw.clone());
+            return None;
+        }
+        let link = window().location().href().unwrap_or_default();
+        Some(lines(
+            language,
+            scene.recording,
+            &link,
+            &self.programs.known(),
+        ))
     }
 }
 
@@ -58,8 +88,19 @@ impl Panel for CodePanel {
         for (style, input) in &self.styles {
             input.set_checked(*style == experiment.style);
         }
-        let lines = program(scene.looks.language, experiment);
+        let language = scene.looks.language;
+        self.book.set_hidden(!has_notebook(language));
+        let lines = program(language, experiment).or_else(|| self.run(scene));
+        let key = match language {
+            // Rows that were brought are read from a file.
+            Language::PyTorch | Language::Burn if !experiment.has_truth() => "code.words.rows",
+            Language::PyTorch | Language::Burn => "code.words",
+            Language::NumPy if lines.is_none() => "code.comes",
+            Language::NumPy => "code.words.run",
+        };
+        let lines = lines.unwrap_or_default();
         if *self.written.borrow() != lines {
+            write(&self.done, "");
             let element = |line: &Line| make_text("span", &[&*line.text, "\n"].concat());
             refill(&self.program, lines.iter().map(element));
             self.written.replace(lines);
@@ -80,14 +121,6 @@ impl Panel for CodePanel {
             Phase::Update => "step.phase.update",
         };
         let values = [("phase", scene.text.get(name))];
-        write(&self.words, &{
-            // Rows that were brought are read from a file.
-            let key = if experiment.has_truth() {
-                "code.words"
-            } else {
-                "code.words.rows"
-            };
-            scene.text.fill(key, &values)
-        });
+        write(&self.words, &scene.text.fill(key, &values));
     }
 }

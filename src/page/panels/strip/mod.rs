@@ -6,6 +6,7 @@
 //! there ([`super::Part`]); the build fails where a function is called that is not in its list of ways
 //! in. Types that the rest of the page keeps are made in here.
 
+pub(in crate::page) mod away;
 mod batch;
 mod code;
 mod data;

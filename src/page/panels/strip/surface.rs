@@ -11,8 +11,9 @@ use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
 
 use super::{EXPLAINING, Failure, Maker, Panel, Scene};
 use crate::core::explain::NextStep;
+use crate::core::last_steps::LastSteps;
 use crate::core::stability::Stable;
-use crate::core::surface::{Facts, Frame, Ground, Picture, Plane, Spot, View};
+use crate::core::surface::{Facts, Frame, Ground, Jumps, Picture, Plane, Spot, View};
 use crate::core::transport::Status;
 use crate::page::dom::{Listener, attribute, by_id, make, refill, seconds, write};
 use crate::page::surface::{Sheet, Surface};
@@ -20,7 +21,7 @@ use crate::view::describe;
 use crate::view::surface::{SurfaceChart, Way};
 
 /// The rows of the table, in the order of their figures.
-const ROWS: [&str; 8] = [
+const ROWS: [&str; 10] = [
     "surface-run",
     "surface-here-loss",
     "surface-lowest",
@@ -29,6 +30,8 @@ const ROWS: [&str; 8] = [
     "surface-angle",
     "surface-rate",
     "surface-largest",
+    "surface-last-loss",
+    "surface-jumps",
 ];
 
 pub(super) struct SurfacePanel {
@@ -40,7 +43,8 @@ pub(super) struct SurfacePanel {
     stable: Element,
     lowest: HtmlElement,
     along: HtmlElement,
-    rows: [Element; 8],
+    last: HtmlElement,
+    rows: [Element; 10],
     /// The parameters across and upwards.
     pair: Rc<Cell<[usize; 2]>>,
     picture: RefCell<Option<Picture>>,
@@ -90,6 +94,7 @@ impl SurfacePanel {
             stable: by_id("surface-stable"),
             lowest: by_id("surface-legend-lowest"),
             along: by_id("surface-legend-along"),
+            last: by_id("surface-legend-last"),
             rows: ROWS.map(by_id),
             pair,
             picture: RefCell::default(),
@@ -113,11 +118,13 @@ impl SurfacePanel {
         }
         if let Some(picture) = picture.as_mut() {
             let newest = scene.trained.unwrap_or(scene.moment.place).epoch;
+            let last = Self::last_steps(scene);
             let view = View {
                 recording: scene.recording,
                 moment: scene.moment,
                 newest,
                 running: scene.status == Status::Running,
+                last: last.as_deref(),
             };
             let (size, unit) = (self.surface.size(), self.surface.unit());
             let fit = |frame: &Frame| SurfaceChart::frame_for(frame, size, unit);
@@ -140,6 +147,12 @@ impl SurfacePanel {
             return None;
         }
         scene.next_step()
+    }
+
+    /// How the run was lost, when its end is what is shown.
+    fn last_steps(scene: &Scene) -> Option<Rc<LastSteps>> {
+        let is_end = scene.status == Status::Diverged && scene.trained.is_none();
+        is_end.then(|| scene.last_steps()).flatten()
     }
 
     /// The learning rate of the step before the moment, or at the start of the first one.
@@ -204,8 +217,11 @@ impl Panel for SurfacePanel {
                 chart.draw_still(canvas, scene.theme, (&x, &y))
             })?;
         }
-        let path = picture.path();
-        let way = Way { path, down };
+        let way = Way {
+            path: picture.path(),
+            last: picture.last(),
+            down,
+        };
         self.surface.draw(Sheet::Moving, |canvas| {
             chart.draw_moving(canvas, scene.theme, way, along)
         })
@@ -227,6 +243,7 @@ impl Panel for SurfacePanel {
             attribute(self.surface.element(), "data-ground", "absent");
             self.lowest.set_hidden(true);
             self.along.set_hidden(true);
+            self.last.set_hidden(true);
             self.rows.iter().for_each(|row| write(row, ""));
             let progress = picture.as_ref().and_then(Picture::progress);
             let words = match progress {
@@ -253,11 +270,22 @@ impl Panel for SurfacePanel {
         write(&self.words, &words);
         let seen = frame.holds(plane.spot(&scene.moment.parameters));
         let run = scene.moment.loss;
+        let last = Self::last_steps(scene).filter(|last| !last.moments.is_empty());
+        let jumps = last.as_ref().zip(picture.bowl().zip(stable));
+        let jumps = jumps.map(|(last, (bowl, stable))| {
+            Jumps::of(bowl, &stable.direction, scene.moment, &last.moments)
+        });
+        self.last.set_hidden(last.is_none());
+        let here = describe::on_surface(scene.text, run, &facts, seen);
+        let lost = last
+            .as_ref()
+            .map(|last| describe::last_steps(scene.text, scene.moment, last, jumps));
         write(
             &self.here,
-            &describe::on_surface(scene.text, run, &facts, seen),
+            &describe::sentences(scene.text, [here].into_iter().chain(lost)),
         );
-        let figures = describe::surface_figures(run, &facts, stable, rate);
+        let lost = (last.as_deref(), jumps);
+        let figures = describe::surface_figures(run, &facts, stable, rate, lost);
         for (row, figure) in self.rows.iter().zip(&figures) {
             write(row, figure);
         }

@@ -1,5 +1,8 @@
 //! A backend that collects strokes and writes them as few, short SVG elements: marks of one kind
 //! share a path, curves keep only the points that bend them, and every move is a relative one.
+//!
+//! A colour is drawn by its number in a list of them, in the place of its blue: so one drawing is for
+//! the light and for the dark theme.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -23,8 +26,18 @@ const DEALT: usize = 5;
 /// What has been drawn.
 pub(super) struct Vector {
     size: (u32, u32),
+    /// Most dots of a kind that are written.
+    dots: usize,
+    /// Filled areas, below everything else.
+    areas: Vec<Area>,
     strokes: Vec<Stroke>,
     texts: String,
+}
+
+struct Area {
+    color: BackendColor,
+    from: BackendCoord,
+    to: BackendCoord,
 }
 
 /// Marks of one kind, one after the other.
@@ -38,10 +51,20 @@ struct Stroke {
 type Done = Result<(), DrawingErrorKind<Infallible>>;
 
 impl Vector {
-    /// An empty drawing of so many CSS pixels.
-    pub(super) fn new(size: (u32, u32)) -> Self {
+    /// An empty drawing of so many CSS pixels, to be small rather than complete.
+    pub(super) fn sketch(size: (u32, u32)) -> Self {
+        Self {
+            dots: MOST_DOTS,
+            ..Self::whole(size)
+        }
+    }
+
+    /// An empty drawing of so many CSS pixels, on which nothing is left out.
+    pub(super) fn whole(size: (u32, u32)) -> Self {
         Self {
             size,
+            dots: usize::MAX,
+            areas: Vec::new(),
             strokes: Vec::new(),
             texts: String::new(),
         }
@@ -63,13 +86,29 @@ impl Vector {
     /// The elements, with the class that `class` gives a colour.
     pub(super) fn elements(&self, class: impl Fn(u8) -> &'static str) -> String {
         let mut out = String::new();
-        for stroke in &self.strokes {
-            let opacity = if stroke.opacity < 1.0 {
-                format!(" opacity='{}'", stroke.opacity)
+        let opacity = |opacity: f64| {
+            if opacity < 1.0 {
+                format!(" opacity='{opacity}'")
             } else {
                 String::new()
-            };
-            for path in stroke.paths() {
+            }
+        };
+        for area in &self.areas {
+            let (from, to) = (area.from, area.to);
+            let _ = write!(
+                out,
+                "<rect class='{}'{} x='{}' y='{}' width='{}' height='{}'/>",
+                class(area.color.rgb.2),
+                opacity(area.color.alpha),
+                number(from.0),
+                number(from.1),
+                number(to.0 - from.0),
+                number(to.1 - from.1),
+            );
+        }
+        for stroke in &self.strokes {
+            let opacity = opacity(stroke.opacity);
+            for path in stroke.paths(self.dots) {
                 let _ = write!(
                     out,
                     "<path class='{}' stroke-width='{}'{opacity} d='{path}'/>",
@@ -103,12 +142,12 @@ impl Vector {
 
 impl Stroke {
     /// The data of the paths that these marks are written as.
-    fn paths(&self) -> Vec<String> {
+    fn paths(&self, most: usize) -> Vec<String> {
         let (dots, lines): (Vec<_>, Vec<_>) = self.lines.iter().partition(|line| line.len() == 1);
         let mut paths = Vec::new();
-        let coarse = dots.len() > FINE_DOTS;
+        let coarse = dots.len() > FINE_DOTS && most == MOST_DOTS;
         for share in 0..DEALT {
-            let dealt = dots.iter().take(MOST_DOTS).skip(share).step_by(DEALT);
+            let dealt = dots.iter().take(most).skip(share).step_by(DEALT);
             let mut points: Vec<_> = dealt.map(|dot| dot[0]).collect();
             // Side by side, so that the moves between them are short.
             points.sort_unstable();
@@ -255,6 +294,22 @@ impl DrawingBackend for Vector {
         Ok(())
     }
 
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Done {
+        let color = style.color();
+        if fill {
+            self.areas.push(Area { color, from, to });
+            return Ok(());
+        }
+        let corners = [from, (to.0, from.1), to, (from.0, to.1), from];
+        self.draw_path(corners, style)
+    }
+
     fn draw_circle<S: BackendStyle>(
         &mut self,
         center: BackendCoord,
@@ -287,17 +342,30 @@ impl DrawingBackend for Vector {
         let y = y + (down * style.size()) as i32;
         let _ = write!(
             self.texts,
-            "<text{class} x='{}' y='{}'>{text}</text>",
+            "<text{class} x='{}' y='{}'>{}</text>",
             number(x),
-            number(y)
+            number(y),
+            escape(text)
         );
         Ok(())
     }
 }
 
+/// A text between tags.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_are_escaped() {
+        assert_eq!(escape("a < b & c"), "a &lt; b &amp; c");
+    }
 
     #[test]
     fn numbers_are_short() {

@@ -1,0 +1,244 @@
+//! What the marks of the templates mean for a run.
+
+use super::template::Scope;
+use crate::core::edits::Edit;
+use crate::core::experiment::{Experiment, Loss, Style};
+use crate::core::network::{Activation, LinearShape};
+use crate::core::recording::Recording;
+use crate::core::rule::Rule;
+use crate::view::code::real;
+
+/// The words, values and lists of a run.
+pub(super) fn of(recording: &Recording, link: &str) -> Scope {
+    let experiment = recording.experiment();
+    let linears = experiment.network().linears();
+    let mut scope = Scope::default();
+    let network = experiment.network();
+    scope.value(
+        "title",
+        format!(
+            "A network {} of {} parameters",
+            network.title(),
+            network.parameter_count()
+        ),
+    );
+    scope.value("link", link);
+    scope.value("seed", experiment.seed);
+    scope.value("samples", experiment.samples);
+    scope.value("batch", experiment.batch);
+    scope.value("epochs", experiment.epochs);
+    scope.value("every", experiment.source().logs_every);
+    scope.value("rate", real(recording.edits().first()));
+    scope.word("shuffle", experiment.shuffle);
+    let sequential = experiment.style == Style::Sequential;
+    scope.word("sequential", sequential);
+    scope.word("list", sequential && linears.len() > 1);
+    scope.word("single", sequential && linears.len() == 1);
+    scope.word("own", !sequential);
+    scope.word("hidden", linears.len() > 1);
+    scope.word(
+        match experiment.loss {
+            Loss::Mse => "mse",
+            Loss::Mae => "mae",
+            Loss::Huber => "huber",
+        },
+        true,
+    );
+    match experiment.rule() {
+        Rule::Sgd => scope.word("sgd", true),
+        Rule::Momentum { momentum } => {
+            scope.word("momentum", true);
+            scope.value("momentum", real(momentum));
+        }
+        Rule::Adam => scope.word("adam", true),
+    }
+    for activation in Activation::ALL {
+        let used = |linear: &LinearShape| linear.activation == Some(activation);
+        let some = match activation {
+            Activation::Relu => "some relu",
+            Activation::Tanh => "some tanh",
+            Activation::Sigmoid => "some sigmoid",
+            Activation::Gelu => "some gelu",
+        };
+        scope.word(some, linears.iter().any(used));
+    }
+    let layers = linears.iter().enumerate();
+    scope.list(
+        "layer",
+        layers.map(|(i, linear)| layer(i, linear)).collect(),
+    );
+    edits(&mut scope, recording, experiment, &linears);
+    scope
+}
+
+fn layer(i: usize, linear: &LinearShape) -> Scope {
+    let mut scope = Scope::default();
+    scope.value("i", i + 1);
+    scope.value("inputs", linear.inputs);
+    scope.value("outputs", linear.outputs);
+    scope.word(
+        match linear.activation {
+            None => "last",
+            Some(Activation::Relu) => "relu",
+            Some(Activation::Tanh) => "tanh",
+            Some(Activation::Sigmoid) => "sigmoid",
+            Some(Activation::Gelu) => "gelu",
+        },
+        true,
+    );
+    scope
+}
+
+/// What was changed on the way: all of it as `edit`; for Burn the rates with the steps before which
+/// they hold as `rate`, and the parameters by their steps as `put`.
+fn edits(
+    scope: &mut Scope,
+    recording: &Recording,
+    experiment: &Experiment,
+    linears: &[LinearShape],
+) {
+    let edits = recording.edits();
+    // What was changed after the last step has changed nothing.
+    let end = experiment.batches_per_epoch() as u64 * u64::from(experiment.epochs);
+    let made: Vec<(u64, Edit)> = edits
+        .made()
+        .iter()
+        .copied()
+        .filter(|&(step, edit)| match edit {
+            Edit::LearningRate(_) => step < end,
+            Edit::Parameter(..) => step <= end,
+        })
+        .collect();
+    let (mut all, mut rates, mut puts) = (Vec::new(), Vec::new(), Vec::<(u64, Vec<Scope>)>::new());
+    let mut rate = edits.first();
+    for (step, edit) in made {
+        let mut one = Scope::default();
+        one.value("step", step);
+        match edit {
+            Edit::LearningRate(next) => {
+                let mut before = Scope::default();
+                before.value("step", step);
+                before.value("value", real(rate));
+                rates.push(before);
+                rate = next;
+                one.word("rate", true);
+                one.value("value", real(next));
+            }
+            Edit::Parameter(index, value) => {
+                let number = number(linears, index, value, &mut one);
+                match puts.last_mut() {
+                    Some((last, numbers)) if *last == step => numbers.push(number),
+                    _ => puts.push((step, vec![number])),
+                }
+            }
+        }
+        all.push(one);
+    }
+    scope.word("edits", !all.is_empty());
+    scope.word("rates", !rates.is_empty());
+    scope.word("puts", !puts.is_empty());
+    scope.value("rate_last", real(rate));
+    scope.list("edit", all);
+    scope.list("rate", rates);
+    let put = |(step, numbers): (u64, Vec<Scope>)| {
+        let mut put = Scope::default();
+        put.value("step", step);
+        put.list("number", numbers);
+        put
+    };
+    scope.list("put", puts.into_iter().map(put).collect());
+}
+
+/// One number of a parameter: as Burn lays it out, and in `one` as Python does.
+fn number(linears: &[LinearShape], index: usize, value: f32, one: &mut Scope) -> Scope {
+    let layer = linears.iter().position(|linear| index < linear.end());
+    let layer = layer.unwrap_or(linears.len() - 1);
+    let linear = &linears[layer];
+    let value = single(value);
+    let mut burn = Scope::default();
+    burn.value("i", layer + 1);
+    burn.value("index", 2 * layer);
+    burn.value("value", &value);
+    one.value("value", value);
+    let is_weight = index < linear.bias_offset();
+    burn.word("weight", is_weight);
+    if is_weight {
+        let at = index - linear.offset;
+        let (row, column) = (at / linear.inputs, at % linear.inputs);
+        // Burn keeps a layer's weights turned.
+        burn.value("place", column * linear.outputs + row);
+        one.value("place", format!("{row}, {column}"));
+        one.value("name", format!("layer{}.weight", layer + 1));
+    } else {
+        let at = index - linear.bias_offset();
+        burn.value("place", at);
+        one.value("place", at);
+        one.value("name", format!("layer{}.bias", layer + 1));
+    }
+    burn
+}
+
+/// A number in single precision, with a decimal point, which every language takes for a real one.
+fn single(value: f32) -> String {
+    let text = value.to_string();
+    if text.contains('.') {
+        text
+    } else {
+        text + ".0"
+    }
+}
+
+fn joined(values: impl IntoIterator<Item = f32>) -> String {
+    let values: Vec<String> = values.into_iter().map(single).collect();
+    values.join(", ")
+}
+
+/// The samples as a table: a row each, the label last.
+pub(super) fn table(recording: &Recording) -> String {
+    let data = &recording.problem().data;
+    let experiment = recording.experiment();
+    let names = (0..data.features).map(|feature| experiment.feature(feature));
+    let names = names.chain([experiment.label().to_owned()]);
+    // Names come from anywhere, and stand in the text of a program: what could end it is left out.
+    let plain = |c: char| if c.is_alphanumeric() || " _-().".contains(c) { c } else { '_' };
+    let names: Vec<String> = names.map(|name| name.chars().map(plain).collect()).collect();
+    let mut table = names.join(",") + "\n";
+    for sample in 0..data.len() {
+        for x in data.row(sample) {
+            table += &x.to_string();
+            table.push(',');
+        }
+        table += &data.y[sample].to_string();
+        table.push('\n');
+    }
+    table
+}
+
+/// The samples in Rust.
+pub(super) fn data_rs(recording: &Recording) -> String {
+    let data = &recording.problem().data;
+    let (n, features) = (data.len(), data.features);
+    let mut text = String::from("//! The samples.\n\n");
+    text += &format!("pub static X: [[f32; {features}]; {n}] = [\n");
+    for sample in 0..n {
+        text += &format!("    [{}],\n", joined(data.row(sample).iter().copied()));
+    }
+    text += &format!("];\n\npub static Y: [[f32; 1]; {n}] = [\n");
+    for &y in &data.y {
+        text += &format!("    [{}],\n", single(y));
+    }
+    text + "];\n"
+}
+
+/// The parameters before training in Rust.
+pub(super) fn initial_rs(recording: &Recording) -> String {
+    let problem = recording.problem();
+    let mut text = String::from("//! The parameters before training.\n");
+    for parameter in problem.network.parameters(&problem.parameters) {
+        let name = parameter.name.replace('.', "_").to_uppercase();
+        let count = parameter.values.len();
+        let values = joined(parameter.values.iter().copied());
+        text += &format!("\npub static {name}: [f32; {count}] = [{values}];\n");
+    }
+    text
+}
