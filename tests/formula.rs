@@ -121,13 +121,8 @@ impl Tree {
                     '/' => own + 2.0 * (sa + y.abs() * sb) / vb.abs(),
                     '^' if sa * 2.0 >= va.abs() && sa > 0.0 => f64::INFINITY,
                     '^' if va < 0.0 && sb > 0.0 => f64::INFINITY,
-                    '^' if va == 0.0 => {
-                        if sb > 0.0 {
-                            f64::INFINITY
-                        } else {
-                            0.0
-                        }
-                    }
+                    '^' if va == 0.0 && sb > 0.0 => f64::INFINITY,
+                    '^' if va == 0.0 => 0.0,
                     '^' => {
                         let grows = 2.0 * vb.abs() * sa / va.abs() + 2.0 * va.abs().ln().abs() * sb;
                         // libm and the system differ by more than a digit in large powers.

@@ -150,7 +150,7 @@ impl Method {
             ),
             Self::Load => (
                 "text",
-                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`, or rejects with the sentence that the panel shows. Takes the text of a file `run` (see `file`), too: the run is repeated with its edits, and the moment is shown that was shown when it was saved. Resolves when it is there; rejects with a sentence when the file cannot be opened.",
+                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`. Or opens the text of a file `run` (see `file`): the run is repeated with its edits, the moment is shown that was shown when it was saved, and it resolves when it is there. Rejects with the sentence that the page shows when the text is neither.",
             ),
             Self::Code => (
                 "language, what?: \"files\" | \"one\" | \"notebook\"",

@@ -14,6 +14,7 @@ use crate::core::contract::Method;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::explain::NextStep;
 use crate::core::files::FileKind;
+use crate::core::files::is_run;
 use crate::core::guard::Refused;
 use crate::core::link;
 use crate::core::looks::Language;
@@ -104,13 +105,14 @@ async fn answer(app: Rc<App>, method: Method, argument: JsValue, second: JsValue
         Method::Explain => explain(&app).await,
         Method::Load => {
             let Some(text) = argument.as_string() else {
-                return Err(failure("load: the text of a file is expected"));
+                return Err(failure(
+                    "load: the text of a table or of a saved run is expected",
+                ));
             };
-            ready(&app).await?;
-            // A saved run is an object; a table never begins like one.
-            if !text.trim_start().starts_with('{') {
+            if !is_run(&text) {
                 return load(&app, &text).await;
             }
+            ready(&app).await?;
             app.open_text(&text)
                 .await
                 .map_err(|words| failure(&words))?;

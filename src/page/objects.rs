@@ -106,6 +106,23 @@ pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
     ])
 }
 
+/// A file that is taken away.
+pub(super) fn file(name: &str, media_type: &str, bytes: JsValue) -> Object {
+    object(&[
+        ("name", name.into()),
+        ("type", media_type.into()),
+        ("bytes", bytes),
+    ])
+}
+
+/// The files of a program.
+pub(super) fn program(files: &[(String, String)]) -> Object {
+    let file = |(name, text): &(String, String)| {
+        JsValue::from(object(&[("name", name.into()), ("text", text.into())]))
+    };
+    object(&[("files", files.iter().map(file).collect::<Array>().into())])
+}
+
 /// What was taken of a table with such columns.
 pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
     let names = |names: &mut dyn Iterator<Item = &str>| -> JsValue {
@@ -122,23 +139,6 @@ pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
         // Columns are trained on as they are.
         ("scaled", false.into()),
     ])
-}
-
-/// A file that is taken away.
-pub(super) fn file(name: &str, media_type: &str, bytes: JsValue) -> Object {
-    object(&[
-        ("name", name.into()),
-        ("type", media_type.into()),
-        ("bytes", bytes),
-    ])
-}
-
-/// The files of a program.
-pub(super) fn program(files: &[(String, String)]) -> Object {
-    let file = |(name, text): &(String, String)| {
-        JsValue::from(object(&[("name", name.into()), ("text", text.into())]))
-    };
-    object(&[("files", files.iter().map(file).collect::<Array>().into())])
 }
 
 /// Why a run diverged.

@@ -19,13 +19,13 @@ mod written {
     pub mod line_module;
     pub mod curve;
     pub mod curve_module;
-    pub mod formula;
     pub mod whole {
         pub mod line;
         pub mod curve;
         pub mod deep;
         pub mod edited;
     }
+    pub mod formula;
 }
 
 fn experiments() -> [(&'static str, Experiment); 5] {

@@ -21,6 +21,12 @@ const VERSION: u64 = 1;
 /// Most characters that are read.
 const LONGEST: usize = 4_000_000;
 
+/// Whether a text is meant as a saved run, rather than as a table.
+#[must_use]
+pub fn is_run(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+}
+
 /// A saved run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saved {

@@ -2,6 +2,7 @@
 
 use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
@@ -240,7 +241,7 @@ fn typed(program: &mut Program, experiment: &Experiment, share: &str) {
     if formula::needs_sign(expr) {
         program.say("    let sign = |x: f64| f64::from(x > 0.0) - f64::from(x < 0.0);");
     }
-    let value = formula::write(formula::Dialect::Rust, expr);
+    let value = formula::write(Language::Burn, expr);
     program.say(&format!("    let f = |x: f64| {value};"));
     program.say(&format!(
         "    let x: Vec<f64> = (0..{n}).map(|i| f64::from(i) * {share}).collect();"

@@ -2,25 +2,17 @@
 
 use super::real;
 use crate::core::formula::{Formula, Function, Operation, Two};
-
-/// The language of a program.
-#[derive(Clone, Copy)]
-pub(super) enum Dialect {
-    /// Python.
-    Python,
-    /// Rust.
-    Rust,
-}
+use crate::core::looks::Language;
 
 /// The formula as a program writes it. [`needs_sign`] says whether it calls a `sign` of its own.
-pub(super) fn write(dialect: Dialect, formula: &Formula) -> String {
+pub(super) fn write(language: Language, formula: &Formula) -> String {
     let mut parts: Vec<Part> = Vec::new();
     let pop = |parts: &mut Vec<Part>| parts.pop().expect("a value for each operation");
     for &operation in formula.operations() {
         let part = match operation {
-            Operation::Number(number) => Part::whole(match dialect {
-                Dialect::Python => number.to_string(),
-                Dialect::Rust => real(number),
+            Operation::Number(number) => Part::whole(match language {
+                Language::PyTorch | Language::NumPy => number.to_string(),
+                Language::Burn => real(number),
             }),
             Operation::X => Part::whole("x".into()).varying(true),
             Operation::Negate => {
@@ -32,13 +24,13 @@ pub(super) fn write(dialect: Dialect, formula: &Formula) -> String {
             Operation::Two(two) => {
                 let (b, a) = (pop(&mut parts), pop(&mut parts));
                 let varies = a.varies || b.varies;
-                binary(dialect, two, a, b).varying(varies)
+                binary(language, two, a, b).varying(varies)
             }
             Operation::Call(function) => {
                 let b = (function.arguments() == 2).then(|| pop(&mut parts));
                 let a = pop(&mut parts);
                 let varies = a.varies || b.as_ref().is_some_and(|b| b.varies);
-                call(dialect, function, a, b).varying(varies)
+                call(language, function, a, b).varying(varies)
             }
         };
         parts.push(part);
@@ -96,19 +88,19 @@ impl Part {
     }
 }
 
-fn binary(dialect: Dialect, two: Two, a: Part, b: Part) -> Part {
+fn binary(language: Language, two: Two, a: Part, b: Part) -> Part {
     let (sign, rank, right) = match two {
         Two::Add => ("+", Rank::Sum, Rank::Product),
         Two::Subtract => ("-", Rank::Sum, Rank::Product),
         Two::Multiply => ("*", Rank::Product, Rank::Signed),
         Two::Divide => ("/", Rank::Product, Rank::Signed),
         Two::Power => {
-            return match dialect {
-                Dialect::Python => {
+            return match language {
+                Language::PyTorch | Language::NumPy => {
                     let (a, b) = (a.at_least(Rank::Whole), b.at_least(Rank::Signed));
                     Part::of(Rank::Power, format!("{a}**{b}"))
                 }
-                Dialect::Rust => Part::whole(method("powf", a, &b.text)),
+                Language::Burn => Part::whole(method("powf", a, &b.text)),
             };
         }
         Two::Less => ("<", Rank::Compared, Rank::Sum),
@@ -124,30 +116,30 @@ fn binary(dialect: Dialect, two: Two, a: Part, b: Part) -> Part {
         rank
     };
     let text = format!("{} {sign} {}", a.at_least(left), b.at_least(right));
-    match (dialect, rank) {
+    match (language, rank) {
         // What is so is 1 there, too.
-        (Dialect::Rust, Rank::Compared) => Part::whole(format!("f64::from({text})")),
+        (Language::Burn, Rank::Compared) => Part::whole(format!("f64::from({text})")),
         _ => Part::of(rank, text),
     }
 }
 
-fn call(dialect: Dialect, function: Function, a: Part, b: Option<Part>) -> Part {
+fn call(language: Language, function: Function, a: Part, b: Option<Part>) -> Part {
     let b = b.map_or_else(String::new, |b| b.text);
-    Part::whole(match (dialect, function) {
+    Part::whole(match (language, function) {
         (_, Function::Sign) => format!("sign({})", a.text),
-        (Dialect::Python, Function::Min | Function::Max) => {
+        (Language::PyTorch | Language::NumPy, Function::Min | Function::Max) => {
             format!("{}({}, {b})", function.word(), a.text)
         }
-        (Dialect::Python, Function::Abs) => format!("abs({})", a.text),
-        (Dialect::Python, Function::Ln) => format!("math.log({})", a.text),
-        (Dialect::Python, Function::Log) => format!("math.log10({})", a.text),
+        (Language::PyTorch | Language::NumPy, Function::Abs) => format!("abs({})", a.text),
+        (Language::PyTorch | Language::NumPy, Function::Ln) => format!("math.log({})", a.text),
+        (Language::PyTorch | Language::NumPy, Function::Log) => format!("math.log10({})", a.text),
         (
-            Dialect::Python,
+            Language::PyTorch | Language::NumPy,
             Function::Sin | Function::Cos | Function::Tan | Function::Exp | Function::Sqrt,
         ) => format!("math.{}({})", function.word(), a.text),
-        (Dialect::Rust, Function::Log) => method("log10", a, ""),
+        (Language::Burn, Function::Log) => method("log10", a, ""),
         (
-            Dialect::Rust,
+            Language::Burn,
             Function::Sin
             | Function::Cos
             | Function::Tan
@@ -201,8 +193,8 @@ mod tests {
             ),
         ] {
             let formula = Formula::read(formula).unwrap();
-            assert_eq!(write(Dialect::Python, &formula), python);
-            assert_eq!(write(Dialect::Rust, &formula), rust);
+            assert_eq!(write(Language::PyTorch, &formula), python);
+            assert_eq!(write(Language::Burn, &formula), rust);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{Program, formula, list, real};
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
+use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
@@ -57,7 +58,7 @@ fn function(program: &mut Program, experiment: &Experiment) {
     if formula::needs_sign(&experiment.expr) {
         program.say("def sign(x):\n    return (x > 0) - (x < 0)\n");
     }
-    let value = formula::write(formula::Dialect::Python, &experiment.expr);
+    let value = formula::write(Language::PyTorch, &experiment.expr);
     program.say(&format!("def f(x):\n    return {value}\n"));
 }
 

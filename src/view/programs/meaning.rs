@@ -193,16 +193,23 @@ fn joined(values: impl IntoIterator<Item = f32>) -> String {
     values.join(", ")
 }
 
+/// A name as a cell of a table. Names come from anywhere, and stand in the text of a program: what could
+/// end that text or the cell is left out.
+fn cell(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || " _-.()°%/²³".contains(c);
+    name.chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect()
+}
+
 /// The samples as a table: a row each, the label last.
 pub(super) fn table(recording: &Recording) -> String {
     let data = &recording.problem().data;
     let experiment = recording.experiment();
-    let names = (0..data.features).map(|feature| experiment.feature(feature));
-    let names = names.chain([experiment.label().to_owned()]);
-    // Names come from anywhere, and stand in the text of a program: what could end it is left out.
-    let plain = |c: char| if c.is_alphanumeric() || " _-().".contains(c) { c } else { '_' };
-    let names: Vec<String> = names.map(|name| name.chars().map(plain).collect()).collect();
-    let mut table = names.join(",") + "\n";
+    let features = (0..data.features).map(|feature| experiment.feature(feature));
+    let names = features.chain([experiment.label().to_owned()]);
+    let mut table = names.map(|name| cell(&name)).collect::<Vec<_>>().join(",");
+    table.push('\n');
     for sample in 0..data.len() {
         for x in data.row(sample) {
             table += &x.to_string();
@@ -241,4 +248,22 @@ pub(super) fn initial_rs(recording: &Recording) -> String {
         text += &format!("\npub static {name}: [f32; {count}] = [{values}];\n");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_ends_the_text_of_a_program() {
+        for (name, kept) in [
+            ("Höhe (m)", "Höhe (m)"),
+            ("高度", "高度"),
+            ("a\"\"\"\nimport os", "a____import os"),
+            ("a\\", "a_"),
+            ("a,b", "a_b"),
+        ] {
+            assert_eq!(cell(name), kept);
+        }
+    }
 }
