@@ -19,6 +19,8 @@
 //! - What does a unit of the network do? [`core::inside`] at one x, [`core::units`] along a feature,
 //!   [`core::survey`] over all samples.
 //! - What is on the page? `page::panels`: one table of them, a file each.
+//! - What does a formula mean that somebody typed, and what is wrong with it? [`core::formula`]. A table
+//!   that somebody brought? [`core::table`]. Points that are drawn? [`core::sketch`].
 //! - How is a number read that somebody typed? [`core::numeral`]. How is one written?
 //!   [`core::number`].
 //! - What does the page say, and when is it true? [`view::describe`]; what went wrong in a run is found
@@ -255,6 +257,12 @@
 //!   methods and notices. There is no second list of the same names.
 //! - **One row for each task** ([`core::source`]) says what its data are; a lesson is a tab of the
 //!   page and no more.
+//! - **Rows that were brought have no truth**: [`core::experiment::Experiment::truth`] is `None` then, and
+//!   nothing says or draws one. They are shared by all runs, read once for each link
+//!   ([`core::table::Rows::of_link`]), and trained on as they are: columns whose numbers training could not
+//!   cope with are refused, or standardised into columns with names of their own.
+//! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
+//!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).
