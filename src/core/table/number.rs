@@ -17,8 +17,9 @@ pub(super) fn looks_like_one(cell: &str) -> bool {
 }
 
 fn infinite(cell: &str) -> bool {
-    let plain = cell.trim_start_matches(['-', '+', '−']).to_lowercase();
-    INFINITE.contains(&&*plain)
+    let plain = cell.trim_start_matches(['-', '+', '−']);
+    let mut words = INFINITE.iter();
+    words.any(|word| word.eq_ignore_ascii_case(plain))
 }
 
 /// Whether the numbers of a table have commas before their decimals: some can only be meant so.

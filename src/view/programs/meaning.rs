@@ -196,7 +196,10 @@ fn joined(values: impl IntoIterator<Item = f32>) -> String {
 /// A name as a cell of a table. Names come from anywhere, and stand in the text of a program: what could
 /// end that text or the cell is left out.
 fn cell(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || " _-.()°%/²³".contains(c);
+    // Letters of other scripts, without marks of direction, which compilers refuse. The tables of all
+    // letters would be 30 KB of the page.
+    let is_foreign = |c| matches!(c, '\u{a1}'..='\u{1fff}' | '\u{2e80}'..='\u{d7ff}');
+    let plain = |c: char| c.is_ascii_alphanumeric() || is_foreign(c) || " _-.()%/".contains(c);
     name.chars()
         .map(|c| if plain(c) { c } else { '_' })
         .collect()
@@ -242,7 +245,7 @@ pub(super) fn initial_rs(recording: &Recording) -> String {
     let problem = recording.problem();
     let mut text = String::from("//! The parameters before training.\n");
     for parameter in problem.network.parameters(&problem.parameters) {
-        let name = parameter.name.replace('.', "_").to_uppercase();
+        let name = parameter.name.replace('.', "_").to_ascii_uppercase();
         let count = parameter.values.len();
         let values = joined(parameter.values.iter().copied());
         text += &format!("\npub static {name}: [f32; {count}] = [{values}];\n");

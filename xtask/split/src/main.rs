@@ -21,11 +21,18 @@ use walrus::{Module, ModuleConfig};
 use error::Result;
 use plan::{Parts, Plan};
 
-/// What moves: the functions of this part of the page.
+/// What moves: the functions of these parts of the page.
 const PARTS: Parts = Parts {
     program: "regression_playground::",
-    moved: "regression_playground::page::panels::strip::",
-    ways_in: &["make", "many::ManyPanel::", "away::"],
+    moved: &[
+        "regression_playground::page::panels::strip::",
+        "regression_playground::view::programs::",
+    ],
+    ways_in: &[
+        "regression_playground::page::panels::strip::make",
+        "regression_playground::page::panels::strip::many::",
+        "regression_playground::page::panels::strip::away::",
+    ],
 };
 
 /// The second module of a build.

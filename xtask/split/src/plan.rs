@@ -23,8 +23,8 @@ pub struct Parts {
     /// How paths of the program begin.
     pub program: &'static str,
     /// How paths of the part begin.
-    pub moved: &'static str,
-    /// What the rest of the program may call in it, by the beginnings of their paths after that.
+    pub moved: &'static [&'static str],
+    /// What the rest of the program may call in it, by the beginnings of their paths.
     pub ways_in: &'static [&'static str],
 }
 
@@ -119,7 +119,7 @@ impl Plan {
             .filter(|id| is_local(*id) && !stays.contains(id))
             .collect();
         if entries.is_empty() {
-            return Err(format!("nothing of {} is in the module", parts.moved).into());
+            return Err(format!("nothing of {:?} is in the module", parts.moved).into());
         }
         let named: Vec<Named> = moved.iter().map(|&id| Named::by(module, id)).collect();
         let functions = named.iter().flat_map(|named| &named.functions);
@@ -147,16 +147,15 @@ impl Parts {
         let name = name
             .strip_prefix("core::ptr::drop_in_place<")
             .unwrap_or(name);
-        name.trim_start_matches('<').starts_with(self.moved)
+        let path = name.trim_start_matches('<');
+        self.moved.iter().any(|part| path.starts_with(part))
     }
 
     /// Checks that a function of the rest may call one of the part. Closures, and what is made for
     /// types that the compiler filled in, are there only once the part has made them.
     fn check(&self, caller: &str, called: &str) -> Result<()> {
-        let inside = called.strip_prefix(self.moved);
-        let is_way_in = inside.is_none_or(|path| {
-            path.contains("{{closure}}") || self.ways_in.iter().any(|way| path.starts_with(way))
-        });
+        let is_way_in = called.contains("{{closure}}")
+            || self.ways_in.iter().any(|way| called.starts_with(way));
         let is_ours = caller.trim_start_matches('<').starts_with(self.program)
             && !caller.contains("{{closure}}")
             && !self.moves(caller);

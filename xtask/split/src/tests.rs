@@ -14,8 +14,8 @@ use crate::{names, split};
 
 const PARTS: Parts = Parts {
     program: "page::",
-    moved: "page::strip::",
-    ways_in: &["make"],
+    moved: &["page::strip::"],
+    ways_in: &["page::strip::make"],
 };
 /// Instructions of a function that is not small.
 const MANY: usize = 100;
@@ -172,7 +172,7 @@ fn what_is_not_there_at_first_is_not_called_by_the_rest() {
     // A closure is called by whoever was handed it.
     assert!(split(&program(Some("page::strip::{{closure}}")), &PARTS).is_ok());
     let nothing = Parts {
-        moved: "page::nothing::",
+        moved: &["page::nothing::"],
         ..PARTS
     };
     assert!(split(&program(None), &nothing).is_err());
