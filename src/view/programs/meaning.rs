@@ -259,7 +259,7 @@ mod tests {
         for (name, kept) in [
             ("Höhe (m)", "Höhe (m)"),
             ("高度", "高度"),
-            ("a\"\"\"\nimport os", "a____import os"),
+            ("a\u{22}\u{22}\u{22}\nimport os", "a____import os"),
             ("a\\", "a_"),
             ("a,b", "a_b"),
         ] {
