@@ -19,6 +19,8 @@
 //! - What does a unit of the network do? [`core::inside`] at one x, [`core::units`] along a feature,
 //!   [`core::survey`] over all samples.
 //! - What is on the page? `page::panels`: one table of them, a file each.
+//! - What does a formula mean that somebody typed, and what is wrong with it? [`core::formula`]. A table
+//!   that somebody brought? [`core::table`]. Points that are drawn? [`core::sketch`].
 //! - How is a number read that somebody typed? [`core::numeral`]. How is one written?
 //!   [`core::number`].
 //! - What does the page say, and when is it true? [`view::describe`]; what went wrong in a run is found
@@ -121,6 +123,7 @@
 //! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
 //! | links, languages, notices | `app::settings` |
 //! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
+//! | what is taken away and brought back: files, programs, the formula | `app::files`, `panels::strip::away`, `programs`, [`core::files`], [`view::picture`], [`view::programs`], [`view::formula`], `www/programs`, `www/files.js` |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
 //! | many runs | `app::many`, `panels::strip::many` |
 //! | the workers: started, asked, ended | `beside` |
@@ -141,8 +144,8 @@
 //! |---|---|
 //! | a panel | its file in `src/page/panels/strip`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
-//! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
-//! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
+//! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `www/programs` (three) and their words in [`view::programs`], [`view::formula`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
+//! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `www/programs` (three) and their words in [`view::programs`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |
 //! | a setting | its field in [`core::experiment`], its row in `src/core/settings/table.rs` (one that can be swept also in [`core::axes`]), `tests/contract.rs`, its words |
 //! | a language | its word in [`core::experiment::Language`], its files in `www/locales` and `www/locales/author`, its name in every file of `www/locales`, `LANGUAGES` in `www/start.js` and `www/author-boot.js`, `TEXTS` in `www/start.js` and `www/regression-playground.js`, its link in `www/author.html`, its word in `tests/contract.rs` |
 //!
@@ -212,6 +215,9 @@
 //!
 //! ## Invariants
 //!
+//! - **What is taken away is what is seen.** A saved run is opened again as it was (`tests/state/file.rs`), a
+//!   program prints the losses of the run (`tests/programs`), a picture has the figures of the page, and
+//!   the formula has the values of the model (`tests/model_formula.rs`).
 //! - **Numbers are read as people write them, and written in one way** ([`core::numeral`]): what can
 //!   mean two numbers is not guessed at.
 //! - **All randomness is drawn on the host** from one seed, with a stream each for data, initial
@@ -251,6 +257,12 @@
 //!   methods and notices. There is no second list of the same names.
 //! - **One row for each task** ([`core::source`]) says what its data are; a lesson is a tab of the
 //!   page and no more.
+//! - **Rows that were brought have no truth**: [`core::experiment::Experiment::truth`] is `None` then, and
+//!   nothing says or draws one. They are shared by all runs, read once for each link
+//!   ([`core::table::Rows::of_link`]), and trained on as they are: columns whose numbers training could not
+//!   cope with are refused, or standardised into columns with names of their own.
+//! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
+//!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).

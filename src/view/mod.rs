@@ -8,6 +8,7 @@ pub mod code;
 pub mod describe;
 pub mod fit;
 pub mod floor;
+pub mod formula;
 pub mod hand;
 pub mod loss;
 pub mod many;

@@ -115,3 +115,41 @@ test("who may not copy is told what to do, in Chinese, too", async ({ page }) =>
   await page.locator("#code-copy").click();
   await expect(page.locator("#code-done")).toHaveText("浏览器不允许本页复制。请改用下载。");
 });
+
+test("the trained model is a formula, to be read and to be copied", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(page, "?view=code#backend=cpu");
+  await call(page, "runTo", 30);
+  const flat = async () => (await call(page, "snapshot")).parameters.flatMap(({ values }) => values);
+  const copied = async (id) => {
+    await page.locator(id).press("Enter");
+    await expect(page.locator("#formula-done")).toHaveText("The formula is copied.");
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  await page.locator("#formula summary").press("Enter");
+  await expect(page.locator("#formula-lines math")).toHaveCount(1);
+  await expect(page.locator("#formula-words")).toContainText("The model after epoch 30.");
+  const [w1, w2, b] = await flat();
+  const line = await copied("#formula-line");
+  const right = line.replace("f(x_1, x_2) = ", "");
+  const value = new Function("x_1", "x_2", `return ${right}`);
+  expect(value(0.5, -2)).toBeCloseTo(w1 * 0.5 - w2 * 2 + b, 5);
+  expect(await copied("#formula-latex")).toMatch(/^\\begin\{aligned\}\ny &= .*x_\{1\} - .*x_\{2\} \+ /);
+  // It follows the moment.
+  const before = await page.locator("#formula-lines").textContent();
+  await call(page, "seek", 2);
+  await expect.poll(() => page.locator("#formula-lines").textContent()).not.toBe(before);
+  await expect(page.locator("#formula-words")).toContainText("The model after epoch 2.");
+
+  await call(page, "set", { task: "cubic" });
+  await reaches(page, "ready");
+  await expect(page.locator("#formula-lines math")).toHaveCount(17);
+  const curve = new Function("x", "{ max, tanh } = Math", `return ${(await copied("#formula-line")).replace("y = ", "")}`);
+  const figures = await call(page, "explain");
+  figures.x.forEach(([x], i) => expect(curve(x)).toBeCloseTo(figures.predictions[i], 5));
+
+  await call(page, "set", { net: "64r,64t" });
+  await reaches(page, "ready");
+  await expect(page.locator("#formula-words")).toContainText("too long to read or to paste");
+  await expect(page.locator("#formula-latex")).toBeHidden();
+});

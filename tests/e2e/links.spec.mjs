@@ -51,7 +51,7 @@ test("the keys are all of the contract's", async ({ page }) => {
   await open(page);
   const settings = Object.keys(await call(page, "settings"));
   // The others are known, but still to come.
-  expect(KEYS.toSorted()).toEqual([...settings, "data", "expr", "test"].sort());
+  expect(KEYS.toSorted()).toEqual([...settings, "test"].sort());
 });
 
 test("ten thousand characters in every key", async ({ page }) => {
@@ -86,10 +86,10 @@ test("a nonsense hash while the page is open", async ({ page }) => {
 });
 
 test("a notice names the key, the value and what is allowed", async ({ page }) => {
-  await open(page, "#n=1&colour=red&task=csv&expr=x&backend=quantum&lr=0");
+  await open(page, "#n=1&colour=red&task=cubed&expr=2y&backend=quantum&lr=0");
   const texts = (await notices(page)).join("\n");
   for (const words of [
-    /Samples \(n\).*“1”.*2 to 10000/, /“colour”.*“red”/, /Task \(task\).*“csv”/, /“expr”/,
+    /Samples \(n\).*“1”.*2 to 10000/, /“colour”.*“red”/, /Task \(task\).*“cubed”/, /\(expr\).*“y” \(character 2\)/,
     /\(backend\).*“quantum”.*auto, webgpu, cpu/, /Learning rate \(lr\).*“0”.*above 0/,
   ]) {
     expect(texts).toMatch(words);
@@ -132,7 +132,7 @@ test("panels can be shown and hidden", async ({ page }) => {
   await open(page, "#hide=guide,logs,batch");
   expect(await notices(page)).toHaveLength(1); // There is no panel called logs.
   await page.goto("about:blank");
-  await open(page, "#hide=guide,batch,loss,log,settings,device,parameters,many,step,network,units,surface,hand,runs,code");
+  await open(page, "#hide=guide,batch,loss,log,settings,device,parameters,many,step,network,units,surface,hand,runs,code,data");
   expect(await visible()).toEqual(["fit", "transport"]);
 });
 

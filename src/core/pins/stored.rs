@@ -87,7 +87,9 @@ fn pin(line: &str) -> Option<Pin> {
     })
 }
 
+/// A number that no longer is one, after a change of the text, is none.
 #[allow(clippy::cast_possible_truncation)] // It was written from one.
 fn single(text: &str) -> Option<f32> {
-    decimal::value(text).map(|value| value as f32)
+    let value = decimal::value(text).map(|value| value as f32);
+    value.filter(|value| value.is_finite())
 }

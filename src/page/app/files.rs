@@ -48,6 +48,13 @@ impl App {
                 listeners.push(on_press(&button, move || program(made)));
             }
         }
+        for (id, copied) in [
+            ("formula-latex", away::Copied::Latex),
+            ("formula-line", away::Copied::Line),
+        ] {
+            let copy = self.callback(move |app, ()| app.copy_formula(copied));
+            listeners.push(on_press(&by_id(id), move || copy(())));
+        }
         let input: HtmlInputElement = by_id("file-input");
         let asked = input.clone();
         listeners.push(on_press(&by_id("file-open"), move || asked.click()));
@@ -191,6 +198,28 @@ impl App {
                 Err(error) => app.saved(language.word(), Err(error)),
             };
             app.say("code-done", &words);
+        });
+    }
+
+    /// Copies the trained model as a formula. Its buttons are there with the panels of the strip.
+    fn copy_formula(self: &Rc<Self>, copied: away::Copied) {
+        let app = self.clone();
+        spawn_local(async move {
+            if app.strip_to_come().await.is_err() {
+                return;
+            }
+            let formula = app.read(|state| away::formula(state, copied)).flatten();
+            let writing = formula.and_then(|formula| clipboard(&formula));
+            let done = match writing {
+                Some(writing) => JsFuture::from(writing).await.is_ok(),
+                None => false,
+            };
+            let key = if done {
+                "model.copied"
+            } else {
+                "model.refused"
+            };
+            app.say("formula-done", app.text.borrow().get(key));
         });
     }
 

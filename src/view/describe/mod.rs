@@ -39,6 +39,7 @@ pub use self::units::{life, units};
 
 use self::training::squares;
 use crate::core::text::Text;
+use crate::core::transport::Place;
 
 /// Sentences one after the other.
 #[must_use]
@@ -47,6 +48,12 @@ pub fn sentences(text: &Text, all: impl IntoIterator<Item = String>) -> String {
         text.fill("many.sentences", &[("before", &before), ("after", &after)])
     };
     all.into_iter().reduce(join).unwrap_or_default()
+}
+
+/// A place of a run in words.
+#[must_use]
+pub fn at(text: &Text, at: Place) -> String {
+    place(text, at.epoch, at.batch)
 }
 
 /// A place of a run in words: after so many epochs, and so many mini-batches of the next.

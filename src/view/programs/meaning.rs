@@ -193,14 +193,13 @@ fn joined(values: impl IntoIterator<Item = f32>) -> String {
     values.join(", ")
 }
 
-/// A name as a cell of a table, on a line of its own.
+/// A name as a cell of a table. Names come from anywhere, and stand in the text of a program: what could
+/// end that text or the cell is left out.
 fn cell(name: &str) -> String {
-    let name = name.replace(['\n', '\r'], " ");
-    if name.contains([',', '"']) {
-        format!("\"{}\"", name.replace('"', "\"\""))
-    } else {
-        name
-    }
+    let plain = |c: char| c.is_alphanumeric() || " _-.()°%/²³".contains(c);
+    name.chars()
+        .map(|c| if plain(c) { c } else { '_' })
+        .collect()
 }
 
 /// The samples as a table: a row each, the label last.
@@ -249,4 +248,22 @@ pub(super) fn initial_rs(recording: &Recording) -> String {
         text += &format!("\npub static {name}: [f32; {count}] = [{values}];\n");
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_ends_the_text_of_a_program() {
+        for (name, kept) in [
+            ("Höhe (m)", "Höhe (m)"),
+            ("高度", "高度"),
+            ("a\"\"\"\nimport os", "a____import os"),
+            ("a\\", "a_"),
+            ("a,b", "a_b"),
+        ] {
+            assert_eq!(cell(name), kept);
+        }
+    }
 }

@@ -6,6 +6,7 @@ use crate::core::link::Problem;
 use crate::core::looks::Language;
 use crate::core::state::State;
 use crate::core::text::Text;
+use crate::view::formula;
 use crate::view::picture::{Chart, Colors, SIZE, Subject};
 use crate::view::programs::{self, Made, Templates};
 
@@ -101,4 +102,24 @@ pub(in crate::page) fn archive(folder: &str, files: &[(String, String)]) -> Vec<
         .map(|(name, text)| (&**name, text.as_bytes()))
         .collect();
     files::zip(&entries)
+}
+
+/// How the formula of a model is copied.
+#[derive(Clone, Copy)]
+pub(in crate::page) enum Copied {
+    /// For a paper.
+    Latex,
+    /// For a graphing calculator.
+    Line,
+}
+
+/// The model of the moment shown as a formula; `None` when it would be too long.
+#[inline(never)]
+pub(in crate::page) fn formula(state: &State, copied: Copied) -> Option<String> {
+    let network = &state.recording().problem().network;
+    let parameters = &state.shown().parameters;
+    match copied {
+        Copied::Latex => formula::latex(network, parameters),
+        Copied::Line => formula::line(network, parameters),
+    }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::formula::Formula;
 use super::{Maker, Panel, Scene};
 use crate::core::experiment::Style;
 use crate::core::looks::Language;
@@ -24,6 +25,7 @@ pub(super) struct CodePanel {
     redraw: Rc<dyn Fn(())>,
     /// What is said of a program that was taken away, which is not true of another one.
     done: Element,
+    formula: Formula,
     words: Element,
     written: RefCell<Vec<Line>>,
     _listeners: Vec<Listener>,
@@ -53,6 +55,7 @@ impl CodePanel {
             programs: maker.programs.clone(),
             redraw: maker.redraw.clone(),
             done: by_id("code-done"),
+            formula: Formula::new(maker),
             words: by_id("code-words"),
             written: RefCell::default(),
             _listeners: listeners,
@@ -81,6 +84,7 @@ impl CodePanel {
 impl Panel for CodePanel {
     /// Written anew only when a line is another one, so that a reader's selection stays.
     fn describe(&self, scene: &Scene) {
+        self.formula.describe(scene);
         let experiment = scene.recording.experiment();
         for (language, input) in &self.languages {
             input.set_checked(*language == scene.looks.language);

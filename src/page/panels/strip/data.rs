@@ -248,6 +248,8 @@ impl Inner {
         let _ = self
             .mistake
             .toggle_attribute_with_force("hidden", words.is_none());
+        self.mistake
+            .set_class_name(if words.is_some() { "mistake" } else { "" });
         write(&self.mistake, &words.unwrap_or_default());
         self.standardise.set_hidden(!scale);
         attribute(

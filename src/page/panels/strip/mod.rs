@@ -11,6 +11,7 @@ mod batch;
 mod code;
 mod data;
 mod device;
+mod formula;
 mod hand;
 mod log;
 mod many;
