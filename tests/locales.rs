@@ -44,7 +44,8 @@ fn terms(text: &str) -> BTreeSet<&str> {
 
 /// What stands between double quotes in a source text, escapes and single characters aside.
 fn quoted(source: &str) -> impl Iterator<Item = String> {
-    let plain = source.replace("\\\"", "").replace("'\"'", "");
+    let whole = source.replace("\\\\", "");
+    let plain = whole.replace("\\\"", "").replace("'\"'", "");
     let pieces = plain.split('"').skip(1).step_by(2);
     pieces.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
