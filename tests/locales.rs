@@ -44,7 +44,8 @@ fn terms(text: &str) -> BTreeSet<&str> {
 
 /// What stands between double quotes in a source text, escapes and single characters aside.
 fn quoted(source: &str) -> impl Iterator<Item = String> {
-    let plain = source.replace("\\\"", "").replace("'\"'", "");
+    let whole = source.replace("\\\\", "");
+    let plain = whole.replace("\\\"", "").replace("'\"'", "");
     let pieces = plain.split('"').skip(1).step_by(2);
     pieces.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
@@ -392,9 +393,8 @@ fn every_key_that_is_asked_for_exists_and_none_is_idle() {
         ".safetensors",
         ".svg",
     ];
-    used.retain(|word| {
-        en.contains_key(word) || !endings.iter().any(|ending| word.ends_with(ending))
-    });
+    let is_file = |word: &str| endings.iter().any(|ending| word.ends_with(ending));
+    used.retain(|word| en.contains_key(word) || !is_file(word));
     let missing: Vec<_> = used.iter().filter(|key| !en.contains_key(*key)).collect();
     assert!(
         missing.is_empty(),

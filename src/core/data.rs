@@ -1,8 +1,7 @@
 //! The samples a network is trained on.
 
-use super::experiment::{Experiment, Task};
+use super::experiment::{Experiment, Task, held_out};
 use super::formula::Formula;
-use super::held;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
 use super::table::Rows;
@@ -65,6 +64,35 @@ fn drawn(experiment: &Experiment) -> Dataset {
     }
 }
 
+/// Parts data into those for training and those that are held out for a share of them, each in the
+/// order of the data.
+#[must_use]
+pub fn split(all: Dataset, seed: u32, share: f64) -> (Dataset, Dataset) {
+    let none = |features| Dataset {
+        features,
+        x: Vec::new(),
+        y: Vec::new(),
+    };
+    let mut held = none(all.features);
+    let count = held_out(all.len(), share);
+    if count == 0 {
+        return (all, held);
+    }
+    let mut order = vec![0; all.len()];
+    random::order(seed, Stream::HeldOut, &mut order);
+    let mut is_held = vec![false; all.len()];
+    for &sample in &order[..count] {
+        is_held[sample as usize] = true;
+    }
+    let mut training = none(all.features);
+    for (sample, &is_held) in is_held.iter().enumerate() {
+        let part = if is_held { &mut held } else { &mut training };
+        part.x.extend_from_slice(all.row(sample));
+        part.y.push(all.y[sample]);
+    }
+    (training, held)
+}
+
 /// Samples as flat slices: what an engine trains on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
@@ -80,13 +108,13 @@ impl Dataset {
     /// The training samples of an experiment.
     #[must_use]
     pub fn draw(experiment: &Experiment) -> Self {
-        held::split(drawn(experiment), experiment.seed, experiment.test).0
+        split(drawn(experiment), experiment.seed, experiment.test).0
     }
 
     /// The samples of an experiment that are held out of training.
     #[must_use]
     pub fn held_out(experiment: &Experiment) -> Self {
-        held::split(drawn(experiment), experiment.seed, experiment.test).1
+        split(drawn(experiment), experiment.seed, experiment.test).1
     }
 
     /// The samples that somebody has brought.

@@ -6,7 +6,6 @@
 use super::axes::Sweep;
 use super::challenge::Challenge;
 use super::formula::Formula;
-use super::held;
 use super::network::{Hidden, Network};
 use super::rule::Rule;
 use super::source::{Form, Source, Truth};
@@ -221,6 +220,17 @@ pub struct Experiment {
     pub theme: Theme,
 }
 
+/// How many of some samples are held out for a share of them: at least one where the share is over 0,
+/// and never all.
+#[must_use]
+pub fn held_out(samples: usize, share: f64) -> usize {
+    if share <= 0.0 {
+        return 0;
+    }
+    let wanted = (share * samples as f64).round() as usize;
+    wanted.max(1).min(samples.saturating_sub(1))
+}
+
 impl Experiment {
     /// The defaults of a task.
     #[must_use]
@@ -405,7 +415,7 @@ impl Experiment {
     /// The number of samples that are trained on: those that are not held out.
     #[must_use]
     pub fn training(&self) -> usize {
-        self.samples - held::count(self.samples, self.test)
+        self.samples - held_out(self.samples, self.test)
     }
 
     /// Mini-batches in one epoch, the ragged last one included.

@@ -13,50 +13,12 @@ use super::data::Dataset;
 use super::experiment::{Experiment, Init, Loss, Optimizer};
 use super::history::History;
 use super::network::{Activation, Hidden, HiddenLayer, Network, Predictor};
-use super::random::{self, Stream};
+
+pub use super::data::split;
+pub use super::experiment::held_out as count;
 
 /// Products of samples and parameters between two looks at the clock.
 const PIECE: usize = 100_000;
-
-/// How many of some samples are held out for a share of them: at least one where the share is over 0,
-/// and never all.
-#[must_use]
-pub fn count(samples: usize, share: f64) -> usize {
-    if share <= 0.0 {
-        return 0;
-    }
-    let wanted = (share * samples as f64).round() as usize;
-    wanted.max(1).min(samples.saturating_sub(1))
-}
-
-/// Parts data into those for training and those that are held out for a share of them, each in the
-/// order of the data.
-#[must_use]
-pub fn split(all: Dataset, seed: u32, share: f64) -> (Dataset, Dataset) {
-    let none = |features| Dataset {
-        features,
-        x: Vec::new(),
-        y: Vec::new(),
-    };
-    let mut held = none(all.features);
-    let held_out = count(all.len(), share);
-    if held_out == 0 {
-        return (all, held);
-    }
-    let mut order = vec![0; all.len()];
-    random::order(seed, Stream::HeldOut, &mut order);
-    let mut is_held = vec![false; all.len()];
-    for &sample in &order[..held_out] {
-        is_held[sample as usize] = true;
-    }
-    let mut training = none(all.features);
-    for (sample, &is_held) in is_held.iter().enumerate() {
-        let part = if is_held { &mut held } else { &mut training };
-        part.x.extend_from_slice(all.row(sample));
-        part.y.push(all.y[sample]);
-    }
-    (training, held)
-}
 
 /// The loss of a model over samples; 0 over none.
 #[must_use]

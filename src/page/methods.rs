@@ -22,7 +22,6 @@ use crate::core::pacer::FRAME_BUDGET;
 use crate::core::recording::Ending;
 use crate::core::settings::find;
 use crate::core::state::{Intent, State};
-use crate::core::table::Sheet;
 use crate::core::transport::{Place, Status, Unit};
 use crate::view::programs::{Made, has_notebook};
 
@@ -274,15 +273,10 @@ async fn explain(app: &Rc<App>) -> Answer {
 
 /// Learns from a table, as the data panel does from one that is pasted.
 async fn load(app: &Rc<App>, text: &str) -> Answer {
-    let read = Sheet::read(text.as_bytes()).and_then(|sheet| {
-        let (features, label) = sheet.usual();
-        let rows = sheet.choose(&features, label)?;
-        match rows.scale() {
-            None => Ok((rows, sheet.names().to_vec())),
-            Some(refusal) => Err(refusal),
-        }
-    });
-    let (rows, columns) = read.map_err(|refusal| failure(&app.refused_table(&refusal)))?;
+    let (rows, columns) = app
+        .read_table(text)
+        .await
+        .map_err(|words| failure(&words))?;
     let rows = Rc::new(packed(rows).await);
     act(app, Intent::Bring(rows.clone()))?;
     ready(app).await?;

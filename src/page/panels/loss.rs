@@ -120,8 +120,19 @@ impl LossPanel {
         loss::nearest(scene.recording.history().losses(), epoch.round() as u32)
     }
 
+    /// Finds out the losses over the held-out samples, a few milliseconds in every frame.
+    fn go_on_testing(scene: &Scene) {
+        let started = seconds();
+        let mut left = || TESTING - (seconds() - started);
+        if !scene.recording.go_on_testing(&mut left) {
+            scene.unfinished.set(true);
+        }
+    }
+
     /// Says what the held-out samples show.
     fn describe_tests(&self, scene: &Scene) {
+        // Out of view nothing is drawn, but what is read has to be right.
+        Self::go_on_testing(scene);
         let words = describe::tests(scene.text, scene.recording, scene.moment);
         self.tests.set_hidden(words.is_none());
         let Some(words) = words else {
@@ -171,13 +182,7 @@ impl Panel for LossPanel {
         let kept = scene.pins.all().iter();
         let kept = kept.filter(|pin| compares(&pin.experiment, now));
         let held_out = scene.recording.held_out().is_some();
-        if held_out {
-            let started = seconds();
-            let mut time = || TESTING - (seconds() - started);
-            if !scene.recording.go_on_testing(&mut time) {
-                scene.unfinished.set(true);
-            }
-        }
+        Self::go_on_testing(scene);
         let tests = scene.recording.tests();
         let others = ghost
             .into_iter()

@@ -265,9 +265,7 @@ fn hold_out(program: &mut Program, experiment: &Experiment) {
     program.say(&format!(
         "    let order = Tensor::<1>::random([{n}], Distribution::Default, &device).argsort(0);"
     ));
-    program.say(&format!(
-        "    let training = order.slice({held}..{n}); // {held} are held out"
-    ));
+    program.say(&format!("    let training = order.slice({held}..{n});"));
     program.say("    let (x, y) = (x.select(0, training.clone()), y.select(0, training));");
 }
 

@@ -47,6 +47,7 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     let comma = text.get("many.comma");
     let list = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join(comma);
     let features = experiment.features();
+    let held = experiment.samples - experiment.training();
     let (key, domain) = match source.form {
         Form::Plane => ("guide.data.plane", (0.0, 0.0)),
         Form::Curve { domain, .. } if experiment.bends() => ("guide.data.curve", domain),
@@ -67,6 +68,8 @@ fn data(text: &Text, experiment: &Experiment) -> String {
         ("to", exact(domain.1)),
         ("noise", exact(experiment.noise)),
         ("label", experiment.label().to_owned()),
+        ("held", held.to_string()),
+        ("training", experiment.training().to_string()),
     ];
     let values = values.each_ref().map(|(name, value)| (*name, &**value));
     let noise = if !experiment.has_truth() {
@@ -76,7 +79,10 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     } else {
         "guide.noise.none"
     };
-    sentences(text, [key, noise].map(|key| text.fill(key, &values)))
+    let keys = [key, noise]
+        .into_iter()
+        .chain((held > 0).then_some("guide.held"));
+    sentences(text, keys.map(|key| text.fill(key, &values)))
 }
 
 /// What rows a run learns from, if somebody has brought some.

@@ -26,6 +26,9 @@ pub fn main() -> Vec<f32> {
     let x = (x * (2.0 / 32.0) - 1.0).reshape([33, 1]);
     let noise = Distribution::Normal(0.0, 0.1);
     let y = x.clone().abs() + Tensor::<2>::random([33, 1], noise, &device);
+    let order = Tensor::<1>::random([33], Distribution::Default, &device).argsort(0);
+    let training = order.slice(8..33); // 8 are held out
+    let (x, y) = (x.select(0, training.clone()), y.select(0, training));
 
     let mut net = Net {
         layer1: LinearConfig::new(1, 8).init(&device),
@@ -35,9 +38,9 @@ pub fn main() -> Vec<f32> {
     let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
 
     for epoch in 0..150 {
-        let order = Tensor::<1>::random([33], Distribution::Default, &device).argsort(0);
-        for from in (0..33).step_by(10) {
-            let batch = order.clone().slice(from..33.min(from + 10));
+        let order = Tensor::<1>::random([25], Distribution::Default, &device).argsort(0);
+        for from in (0..25).step_by(10) {
+            let batch = order.clone().slice(from..25.min(from + 10));
             let features = x.clone().select(0, batch.clone());
             let labels = y.clone().select(0, batch);
             let predictions = net.forward(features);
