@@ -12,6 +12,7 @@ use super::share::clipboard;
 use crate::core::files::FileKind;
 use crate::core::looks::Language;
 use crate::core::state::{Intent, State};
+use crate::core::table::Rows;
 use crate::page::dom::{Listener, all, by_id, on_press, property, window, write};
 use crate::page::panels::away;
 use crate::view::programs::Made;
@@ -158,6 +159,18 @@ impl App {
             bytes: written.bytes,
             words: written.about.map(|(_, words)| words),
         })
+    }
+
+    /// The rows of a table and the names of all its columns.
+    ///
+    /// # Errors
+    /// With the sentence that says why it cannot be learned from.
+    pub(in crate::page) async fn read_table(
+        self: &Rc<Self>,
+        table: &str,
+    ) -> Result<(Rows, Vec<String>), String> {
+        self.strip_to_come().await?;
+        away::table(&self.text.borrow(), table)
     }
 
     /// Opens the text of a saved run.

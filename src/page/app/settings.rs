@@ -12,7 +12,6 @@ use super::{App, prefers};
 use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
 use crate::core::link::{Problem, ProblemKind};
 use crate::core::state::{Intent, State};
-use crate::core::table::Refusal;
 use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::page::objects;
 use crate::view::{describe, refused};
@@ -195,11 +194,6 @@ impl App {
             let message = refused::in_notice(&self.text.borrow(), problem, &experiment);
             self.notify(&message);
         }
-    }
-
-    /// Why a table is not taken, in words.
-    pub(in crate::page) fn refused_table(&self, refusal: &Refusal) -> String {
-        refused::table(&self.text.borrow(), refusal)
     }
 
     pub(in crate::page) fn notify(&self, message: &str) {

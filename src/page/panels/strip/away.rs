@@ -5,10 +5,12 @@ use crate::core::files::{self, Broken, FileKind, Saved};
 use crate::core::link::Problem;
 use crate::core::looks::Language;
 use crate::core::state::State;
+use crate::core::table::{Rows, Sheet};
 use crate::core::text::Text;
 use crate::view::formula;
 use crate::view::picture::{Chart, Colors, SIZE, Subject};
 use crate::view::programs::{self, Made, Templates};
+use crate::view::refused;
 
 /// Pixels for each of a picture's own, in both directions.
 const SCALE: u32 = 2;
@@ -77,6 +79,21 @@ pub(in crate::page) fn read(text: &Text, file: &str) -> Result<(Box<Saved>, Vec<
         Broken::Part(part) => text.fill("files.part", &[("part", part)]),
     })?;
     Ok((Box::new(saved), problems))
+}
+
+/// The rows of a table, the last column being the label, and the names of all its columns; or the sentence
+/// that says why it cannot be learned from.
+#[inline(never)]
+pub(in crate::page) fn table(text: &Text, table: &str) -> Result<(Rows, Vec<String>), String> {
+    let read = Sheet::read(table.as_bytes()).and_then(|sheet| {
+        let (features, label) = sheet.usual();
+        let rows = sheet.choose(&features, label)?;
+        match rows.scale() {
+            None => Ok((rows, sheet.names().to_vec())),
+            Some(refusal) => Err(refusal),
+        }
+    });
+    read.map_err(|refusal| refused::table(text, &refusal))
 }
 
 /// The run as a program, each file with its name.
