@@ -2,9 +2,11 @@
 
 use regression_playground::core::experiment::{Experiment, Optimizer, Task};
 use regression_playground::core::files::{Broken, Saved};
+use regression_playground::core::formula::Formula;
 use regression_playground::core::looks::{Beyond, Language, Spread, View};
 use regression_playground::core::random::{self, Stream};
 use regression_playground::core::state::{Effect, Intent, State};
+use regression_playground::core::table::Sheet;
 use regression_playground::core::transport::Status;
 
 use super::page::Page;
@@ -37,7 +39,38 @@ fn pages() -> Vec<(&'static str, Page)> {
         Intent::RunTo(at(4, 0)),
         Intent::EditParameter(1, 1.0e-7),
     ];
+    let formula = Experiment {
+        expr: Formula::read("sin(3x) + x^2/2").unwrap(),
+        test: 0.25,
+        epochs: 20,
+        ..Experiment::new(Task::Expr)
+    };
+    let lines = (0..36).map(|i| format!("0.{},0.{},-0.{}\n", i * 7 % 13, i * 5 % 11, i * 3 % 9));
+    let table = "height,width,\"weight, kg\"\n".to_owned() + &lines.collect::<String>();
+    let sheet = Sheet::read(table.as_bytes()).unwrap();
+    let (features, label) = sheet.usual();
+    let rows = sheet.choose(&features, label).unwrap();
+    let mut brought = Experiment {
+        epochs: 20,
+        ..Experiment::new(Task::Csv)
+    };
+    brought.bring(rows.into());
+    let held = Experiment {
+        test: 0.25,
+        ..brought.clone()
+    };
     vec![
+        with("a formula", Page::new(&formula, FUSED), &[Intent::End]),
+        with("rows", Page::new(&brought, FUSED), &[Intent::End]),
+        with(
+            "rows, some held out",
+            Page::new(&held, FUSED),
+            &[
+                Intent::RunTo(at(3, 1)),
+                rate("0.125"),
+                Intent::RunTo(at(5, 0)),
+            ],
+        ),
         with("untouched", page(), &[]),
         with("paused", paused(), &[]),
         with("an earlier moment", looking_back(), &[]),
