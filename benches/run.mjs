@@ -142,6 +142,7 @@ const bundle = (pattern) => {
 };
 found.bundles = {
   page: bundle(/^page-.*\.wasm$/),
+  strip: bundle(/^strip.*\.wasm$/),
   flex: bundle(/^flex.*\.wasm$/),
   engine: bundle(/^engine.*\.wasm$/),
 };

@@ -314,7 +314,9 @@ fn what_cannot_be_trained_on_as_it_is_can_be_standardised() {
         None,
         "no link trains on them either"
     );
-    let standard = raw.standardised();
+    let sheet = Sheet::read(text.as_bytes()).unwrap();
+    let (features, label) = sheet.usual();
+    let standard = sheet.standardised(&features, label).unwrap();
     assert_eq!(standard.scale(), None);
     assert_eq!(
         (standard.feature(0), standard.label()),
@@ -325,6 +327,13 @@ fn what_cannot_be_trained_on_as_it_is_can_be_standardised() {
         let wanted = (f64::from(*year) - 2005.0) / 125.0_f64.sqrt();
         assert!((f64::from(*z) - wanted).abs() < 1e-6, "{z}, not {wanted}");
     }
+    // What is the same once it is rounded is told apart before.
+    let text = "t,y\n1700000000,1\n1700000010,2\n1700000020,3\n";
+    let sheet = Sheet::read(text.as_bytes()).unwrap();
+    assert!(sheet.choose(&[0], 1).unwrap().scale().is_some());
+    let standard = sheet.standardised(&[0], 1).unwrap();
+    assert_eq!(standard.scale(), None);
+    assert!((standard.x()[2] - 1.5_f32.sqrt()).abs() < 1e-6 && standard.x()[1] == 0.0);
     assert!(Rows::of_nobody().scale().is_none());
     for file in ["bend", "outlier", "fan"] {
         let path = format!("{}/www/data/{file}.csv", env!("CARGO_MANIFEST_DIR"));

@@ -283,6 +283,8 @@ impl Experiment {
             Form::Plane | Form::Curve { .. } => {}
             Form::Rows => {
                 self.samples = self.rows.len();
+                // Nobody knows how noisy they are.
+                self.noise = 0.0;
                 self.batch = self.batch.min(self.training());
             }
         }

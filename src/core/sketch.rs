@@ -173,6 +173,7 @@ impl Sketch {
         let Some(point) = self.touched(at) else {
             return false;
         };
+        self.held = None;
         self.before.push(self.points.clone());
         self.points.remove(point);
         true
@@ -180,6 +181,7 @@ impl Sketch {
 
     /// Takes away all points.
     pub fn clear(&mut self) {
+        self.held = None;
         if !self.points.is_empty() {
             self.before.push(std::mem::take(&mut self.points));
         }
@@ -289,6 +291,18 @@ mod tests {
         assert!(sketch.release());
         assert_eq!(sketch.points(), [(1.0, 0.45)]);
         assert_eq!(sketch.at((0.0, 2.0)), (-1.0, 1.0));
+    }
+
+    #[test]
+    fn what_is_taken_away_is_held_no_more() {
+        let mut sketch = Sketch::default();
+        for take in [|it: &mut Sketch| drop(it.erase((0.0, 0.0))), Sketch::clear] {
+            sketch.hold((0.0, 0.0));
+            take(&mut sketch);
+            sketch.step((1.0, 1.0));
+            assert!(sketch.points().is_empty());
+            sketch.go((0.0, 0.0));
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The templates of programs: fetched when somebody asks for a language, and kept.
 
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -14,6 +14,8 @@ use crate::view::programs::{Templates, templates};
 pub(super) struct Programs {
     host: Host,
     known: RefCell<Templates>,
+    /// Whether some are on their way.
+    comes: Cell<bool>,
 }
 
 impl Programs {
@@ -21,6 +23,7 @@ impl Programs {
         Rc::new(Self {
             host,
             known: RefCell::default(),
+            comes: Cell::new(false),
         })
     }
 
@@ -51,10 +54,15 @@ impl Programs {
 
     /// Fetches those of a language, and then says so.
     pub(super) fn want(self: &Rc<Self>, language: Language, then: Rc<dyn Fn(())>) {
+        if self.comes.replace(true) {
+            return;
+        }
         let programs = self.clone();
         spawn_local(async move {
+            let fetched = programs.fetch(language).await;
+            programs.comes.set(false);
             // Who shows a program asks again.
-            if programs.fetch(language).await.is_ok() {
+            if fetched.is_ok() {
                 then(());
             }
         });

@@ -33,8 +33,8 @@ pub fn order<'a>(text: &'a Text, experiment: &Experiment) -> &'a str {
     let curve = match experiment.source().form {
         Form::Plane => false,
         Form::Curve { .. } => true,
-        // Who knows in which order somebody has brought them.
-        Form::Rows => true,
+        // They stand in the order in which somebody has brought them.
+        Form::Rows => false,
     };
     let key = match (experiment.batches_per_epoch(), experiment.shuffle) {
         (1, _) => "batch.order.one",

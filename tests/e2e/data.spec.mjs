@@ -188,3 +188,30 @@ test.describe("by touch on a small screen", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
   });
 });
+
+test("a table that is dropped on the panel is learned from, and taken for nothing else", async ({ page }) => {
+  await open(page, "?view=data#task=expr");
+  const drop = (name, content) => page.locator("[data-panel=data]").evaluate((panel, [name, content]) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([content], name));
+    const event = (type) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+    return [event("dragover"), event("drop")].map((event) => panel.dispatchEvent(event));
+  }, [name, content]);
+  expect(await drop("marks.csv", GOOD)).toEqual([false, false]);
+  await expect(page.locator("#data-words")).toHaveText("5 rows of yours: from hours the model learns marks.");
+  await reaches(page, "ready");
+  const { task, noise } = await call(page, "settings");
+  expect({ task, noise }).toEqual({ task: "csv", noise: 0 });
+  await expect(page.locator("#notices .notice")).toHaveCount(0);
+  // A saved run that is dropped there is opened as anywhere else.
+  const { bytes } = await page.locator("#playground").evaluate(async (element) => {
+    await element.step("epoch");
+    const { bytes } = await element.file("run");
+    return { bytes: new TextDecoder().decode(bytes) };
+  });
+  await call(page, "reset");
+  await drop("run.json", bytes);
+  await expect.poll(async () => (await call(page, "snapshot")).epoch).toBe(1);
+  await expect(page.locator("#data-mistake")).toBeHidden();
+  await expect(page.locator("#notices .notice")).toHaveCount(0);
+});

@@ -157,7 +157,7 @@ test("what is no saved run is named, and changes nothing", async ({ page }) => {
   expect(await rejection(page, "load", text.slice(0, 50))).toMatch(/^rejected: This is no run that was saved here/);
   expect(await rejection(page, "load", newer)).toMatch(/^rejected: This file was saved by a newer version/);
   expect(await rejection(page, "load", damaged)).toMatch(/^rejected: This file is damaged: its part “trained”/);
-  expect(await rejection(page, "load", 7)).toBe("rejected: load: the text of a file is expected");
+  expect(await rejection(page, "load", 7)).toBe("rejected: load: the text of a table or of a saved run is expected");
   await openDialog(page);
   await page.locator("#file-input").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from(damaged) });
   await expect(page.locator("#files-words")).toContainText("This file is damaged");

@@ -7,7 +7,7 @@ import {
 test("a batch size is explained with the number of samples as it is now", async ({ page }) => {
   await open(page);
   await give(page, "batch", "600");
-  expect(await mistakeAt(page, "#setting-batch")).toContain("from 1 to 500, the number of samples");
+  expect(await mistakeAt(page, "#setting-batch")).toContain("from 1 to 500, the number of samples to train on");
   await expect(page.locator("#setting-batch")).toBeFocused();
   // Another setting is changed: what was typed stays, and what is said follows.
   await give(page, "n", "550");

@@ -1,10 +1,11 @@
 //! What a change of settings asks for.
 
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Task};
+use regression_playground::core::floor::floor;
 use regression_playground::core::link;
 use regression_playground::core::looks::{Beyond, Fold, Spread, View};
 use regression_playground::core::state::{Effect, Intent, Move, News};
-use regression_playground::core::transport::Status;
+use regression_playground::core::transport::{Status, Unit};
 
 use super::page::Page;
 use super::{FUSED, at, events, looking_back, newest, page, paused, shown, small};
@@ -438,4 +439,24 @@ fn a_view_of_a_feature_that_is_gone_makes_way() {
     assert_eq!(page.state.looks().view, View::Feature(1));
     page.change("w", "1");
     assert_eq!(page.state.looks().view, View::Feature(0));
+}
+
+/// Whichever way one comes to a task, its data are what its settings say.
+#[test]
+fn every_task_can_be_chosen_from_every_other() {
+    for from in Task::ALL {
+        for to in Task::ALL {
+            let mut page = Page::new(&Experiment::new(from), FUSED);
+            page.finish(Intent::Change("task", to.word().into()));
+            page.finish(Intent::Step(Unit::Epoch));
+            let experiment = page.state.experiment();
+            assert_eq!(experiment.task, to, "{from:?}");
+            let data = &page.state.recording().problem().data;
+            assert_eq!(data.len(), experiment.training(), "{from:?} {to:?}");
+            let again = link::read(&link::of_run(experiment), "").0;
+            assert_eq!(again.noise, experiment.noise, "{from:?} {to:?}");
+            let is_noisy = floor(experiment).is_some();
+            assert_eq!(is_noisy, experiment.has_truth(), "{from:?} {to:?}");
+        }
+    }
 }

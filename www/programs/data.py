@@ -1,6 +1,6 @@
 # The samples, a row each, the label last; and the parameters before training.
 %if files
-data = np.loadtxt("data.csv", np.float32, delimiter=",", skiprows=1, ndmin=2)
+data = np.loadtxt("data.csv", np.float32, delimiter=",", skiprows=1, ndmin=2, encoding="utf-8")
 with open("initial.json") as file:
     initial = json.load(file)
 %else

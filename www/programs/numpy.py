@@ -1,7 +1,7 @@
 """«title», with NumPy alone.
 
 It repeats a run of the regression playground: the same samples, initial parameters and mini-batches, in
-single precision as there. It prints the losses over all samples that the page shows. The run:
+single precision as there. It prints the losses over all training samples that the page shows. The run:
 «link»
 """
 

@@ -1,7 +1,7 @@
 """«title», with PyTorch.
 
 It repeats a run of the regression playground: the same samples, initial parameters and mini-batches. It
-prints the losses over all samples that the page shows. The run:
+prints the losses over all training samples that the page shows. The run:
 «link»
 """
 

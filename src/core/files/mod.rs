@@ -16,7 +16,7 @@ pub use self::csv::history;
 pub use self::parameters::parameters;
 pub use self::png::described;
 pub use self::safetensors::safetensors;
-pub use self::saved::{Broken, Saved, is_run};
+pub use self::saved::{Broken, LONGEST, Saved, is_run};
 pub use self::zip::zip;
 
 choice! {

@@ -19,12 +19,15 @@ const FORMAT: &str = "regression-playground";
 /// The version that is written, and the newest that is read.
 const VERSION: u64 = 1;
 /// Most characters that are read.
-const LONGEST: usize = 4_000_000;
+pub const LONGEST: usize = 4_000_000;
+/// Most changes of a run on its way.
+const MOST_EDITS: usize = 10_000;
 
 /// Whether a text is meant as a saved run, rather than as a table.
 #[must_use]
 pub fn is_run(text: &str) -> bool {
-    text.trim_start().starts_with('{')
+    text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t'])
+        .starts_with('{')
 }
 
 /// A saved run.
@@ -95,13 +98,6 @@ impl Saved {
             .map(|(name, value)| [" ", &quoted(name), ": ", &value].concat())
             .collect();
         ["{\n", &lines.join(",\n"), "\n}\n"].concat()
-    }
-
-    /// Whether a text means to be a saved run, whole or not.
-    #[must_use]
-    pub fn is_meant(text: &str) -> bool {
-        let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-        text.starts_with('{')
     }
 
     /// The run of a text, and what could not be used of its settings.
@@ -201,6 +197,9 @@ fn edits_text(edits: &Edits) -> String {
 fn edits_of(first: f64, list: &[Json], parameters: usize) -> Option<Edits> {
     let mut edits = Edits::none(first);
     let mut before = 0;
+    if list.len() > MOST_EDITS {
+        return None;
+    }
     for edit in list {
         let [step, what, value] = edit.list()? else {
             return None;

@@ -231,6 +231,10 @@ fn split(chars: &[char], from: usize) -> Result<Vec<Token>, Mistake> {
             ('²' | '³', _) => {
                 let power = if c == '²' { 2.0 } else { 3.0 };
                 let close = start == end_before;
+                if is(at, |c| matches!(c, '²' | '³')) {
+                    // Is it 23, or the power of a power?
+                    return Err(mistake(Kind::Either, at + 1, &chars[at].to_string()));
+                }
                 tokens.push(Token {
                     kind: Word::Two(Two::Power),
                     at: start,
@@ -417,15 +421,18 @@ impl Reader<'_> {
 
     /// Whether a name stands right after the digits of an exponent, which it may belong to.
     fn follows_a_power(&self, token: &Token) -> bool {
-        let name = matches!(token.kind, Word::X | Word::Constant(_));
-        let before = self.next.checked_sub(2).map(|from| &self.tokens[from..]);
-        let power = before.is_some_and(|tokens| {
-            tokens[0].kind == Word::Two(Two::Power)
-                && matches!(tokens[1].kind, Word::Number(_))
+        let name = matches!(token.kind, Word::X | Word::Constant(_) | Word::Function(_));
+        let Some((number, before)) = self.tokens[..self.next].split_last() else {
+            return false;
+        };
+        let is_sign = |token: &&Token| matches!(token.kind, Word::Minus | Word::Two(Two::Add));
+        let power = before.iter().rev().find(|token| !is_sign(token));
+        let power = power.is_some_and(|token| {
+            token.kind == Word::Two(Two::Power)
                 // A small raised digit is the whole exponent.
-                && self.chars[tokens[0].at] != self.chars[tokens[1].at]
+                && self.chars[token.at] != self.chars[number.at]
         });
-        name && power
+        name && power && matches!(number.kind, Word::Number(_))
     }
 
     fn signed(&mut self) -> Result<(), Mistake> {

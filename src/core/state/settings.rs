@@ -48,6 +48,8 @@ impl State {
                 let _ = setting.set(&mut experiment, &(setting.get)(&defaults));
             }
         }
+        // What was brought is as many samples as it is, whatever the other task had.
+        experiment.bring(experiment.rows.clone());
         experiment
     }
 

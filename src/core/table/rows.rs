@@ -42,15 +42,34 @@ fn out_of_scale(values: &[f64]) -> Option<(f64, f64)> {
     (!fits).then_some((mean, deviation))
 }
 
+/// Standardises the columns that cannot be trained on as they are, and names them so. It is done before
+/// the values are rounded to samples: what differs little may be the same after it.
+pub(super) fn standardise(names: &mut [String], values: &mut [f64]) {
+    let width = names.len();
+    for (at, name) in names.iter_mut().enumerate() {
+        let column: Vec<f64> = values.iter().skip(at).step_by(width).copied().collect();
+        let Some((mean, deviation)) = out_of_scale(&column) else {
+            continue;
+        };
+        for value in values.iter_mut().skip(at).step_by(width) {
+            *value = (*value - mean) / deviation;
+        }
+        *name = format!("z({name})");
+    }
+}
+
 impl PartialEq for Rows {
     fn eq(&self, other: &Self) -> bool {
         (&self.names, &self.x, &self.y) == (&other.names, &other.x, &other.y)
     }
 }
 
+/// What a link spelled, and what came of it.
+type Read = (String, Option<Rc<Rows>>);
+
 thread_local! {
     /// The tables of links that were read last: a link is read many times, its table once.
-    static LAST: RefCell<VecDeque<Rc<Rows>>> = const { RefCell::new(VecDeque::new()) };
+    static LAST: RefCell<VecDeque<Read>> = const { RefCell::new(VecDeque::new()) };
     static EXAMPLE: Rc<Rows> = Rc::new(Rows::example());
 }
 
@@ -101,21 +120,25 @@ impl Rows {
             return Some(Self::of_nobody());
         }
         LAST.with_borrow_mut(|last| {
-            if let Some(rows) = last.iter().find(|rows| rows.code == code) {
-                return Some(rows.clone());
+            if let Some((_, rows)) = last.iter().find(|(known, _)| known == code) {
+                return rows.clone();
             }
-            let text = gzip::unwrap(&base64::decode(code)?, MOST_BYTES)?;
-            let sheet = Sheet::read(&text).ok()?;
-            let label = sheet.names().len() - 1;
-            let features: Vec<usize> = (0..label).collect();
-            let mut rows = sheet.choose(&features, label).ok()?;
-            rows.scale().is_none().then_some(())?;
-            code.clone_into(&mut rows.code);
-            let rows = Rc::new(rows);
+            let rows = Self::unpacked(code).map(Rc::new);
             last.truncate(KEPT - 1);
-            last.push_front(rows.clone());
-            Some(rows)
+            last.push_front((code.to_owned(), rows.clone()));
+            rows
         })
+    }
+
+    fn unpacked(code: &str) -> Option<Self> {
+        let text = gzip::unwrap(&base64::decode(code)?, MOST_BYTES)?;
+        let sheet = Sheet::read(&text).ok()?;
+        let label = sheet.names().len() - 1;
+        let features: Vec<usize> = (0..label).collect();
+        let mut rows = sheet.choose(&features, label).ok()?;
+        rows.scale().is_none().then_some(())?;
+        code.clone_into(&mut rows.code);
+        Some(rows)
     }
 
     /// How a link spells them; not at all where they are nobody's.
@@ -212,26 +235,6 @@ impl Rows {
                 ..Refusal::of(Kind::Scale { mean, deviation })
             })
         })
-    }
-
-    /// The rows with every column that [`Self::scale`] names standardised: less its mean, over its
-    /// standard deviation. Such a column is called `z(name)`.
-    #[must_use]
-    pub fn standardised(&self) -> Self {
-        let mut names = self.names.clone();
-        let mut columns: Vec<Vec<f64>> = (0..names.len()).map(|i| self.column(i)).collect();
-        for (name, column) in names.iter_mut().zip(&mut columns) {
-            let Some((mean, deviation)) = out_of_scale(column) else {
-                continue;
-            };
-            for value in column {
-                *value = (*value - mean) / deviation;
-            }
-            *name = format!("z({name})");
-        }
-        let rows = (0..self.len()).flat_map(|row| columns.iter().map(move |column| column[row]));
-        let values: Vec<f64> = rows.collect();
-        Self::new(names, &values)
     }
 
     /// The same rows, spelled shorter: `packed` are the bytes of [`Self::text`], as gzip packs them.

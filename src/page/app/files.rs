@@ -9,13 +9,13 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::App;
 use super::share::clipboard;
-use crate::core::files::FileKind;
+use crate::core::files::{FileKind, LONGEST};
 use crate::core::looks::Language;
 use crate::core::state::{Intent, State};
 use crate::core::table::Rows;
 use crate::page::dom::{Listener, all, by_id, on_press, property, window, write};
 use crate::page::panels::away;
-use crate::view::programs::Made;
+use crate::view::programs::{self, Made};
 
 const BUSY: &str = "the playground has stopped, or is busy";
 
@@ -74,6 +74,10 @@ impl App {
             }
         }));
         listeners.push(Listener::new(&window(), "drop", move |event| {
+            // A panel may have taken it.
+            if event.default_prevented() {
+                return;
+            }
             if let Some(transfer) = transfer(&event) {
                 event.prevent_default();
                 if let Some(file) = first(&transfer) {
@@ -119,12 +123,16 @@ impl App {
 
     /// Opens a file that was chosen or dropped.
     fn bring(self: &Rc<Self>, file: &JsValue) {
-        let Some(reading) = ask_for_text(file) else {
-            return;
-        };
+        let size = property(file, "size").and_then(|size| size.as_f64());
+        // One that is too large to be a run is not read.
+        let is_small = size.is_some_and(|size| size <= LONGEST as f64);
+        let reading = is_small.then(|| ask_for_text(file)).flatten();
         let app = self.clone();
         spawn_local(async move {
-            let text = JsFuture::from(reading).await.ok();
+            let text = match reading {
+                Some(reading) => JsFuture::from(reading).await.ok(),
+                None => None,
+            };
             let text = text.and_then(|text| text.as_string()).unwrap_or_default();
             match app.open_text(&text).await {
                 Ok(()) => app.close_share(),
@@ -185,6 +193,11 @@ impl App {
         Ok(())
     }
 
+    /// The link that a program names, as a text in it may hold it.
+    fn link_of_program(&self) -> String {
+        programs::named(&self.link())
+    }
+
     /// The run as a program, each file with its name.
     pub(in crate::page) async fn program(
         self: &Rc<Self>,
@@ -193,7 +206,7 @@ impl App {
     ) -> Result<Vec<(String, String)>, JsValue> {
         self.strip_to_come().await?;
         self.programs.fetch(language).await?;
-        let link = window().location().href().unwrap_or_default();
+        let link = self.link_of_program();
         let known = self.programs.known();
         let files = self.read(|state| away::program(state, (language, made), &link, &known));
         Ok(files.ok_or(BUSY)?)

@@ -86,7 +86,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
         }
         Form::Rows => {
             program.say(
-                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"float32\")",
+                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"float32\", encoding=\"utf-8\")",
             );
             program.say("X, y = torch.tensor(rows[:, :-1]), torch.tensor(rows[:, -1:])");
             return;

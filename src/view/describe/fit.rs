@@ -168,7 +168,7 @@ pub fn legend<'a>(text: &'a Text, recording: &Recording, view: View, entry: Lege
         (Legend::Truth, View::Feature(_)) => "legend.truth",
         (Legend::Truth, View::Predicted) => "legend.diagonal",
         // Those that are held out are in no mini-batch.
-        (Legend::Batch, _) if experiment.batch == experiment.samples => "legend.batch.all",
+        (Legend::Batch, _) if experiment.batch == experiment.training() => "legend.batch.all",
         (Legend::Batch, _) if experiment.batch == 1 => "legend.batch.one",
         (Legend::Batch, _) => "legend.batch",
     })

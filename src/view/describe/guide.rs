@@ -167,7 +167,7 @@ fn attempts(text: &Text, experiment: &Experiment) -> String {
     } else {
         "guide.try.noise.less"
     };
-    let (n, noise) = (experiment.samples.to_string(), short(more, 3));
+    let (n, noise) = (experiment.training().to_string(), short(more, 3));
     let values = [("up", &*up), ("down", &down), ("n", &n), ("noise", &noise)];
     sentences(
         text,

@@ -20,6 +20,18 @@ use crate::core::recording::Recording;
 /// Templates by their names.
 pub type Templates = HashMap<String, String>;
 
+/// A link as a program names it: what would mean something in the text of a program is spelled out, and one
+/// that holds a whole table is left out.
+#[must_use]
+pub fn named(link: &str) -> String {
+    const LONGEST: usize = 2_000;
+    if link.len() > LONGEST {
+        let end = link.find(['?', '#']).unwrap_or(link.len());
+        return link[..end].replace('\\', "%5C");
+    }
+    link.replace('\\', "%5C")
+}
+
 /// The names of the templates of a language, the program itself first.
 #[must_use]
 pub const fn templates(language: Language) -> &'static [&'static str] {

@@ -27,7 +27,7 @@ pub fn main() -> Vec<f32> {
     let noise = Distribution::Normal(0.0, 0.1);
     let y = x.clone().abs() + Tensor::<2>::random([33, 1], noise, &device);
     let order = Tensor::<1>::random([33], Distribution::Default, &device).argsort(0);
-    let training = order.slice(8..33); // 8 are held out
+    let training = order.slice(8..33);
     let (x, y) = (x.select(0, training.clone()), y.select(0, training));
 
     let mut net = Net {

@@ -34,9 +34,9 @@ pub type Place = usize;
 /// What goes where.
 #[derive(Debug)]
 pub struct Plan {
-    /// Those of them that the first calls by name, in the order of the table that holds them.
+    /// The functions of the second module that the first calls by name, in the order of the table that holds them.
     pub entries: Vec<Place>,
-    /// Those of them that are called by their number in a table: the table, the number, the function.
+    /// Those that are called by their number in a table: the table, the number, the function.
     pub numbered: Vec<(usize, i32, Place)>,
     /// The functions of the first module that the second calls.
     pub shared: Vec<Place>,

@@ -14,7 +14,7 @@ use crate::core::state::Intent;
 use crate::page::dom::{Listener, by_id, make_text, refill, window, write};
 use crate::page::programs::Programs;
 use crate::view::code::{Line, program};
-use crate::view::programs::{has_notebook, lines};
+use crate::view::programs::{has_notebook, lines, named};
 
 pub(super) struct CodePanel {
     languages: Vec<(Language, HtmlInputElement)>,
@@ -71,7 +71,7 @@ impl CodePanel {
             self.programs.want(language, self.redraw.clone());
             return None;
         }
-        let link = window().location().href().unwrap_or_default();
+        let link = named(&window().location().href().unwrap_or_default());
         Some(lines(
             language,
             scene.recording,

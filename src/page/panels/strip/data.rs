@@ -118,7 +118,9 @@ impl DataPanel {
                 .dyn_ref::<DragEvent>()
                 .and_then(DragEvent::data_transfer);
             let file = files.and_then(|data| data.files()?.get(0));
-            if file.is_some() {
+            // A saved run is the window's.
+            let is_run = |file: &File| file.name().ends_with(".json");
+            if file.as_ref().is_some_and(|file| !is_run(file)) {
                 event.prevent_default();
                 own.open(file);
             }
@@ -213,8 +215,13 @@ impl Inner {
     }
 
     fn standardise(self: &Rc<Self>) {
-        if let Some(Ok(rows)) = self.rows() {
-            self.bring(rows.standardised());
+        let (features, label) = self.chosen.borrow().clone();
+        let sheet = self.sheet.borrow();
+        let rows = sheet
+            .as_ref()
+            .map(|sheet| sheet.standardised(&features, label));
+        if let Some(Ok(rows)) = rows {
+            self.bring(rows);
         }
     }
 

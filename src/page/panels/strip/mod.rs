@@ -4,7 +4,7 @@
 //! `xtask/split` moves what stands in this folder, and all that nothing else needs, out of what
 //! everybody waits for. So whatever is called in here from outside is called only once that part is
 //! there ([`super::Part`]); the build fails where a function is called that is not in its list of ways
-//! in. Types that the rest of the page keeps are made in here.
+//! in, but for calls in closures and in what waits, which nobody can tell from those of a panel. Types that the rest of the page keeps are made in here.
 
 pub(in crate::page) mod away;
 mod batch;

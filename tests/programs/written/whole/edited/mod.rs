@@ -1,7 +1,7 @@
 //! A network 1-4-Tanh-3-ReLU-1 of 27 parameters, with Burn.
 //!
 //! It repeats a run of the regression playground: the same samples, initial parameters and
-//! mini-batches. It prints the losses over all samples that the page shows. The run:
+//! mini-batches. It prints the losses over all training samples that the page shows. The run:
 //! <https://example.org/playground/#task=cubic&n=7>
 
 mod data;
