@@ -296,7 +296,8 @@ mod tests {
     #[test]
     fn what_is_taken_away_is_held_no_more() {
         let mut sketch = Sketch::default();
-        for take in [|it: &mut Sketch| drop(it.erase((0.0, 0.0))), Sketch::clear] {
+        let erase = |sketch: &mut Sketch| assert!(sketch.erase((0.0, 0.0)));
+        for take in [erase, Sketch::clear] {
             sketch.hold((0.0, 0.0));
             take(&mut sketch);
             sketch.step((1.0, 1.0));
