@@ -37,7 +37,7 @@ test("the first fit waits for no panel, and panels come when they may", async ({
   await complete(page);
   await expect(page.locator("[data-panel=parameters]")).toContainText("Layer 1: 1 → 8 ReLU");
   await openPanel(page, "step");
-  await expect(panel).toContainText("Mini-batch");
+  await expect(panel).toContainText("The mini-batch");
   expect(names).toEqual(["page", "strip_bg"]);
 });
 
