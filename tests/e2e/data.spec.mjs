@@ -63,6 +63,7 @@ test("a file is opened, one that is too large is not read, and columns are chose
   await page.getByRole("checkbox", { name: "n is a feature" }).press("Space");
   await expect(page.locator("#data-mistake")).toBeHidden();
   await expect(page.locator("#data-words")).toHaveText("3 rows of yours: from a the model learns b.");
+  await expect(page.getByRole("checkbox", { name: "n is a feature" }), "the focus stays").toBeFocused();
   await page.locator("#data-file").setInputFiles(file("b.csv", "1,2\n".repeat(2_000_000)));
   await expect(page.locator("#data-mistake")).toHaveText("This file is too large: at most 5 MB are read.");
   await expect(page.locator("#data-words")).toHaveText("3 rows of yours: from a the model learns b.");

@@ -87,6 +87,16 @@ test("every method of the contract is answered", async ({ page, host }) => {
   expect((await ask("snapshot")).trained).toBeLessThan(7);
   await ask("reset");
   await reaches(page, "ready");
+  expect((await ask("code", "numpy")).files.map(({ name }) => name)).toContain("main.py");
+  // Bytes come through the frame as bytes.
+  const saved = await element(page).evaluate(async (it) => {
+    const { name, bytes } = await it.file("run");
+    return { name, text: new TextDecoder().decode(bytes), are: bytes instanceof Uint8Array };
+  });
+  asked.add("file");
+  expect(saved).toMatchObject({ name: "run.json", are: true });
+  await ask("load", saved.text);
+  expect((await ask("snapshot")).epoch).toBe(0);
   await ask("destroy");
   await ask("destroy");
   await expect(page.locator("iframe")).toHaveCount(0);

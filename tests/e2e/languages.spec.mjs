@@ -74,7 +74,7 @@ test("lang=zh speaks Chinese everywhere", async ({ page }) => {
 });
 
 test("notices are Chinese too", async ({ page }) => {
-  await open(page, "#lang=zh&n=1&colour=red&backend=webgpu&expr=x");
+  await open(page, "#lang=zh&n=1&colour=red&backend=webgpu&expr=foo");
   const shown = await page.locator("#notices .notice p").allTextContents();
   expect(shown).toHaveLength(4);
   for (const text of shown) expect(text).toMatch(HAN);

@@ -153,14 +153,14 @@ for (const [when, broken] of [["from the start", true], ["later", false]]) {
   });
 }
 
-test("a panel still to come is named, and leaves no empty widget", async ({ page }) => {
+test("the data alone", async ({ page }) => {
   await open(page, `${LINK}&show=data`);
-  expect(await notices(page)).toEqual(["“data” is not supported yet. It was ignored."]);
-  await expect(panel(page, "fit")).toBeVisible();
-  await expect(panel(page, "loss")).toBeVisible();
+  expect(await notices(page)).toEqual([]);
+  await expect(panel(page, "data")).toBeVisible();
+  await expect(panel(page, "fit")).toBeHidden();
   await page.goto("about:blank");
   await open(page, `${LINK}&show=data,loss`);
-  expect(await notices(page)).toHaveLength(1);
+  await expect(panel(page, "data")).toBeVisible();
   await expect(panel(page, "loss")).toBeVisible();
   await expect(panel(page, "fit")).toBeHidden();
 });

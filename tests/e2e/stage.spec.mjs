@@ -85,6 +85,8 @@ test("tabs open by click and by key, one at a time, and the link says which", as
   expect(await open1(page)).toEqual(["parameters"]);
   expect(await hash(page)).toEqual({});
   await page.keyboard.press("ArrowLeft");
+  expect(await open1(page)).toEqual(["data"]);
+  await page.keyboard.press("ArrowLeft");
   expect(await open1(page)).toEqual(["device"]);
   await page.reload();
   await reaches(page, "ready");

@@ -288,7 +288,7 @@ test.describe("where it cannot run, it says why:", () => {
 
   test("a task without a picture has none", async ({ page }) => {
     await page.addInitScript(without);
-    await page.goto("./?task=expr");
+    await page.goto("./?task=no_such_task");
     await expect(page.getByRole("alert")).toBeVisible();
     await expect(page.locator("#failure-picture")).toBeHidden();
     await page.goto("./?task=../../x");

@@ -117,7 +117,8 @@ test("what is cancelled ends at once, and its answers are not taken for others",
 
 test("the runs of failed workers are done by the others, and by the page when none is left", async ({ page }) => {
   await page.addInitScript(SPY);
-  await open(page, "?view=many#task=cubic&sweep=seed:200");
+  // Long enough for what is said meanwhile to be read.
+  await open(page, "?view=many#task=cubic&epochs=4040&sweep=seed:200");
   await run(page);
   await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 200 runs/);
   // As a browser does that takes a worker's memory back.

@@ -9,8 +9,10 @@ use pollster::block_on;
 use regression_playground::core::edits::{Edit, Edits};
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Init, Loss, Optimizer, Style, Task};
+use regression_playground::core::formula::Formula;
 use regression_playground::core::looks::Language;
 use regression_playground::core::session::Session;
+use regression_playground::core::table::Sheet;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::programs::{
     Made, Templates, files, has_notebook, lines, templates,
@@ -179,7 +181,32 @@ fn runs() -> Vec<Run> {
         epochs: 120,
         ..Experiment::new(Task::Linear)
     };
+    let held = Experiment {
+        test: 0.2,
+        samples: 51,
+        epochs: 140,
+        ..Experiment::new(Task::Cubic)
+    };
+    let formula = Experiment {
+        expr: Formula::read("sin(3x)/(1 + exp(-50x))").unwrap(),
+        epochs: 130,
+        ..Experiment::new(Task::Expr)
+    };
+    // Names that mean something where a table, a text or a comment is read.
+    let rows = (0..24).map(|i| format!("{},{},{}\n", i, i * 7 % 11, (i * i) % 13));
+    let table = "Área,\"a,\"\"\"\"\"\"b\",\"y\\\"\n".to_owned() + &rows.collect::<String>();
+    let sheet = Sheet::read(table.as_bytes()).unwrap();
+    let (features, label) = sheet.usual();
+    let mut brought = Experiment {
+        test: 0.25,
+        epochs: 110,
+        ..Experiment::new(Task::Csv)
+    };
+    brought.bring(sheet.standardised(&features, label).unwrap().into());
     vec![
+        Run::new("held out", held, &[]),
+        Run::new("a formula", formula, &[]),
+        Run::new("rows", brought, &[]),
         line(),
         Run::new("the cubic", Experiment::new(Task::Cubic), &[]),
         curve(),

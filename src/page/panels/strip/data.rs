@@ -286,11 +286,14 @@ impl Inner {
                 let input: HtmlInputElement = make("input");
                 input.set_type(kind);
                 input.set_name(&format!("data-{kind}"));
+                input.set_id(&format!("data-{kind}-{column}"));
                 input.set_checked(on);
                 attribute(&input, "aria-label", &text.fill(key, &[("column", name)]));
-                let (own, source) = (self.clone(), input.clone());
+                let (own, source) = (Rc::downgrade(self), input.clone());
                 listeners.push(Listener::new(&input, "change", move |_| {
-                    own.choose(kind == "radio", column, source.checked());
+                    if let Some(own) = own.upgrade() {
+                        own.choose(kind == "radio", column, source.checked());
+                    }
                 }));
                 let cell: Element = make("td");
                 let _ = cell.append_child(&input);
@@ -299,9 +302,16 @@ impl Inner {
             row
         });
         let rows: Vec<Element> = rows.collect();
+        // The focus stays where it is, on what takes its place.
+        let focused = document().active_element().map(|element| element.id());
         refill(&self.columns, rows);
         drop(text);
         self.listeners.replace(listeners);
+        let focused = focused.filter(|id| id.starts_with("data-"));
+        let again = focused.and_then(|id| self.columns.query_selector(&format!("#{id}")).ok()?);
+        if let Some(again) = again.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = again.focus();
+        }
     }
 
     /// Takes another choice of columns.
