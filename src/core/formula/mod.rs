@@ -5,6 +5,7 @@
 
 mod mistake;
 mod read;
+mod words;
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -14,7 +15,8 @@ use std::str::FromStr;
 use super::evenly::evenly;
 
 pub use mistake::{Kind, Mistake};
-pub use read::{CONSTANTS, Function, MOST};
+pub use read::MOST;
+pub use words::{CONSTANTS, Function};
 
 /// The least and the greatest x of a formula.
 pub const DOMAIN: (f64, f64) = (-1.0, 1.0);
