@@ -57,7 +57,7 @@ test("an overfit on purpose is seen, gone back to, and stopped early", async ({ 
   expect(testLosses.at(-1)[1]).toBeGreaterThan(1.05 * lowest);
   expect(loss).toBeLessThan(0.09);
   await expect(words(page)).toContainText(`in epoch ${epoch}.`);
-  expect((await places(page, "loss-chart", "--points")).length).toBeGreaterThan(200);
+  await expect.poll(async () => (await places(page, "loss-chart", "--points")).length).toBeGreaterThan(200);
   await page.locator("#tests-lowest").press("Enter");
   await expect.poll(async () => (await call(page, "snapshot")).epoch).toBe(epoch);
   await page.locator("#tests-stop").press("Enter");

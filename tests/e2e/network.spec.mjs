@@ -236,7 +236,7 @@ test("while it trains it writes into what is there, and builds nothing", async (
   await page.setViewportSize({ width: 1280, height: 1500 });
   await open(page, `${LINK}&speed=120`);
   await seen(page, "network-chart");
-  expect(await pixels(page, "network-chart", "--points")).toBeGreaterThan(200);
+  await expect.poll(() => pixels(page, "network-chart", "--points")).toBeGreaterThan(200);
   await call(page, "play");
   await reaches(page, "running");
   const { made, written } = await page.evaluate(() => new Promise((done) => {

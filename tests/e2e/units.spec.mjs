@@ -129,7 +129,7 @@ test("it is drawn live while it trains, and builds nothing", async ({ page }) =>
   await page.setViewportSize({ width: 1280, height: 1400 });
   await open(page, `${LINK}&speed=120`);
   await seen(page, "units-chart");
-  expect(await pixels(page, "units-chart", "--fit")).toBeGreaterThan(1000);
+  await expect.poll(() => pixels(page, "units-chart", "--fit")).toBeGreaterThan(1000);
   const picture = () => page.locator("#units-chart canvas").nth(1).evaluate((canvas) => canvas.toDataURL());
   await call(page, "play");
   await reaches(page, "running");

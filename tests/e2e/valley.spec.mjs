@@ -1,7 +1,7 @@
 // The loss surface: its figures are those of the run, worked out here from its samples; it can be used
 // by keyboard alone, follows the run, and shows how a rate that is too large leaves the valley.
 
-import { call, drawn, expect, lossWords, open, parse, places, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, lossWords, open, parse, pixels, places, reaches, test } from "./support/page.mjs";
 
 const figure = async (page, name) => (await page.locator(`#surface-${name}`).textContent()).trim();
 const figures = async (page) => {
@@ -125,13 +125,13 @@ test("the axes are chosen by keyboard, and are never the same", async ({ page })
 
 test("the way of the run is drawn, and goes back with the moment", async ({ page }) => {
   await open(page, "#view=surface");
-  const count = async () => (await places(page, "surface-chart", "--fit")).length;
+  const count = () => pixels(page, "surface-chart", "--fit");
   const start = await count();
   await call(page, "runTo", 40);
-  const there = await count();
-  expect(there).toBeGreaterThan(start + 300);
+  // The way is found out in slices, so all of it is there some frames after the moment.
+  await expect.poll(count).toBeGreaterThan(start + 300);
   await call(page, "seek", 0);
-  expect(await count()).toBe(start);
+  await expect.poll(count).toBe(start);
 });
 
 test("a rate that is too large leaves the valley along the line that is named", async ({ page }) => {
@@ -142,7 +142,7 @@ test("a rate that is too large leaves the valley along the line that is named", 
   await call(page, "runTo", 900).catch(() => {});
   await reaches(page, "diverged");
   await expect(page.locator("#surface-here")).toContainText("It has left the picture.");
-  expect((await places(page, "surface-chart", "--fit")).length).toBeGreaterThan(1000);
+  await expect.poll(() => pixels(page, "surface-chart", "--fit")).toBeGreaterThan(1000);
   // The rate with which it diverged is named, whatever is set now.
   await call(page, "set", { lr: 0.1 });
   await expect.poll(async () => (await figures(page)).rate).toBe("1");
@@ -163,17 +163,17 @@ test("a run that is lost within an epoch is seen to jump over the valley", async
   const [, over, further] = (await here.textContent()).match(/(\d+) of these steps jumped over the valley, (\d+) of them/);
   expect(Number(over)).toBeGreaterThan(20);
   expect(Number(further)).toBeGreaterThan(Number(over) / 2);
-  await figures(page);
-  expect(await figure(page, "jumps")).toBe(over);
+  await expect.poll(async () => (await figures(page), figure(page, "jumps"))).toBe(over);
   expect(parse(await figure(page, "last-loss"))).toBeGreaterThan(1e30);
   // Amber points lie far apart: the valley is between them.
-  const drawn = await places(page, "surface-chart", "--batch");
-  expect(drawn.length).toBeGreaterThan(20);
-  const across = drawn.map(([x]) => x);
-  expect(Math.max(...across) - Math.min(...across)).toBeGreaterThan(100);
+  await expect(async () => {
+    const across = (await places(page, "surface-chart", "--batch")).map(([x]) => x);
+    expect(across.length).toBeGreaterThan(20);
+    expect(Math.max(...across) - Math.min(...across)).toBeGreaterThan(100);
+  }).toPass();
   await call(page, "reset");
   await expect(legend).toBeHidden();
-  expect(await here.textContent()).not.toContain("jumped over");
+  await expect(here).not.toContainText("jumped over");
 });
 
 test("another loss is surveyed point by point, the rest held where it is", async ({ page }) => {
@@ -208,10 +208,10 @@ test("a network is seen on a slice along its way, which follows the run", async 
     expect(share).toBeLessThanOrEqual(100);
   }
   // The way is drawn on it; at its start there is nothing of it.
-  const count = async () => (await places(page, "surface-chart", "--fit")).length;
+  const count = () => pixels(page, "surface-chart", "--fit");
   const there = await count();
   await call(page, "seek", 0);
-  expect(await count()).toBeLessThan(there - 100);
+  await expect.poll(count).toBeLessThan(there - 100);
   expect((await figures(page)).largest).toBe("–");
 });
 
@@ -221,5 +221,5 @@ test("while a network trains the picture comes with it", async ({ page }) => {
   await call(page, "play");
   await expect(page.locator("#surface-words")).toContainText("A slice through the loss");
   await call(page, "pause");
-  expect((await places(page, "surface-chart", "--fit")).length).toBeGreaterThan(50);
+  await expect.poll(() => pixels(page, "surface-chart", "--fit")).toBeGreaterThan(50);
 });
