@@ -130,15 +130,34 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** The panels of the strip, which the module lacks; one for old browsers has them. */
+/** The compiled parts of the module, which it is put together from; one for old browsers is whole. */
+const modules = {};
+const later = (name) => (modules[name] ??= compile(part(`${name}_bg.wasm`)).catch((error) => {
+  delete modules[name];
+  throw error;
+}));
+
+/** Puts what comes later into the module; what that hands out in turn, once it is there. */
+let given;
+async function loadLater(page) {
+  if (!page.later) return page;
+  given ??= WebAssembly.instantiate(await later("later"), { page }).then(({ exports }) => ({ ...page, ...exports }));
+  return given;
+}
+
+/** The panels of the strip, which use what comes later. */
 async function loadStrip(page) {
-  if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
+  if (!page.strip) return;
+  const [module, all] = await Promise.all([later("strip"), loadLater(page)]);
+  await WebAssembly.instantiate(module, { page: all });
 }
 
 /** A worker with the page's own program. What it says first is that it is ready. */
-function startWorker(module, glue) {
+function startWorker(module, glue, parts) {
   const worker = new Worker(part("worker.js"), { type: "module" });
-  worker.postMessage({ module, glue: glue.href });
+  const begin = (later) => worker.postMessage({ module, later, glue: glue.href });
+  if (parts.later) later("later").then(begin);
+  else begin();
   return worker;
 }
 
@@ -154,8 +173,8 @@ async function begin() {
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
     const exports = await program.default({ module_or_path: module });
     await nextTask();
-    const newWorker = () => startWorker(module, script);
-    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program: template };
+    const newWorker = () => startWorker(module, script, exports);
+    const parts = { loadLater: () => loadLater(exports), loadStrip: () => loadStrip(exports), pixels, download, program: template };
     const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {

@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::drawing::colors;
@@ -24,7 +23,9 @@ impl App {
 
     /// Leaves in the hash what differs from the author's link.
     pub(in crate::page) fn write_link(&self) {
-        self.forget_copy();
+        if let Some(there) = self.there() {
+            self.forget_copy(there);
+        }
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.link()));
@@ -81,8 +82,10 @@ impl App {
             &summary,
             &describe::settings(&self.text.borrow(), &experiment),
         );
-        self.show_ways_to_author();
-        self.show_many();
+        if let Some(there) = self.there() {
+            self.show_ways_to_author(there);
+            self.show_many(there);
+        }
     }
 
     /// Shows the sections of the panels that are shown, and of those with tabs the open one.
@@ -112,10 +115,12 @@ impl App {
 
     /// Opens a panel that has a tab.
     pub(super) fn open(self: &Rc<Self>, panel: Panel) {
-        self.act(Intent::Open(panel));
-        for tabs in self.tabs.get().into_iter().flatten() {
-            tabs.reveal(panel);
-        }
+        self.once_there(move |app, _| {
+            app.act(Intent::Open(panel));
+            for tabs in app.tabs.get().into_iter().flatten() {
+                tabs.reveal(panel);
+            }
+        });
     }
 
     /// Says on a lesson's button what it is with its settings as they are.
@@ -129,40 +134,6 @@ impl App {
         if let (Some(words), Some(summary)) = (words, summary) {
             write(&summary, &words);
         }
-    }
-
-    pub(in crate::page) fn load_language(self: &Rc<Self>) {
-        let Some(wish) = self.read(|state| state.experiment().language) else {
-            return;
-        };
-        let language = wish.map_or_else(|| self.host.readers_language(), |l| l.word().to_owned());
-        let app = self.clone();
-        spawn_local(async move {
-            match app.host.load(&language).await {
-                // Another one may have been chosen meanwhile.
-                Ok(_) if app.read(|state| state.experiment().language) != Some(wish) => {}
-                Ok(text) => {
-                    app.text.replace(text);
-                    let focused = document().active_element().map(|element| element.id());
-                    app.make_controls();
-                    if let Some(terms) = app.terms.borrow().as_ref() {
-                        terms.renew(&app.text.borrow());
-                    }
-                    refocus(focused);
-                    app.show_page_settings();
-                    app.show_challenge();
-                    app.renew(false);
-                    app.show_engine();
-                }
-                Err(_) => {
-                    let message = app
-                        .text
-                        .borrow()
-                        .fill("notice.language", &[("value", &language)]);
-                    app.notify(&message);
-                }
-            }
-        });
     }
 
     /// Says at a control why its value is not taken; in a notice where there is no control.
@@ -200,15 +171,5 @@ impl App {
         if self.notices.show(&self.text.borrow(), message) {
             objects::dispatch(&self.root, "notice", &[("message", message.into())]);
         }
-    }
-}
-
-/// Gives the focus back to a control that was made anew.
-fn refocus(id: Option<String>) {
-    let element = id
-        .filter(|id| !id.is_empty())
-        .and_then(|id| document().get_element_by_id(&id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

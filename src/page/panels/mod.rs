@@ -221,13 +221,15 @@ pub(super) struct Maker {
     hand: OnceCell<Rc<strip::Kept>>,
     /// The part of the module with the panels of the strip.
     part: Part,
+    /// Whether the part of the module that the first fit does not need is there.
+    later: Cell<bool>,
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
 /// page write. Those of the strip have a table of their own.
 fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
     Some(match name {
-        Name::Guide => Box::new(guide::GuidePanel::new()),
+        Name::Guide => guide::make(),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
@@ -259,6 +261,7 @@ impl Panels {
             programs,
             hand: OnceCell::new(),
             part: Part::default(),
+            later: Cell::new(false),
         });
         let frames = all("[data-panel]").into_iter().filter_map(|section| {
             let name = Name::from_word(&section.get_attribute("data-panel")?)?;
@@ -283,6 +286,12 @@ impl Panels {
     /// Whether the panels of the strip have to be fetched now: whoever asks fetches them.
     pub(super) fn fetches_strip(&self) -> bool {
         self.maker.part.fetches()
+    }
+
+    /// What the first fit does not need has come: panels that stand there can be made.
+    pub(super) fn later_came(&self) {
+        self.maker.later.set(true);
+        self.show();
     }
 
     /// The panels of the strip have come.

@@ -2,24 +2,23 @@
 
 use std::rc::Rc;
 
-use super::App;
+use super::{App, There};
 use crate::core::ghost::QUIET;
 use crate::core::guard::Refused;
 use crate::core::state::{Effect, Intent};
 use crate::page::dom::{now, seconds};
 
 impl App {
-    /// Does what somebody wants. While something else is under way, after a panic and after the
-    /// widget's end nothing is done.
-    pub(in crate::page) fn act(self: &Rc<Self>, intent: Intent) {
-        let _ = self.try_act(intent);
-    }
-
     /// Does what somebody wants.
     ///
     /// # Errors
     /// While something else is under way, after a panic, and after the widget's end.
-    pub(in crate::page) fn try_act(self: &Rc<Self>, intent: Intent) -> Result<(), Refused> {
+    #[inline(never)]
+    pub(in crate::page) fn try_act(
+        self: &Rc<Self>,
+        intent: Intent,
+        _: There,
+    ) -> Result<(), Refused> {
         let (effects, ghost_wanted) = self.state.with(|state| {
             let before = state.ghost_grows();
             let effects = state.update(intent, seconds());
@@ -71,18 +70,6 @@ impl App {
             Effect::ShowFolds => self.show_folds(),
             Effect::KeepRuns => self.keep_runs(),
             Effect::ShowChallenge => self.show_challenge(),
-        }
-    }
-
-    /// Asks for a frame in which everything is drawn anew.
-    pub(in crate::page) fn redraw(&self) {
-        self.fresh.set(true);
-        self.request_frame();
-    }
-
-    pub(in crate::page) fn request_frame(&self) {
-        if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
-            frames.request();
         }
     }
 }
