@@ -6,7 +6,6 @@ use std::rc::Rc;
 use super::App;
 use crate::core::device::{Choice, EngineKind, Wish};
 use crate::core::engine::EngineError;
-use crate::core::experiment::Backend;
 use crate::core::transport::Status;
 use crate::engine::verify;
 use crate::page::device::{self, on_cpu};
@@ -81,10 +80,11 @@ impl App {
         }
     }
 
-    fn show_choice(&self, choice: Choice) {
+    fn show_choice(self: &Rc<Self>, choice: Choice) {
         let before = self.trainer.choice.borrow().clone();
         if choice.refused && before.as_ref() != Some(&choice) {
-            self.tell_refusal(&choice);
+            let refused = choice.clone();
+            self.once_there(move |app, there| app.tell_refusal(&refused, there));
         }
         if choice.verified {
             attribute(&self.root, "data-verified", "1");
@@ -93,25 +93,6 @@ impl App {
         }
         self.trainer.choice.replace(Some(choice));
         self.show_engine();
-    }
-
-    /// Says that the reader does not get what they asked for, and why.
-    fn tell_refusal(&self, choice: &Choice) {
-        let Some(wish) = self.wish() else { return };
-        let findings = self.trainer.findings.borrow();
-        let (notice, reason) = if wish.backend == Backend::WebGpu && !choice.kind.is_gpu() {
-            ("notice.webgpu", &choice.reason)
-        } else if choice.kind == EngineKind::FusedCpu {
-            ("notice.burn", &choice.reason)
-        } else {
-            let fused = findings.verdict(choice.kind.fused());
-            let refusal = fused.and_then(|verdict| verdict.as_ref().err());
-            ("notice.engine", refusal.unwrap_or(&choice.reason))
-        };
-        let text = self.text.borrow();
-        let message = text.fill(notice, &[("reason", &reason.words(&text))]);
-        drop((findings, text));
-        self.notify(&message);
     }
 
     /// Says which engine trains.

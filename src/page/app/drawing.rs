@@ -27,6 +27,7 @@ impl App {
         self.read(|state| {
             let mut scene = Scene::new(&text, &theme, state, seconds());
             scene.device = device;
+            scene.there = self.there();
             show(panels, &scene)
         })
     }

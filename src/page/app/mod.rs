@@ -12,7 +12,6 @@ mod drawing;
 mod later;
 mod left;
 mod life;
-mod pins;
 mod run;
 mod search;
 mod settings;
@@ -30,7 +29,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
-use self::waiting::{There, Waiting};
+use self::waiting::Waiting;
 use super::beside::Pool;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
@@ -53,6 +52,7 @@ use crate::engine::FusedCpu;
 use crate::view::theme::Theme;
 
 pub(super) use self::later::answer;
+pub(super) use self::waiting::There;
 
 /// The widget.
 pub struct App {
@@ -114,7 +114,6 @@ impl App {
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
-        pins::restore(&mut state);
         state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),
@@ -149,7 +148,7 @@ impl App {
             listeners: RefCell::default(),
         });
         app.assemble();
-        app.report(&problems);
+        app.report(problems);
         app.come_back();
         // A task of its own: the page's parts are made and laid out before.
         let chooses = app.clone();
@@ -249,8 +248,13 @@ impl App {
         let dice = Dice::new(&ask);
         self.read(|state| {
             dice.show(&text, state.experiment());
-            controls.show(state.experiment(), &text);
-            controls.take_over(&self.controls.borrow(), state.experiment(), &text);
+            controls.show(state.experiment(), &text, self.there());
+            controls.take_over(
+                &self.controls.borrow(),
+                state.experiment(),
+                &text,
+                self.there(),
+            );
         });
         self.controls.replace(controls);
         self.dice.replace(Some(dice));

@@ -8,12 +8,11 @@ use web_sys::HtmlElement;
 
 use super::drawing::colors;
 use super::{App, prefers};
-use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
-use crate::core::link::{Problem, ProblemKind};
+use crate::core::experiment::{Experiment, Panel, Theme};
+use crate::core::link::Problem;
 use crate::core::state::{Intent, State};
 use crate::page::dom::{all, attribute, by_id, document, window, write};
-use crate::page::objects;
-use crate::view::{describe, refused};
+use crate::view::describe;
 
 impl App {
     /// The settings as they are; those of the start once the widget is gone.
@@ -69,9 +68,6 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
-        for button in all("[data-lesson]") {
-            self.summarise(&button);
-        }
         self.show_sections(&experiment);
         if let Some(panels) = self.panels.get() {
             panels.show();
@@ -83,6 +79,7 @@ impl App {
             &describe::settings(&self.text.borrow(), &experiment),
         );
         if let Some(there) = self.there() {
+            self.summarise_lessons(there);
             self.show_ways_to_author(there);
             self.show_many(there);
         }
@@ -123,32 +120,6 @@ impl App {
         });
     }
 
-    /// Says on a lesson's button what it is with its settings as they are.
-    fn summarise(&self, button: &HtmlElement) {
-        let word = button.get_attribute("data-lesson").unwrap_or_default();
-        let words = Lesson::from_word(&word).and_then(|lesson| {
-            let experiment = self.read(|state| state.lesson_now(lesson))?;
-            Some(describe::summary(&self.text.borrow(), &experiment))
-        });
-        let summary = button.query_selector("small").ok().flatten();
-        if let (Some(words), Some(summary)) = (words, summary) {
-            write(&summary, &words);
-        }
-    }
-
-    /// Says at a control why its value is not taken; in a notice where there is no control.
-    pub(super) fn explain(&self, key: &'static str, value: String) {
-        let Some(experiment) = self.experiment() else {
-            return;
-        };
-        let controls = self.controls.borrow();
-        if !controls.explain(key, &experiment, &self.text.borrow()) {
-            let kind = ProblemKind::Refused;
-            let key = key.to_owned();
-            self.report(&[Problem { key, value, kind }]);
-        }
-    }
-
     /// Opens and folds what can be folded, as the reader has it.
     pub(super) fn show_folds(&self) {
         if let Some(looks) = self.read(State::looks) {
@@ -157,19 +128,9 @@ impl App {
     }
 
     /// Shows what could not be used of a link or a method's settings.
-    pub(in crate::page) fn report(&self, problems: &[Problem]) {
-        let Some(experiment) = self.experiment() else {
-            return;
-        };
-        for problem in problems {
-            let message = refused::in_notice(&self.text.borrow(), problem, &experiment);
-            self.notify(&message);
-        }
-    }
-
-    pub(in crate::page) fn notify(&self, message: &str) {
-        if self.notices.show(&self.text.borrow(), message) {
-            objects::dispatch(&self.root, "notice", &[("message", message.into())]);
+    pub(in crate::page) fn report(self: &Rc<Self>, problems: Vec<Problem>) {
+        if !problems.is_empty() {
+            self.once_there(move |app, there| app.report_problems(&problems, there));
         }
     }
 }

@@ -17,6 +17,11 @@ use crate::page::methods::gone;
 #[derive(Clone, Copy, Debug)]
 pub(in crate::page) struct There(());
 
+impl There {
+    /// In a program that is not split, everything is.
+    pub(in crate::page) const IN_A_WHOLE: Self = Self(());
+}
+
 type Deed = Box<dyn FnOnce(&Rc<App>, There)>;
 
 /// What comes later, and what waits for it.

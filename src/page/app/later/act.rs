@@ -17,7 +17,7 @@ impl App {
     pub(in crate::page) fn try_act(
         self: &Rc<Self>,
         intent: Intent,
-        _: There,
+        there: There,
     ) -> Result<(), Refused> {
         let (effects, ghost_wanted) = self.state.with(|state| {
             let before = state.ghost_grows();
@@ -29,14 +29,14 @@ impl App {
             quiet.start((1000.0 * QUIET) as i32 + 50);
         }
         for effect in effects {
-            self.perform(effect);
+            self.perform(effect, there);
         }
         self.choose_for_run();
         self.publish();
         Ok(())
     }
 
-    fn perform(self: &Rc<Self>, effect: Effect) {
+    fn perform(self: &Rc<Self>, effect: Effect, there: There) {
         match effect {
             Effect::Begin => self.begin(),
             Effect::TakeOver => self.take_over(),
@@ -47,7 +47,7 @@ impl App {
                 let (controls, text) = (self.controls.borrow(), self.text.borrow());
                 let dice = self.dice.borrow();
                 self.read(|state| {
-                    controls.show(state.experiment(), &text);
+                    controls.show(state.experiment(), &text, Some(there));
                     if let Some(dice) = dice.as_ref() {
                         dice.show(&text, state.experiment());
                     }
@@ -63,9 +63,9 @@ impl App {
                 self.trainer.pacer.borrow_mut().restart();
             }
             Effect::TellSettings => self.tell_place(),
-            Effect::Report(problems) => self.report(&problems),
+            Effect::Report(problems) => self.report_problems(&problems, there),
             Effect::Right(key) => self.controls.borrow().right(key),
-            Effect::Wrong(key, value) => self.explain(key, value),
+            Effect::Wrong(key, value) => self.explain(key, value, there),
             Effect::ForgetMistakes => self.controls.borrow().restore_all(),
             Effect::ShowFolds => self.show_folds(),
             Effect::KeepRuns => self.keep_runs(),

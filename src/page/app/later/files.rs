@@ -88,6 +88,7 @@ impl App {
     }
 
     /// Makes a file and lets the browser save it.
+    #[inline(never)]
     fn take_away(self: &Rc<Self>, kind: FileKind) {
         let app = self.clone();
         spawn_local(async move {
@@ -122,6 +123,7 @@ impl App {
     }
 
     /// Opens a file that was chosen or dropped.
+    #[inline(never)]
     fn bring(self: &Rc<Self>, file: &JsValue, there: There) {
         let size = property(file, "size").and_then(|size| size.as_f64());
         // One that is too large to be a run is not read.
@@ -190,7 +192,7 @@ impl App {
         let (saved, problems) = away::read(&self.text.borrow(), file)?;
         self.try_act(Intent::OpenFile(saved), there)
             .map_err(|_| BUSY)?;
-        self.report(&problems);
+        self.report_problems(&problems, there);
         Ok(())
     }
 
@@ -214,6 +216,7 @@ impl App {
     }
 
     /// Lets the reader have the program of the language that is shown: copied, or as a file.
+    #[inline(never)]
     fn take_program(self: &Rc<Self>, made: Made) {
         let Some(language) = self.read(|state| state.looks().language) else {
             return;
@@ -229,6 +232,7 @@ impl App {
     }
 
     /// Copies the trained model as a formula. Its buttons are there with the panels of the strip.
+    #[inline(never)]
     fn copy_formula(self: &Rc<Self>, copied: away::Copied) {
         let app = self.clone();
         spawn_local(async move {

@@ -308,7 +308,7 @@ fn set(app: &Rc<App>, there: There, given: &Object) -> Answer {
         .collect::<Vec<_>>();
     let pairs: Vec<_> = keys.into_iter().filter_map(pair).collect();
     let mut experiment = chosen.unwrap_or(current);
-    app.report(&link::apply(&pairs, &mut experiment));
+    app.report_problems(&link::apply(&pairs, &mut experiment), there);
     act(app, there, Intent::Apply(Box::new(experiment)))
 }
 

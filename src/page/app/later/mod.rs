@@ -10,9 +10,13 @@ mod act;
 mod files;
 mod find;
 mod language;
+mod lessons;
 mod lost;
 mod many;
 mod methods;
+mod news;
+mod pins;
+mod refusals;
 mod share;
 
 use std::rc::Rc;
@@ -33,8 +37,10 @@ impl App {
         let ghosts = pool.ghosts();
         let _ = self.pool.set(pool);
         let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
+        self.restore_runs();
         self.assemble_many();
         self.assemble_files(there);
+        self.summarise_lessons(there);
         self.show_ways_to_author(there);
         if let Some(panels) = self.panels.get() {
             panels.later_came();

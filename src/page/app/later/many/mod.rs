@@ -205,6 +205,7 @@ impl App {
         sweep.flatten().unwrap_or_default()
     }
 
+    #[inline(never)]
     fn many_asked(self: &Rc<Self>, ask: Ask) {
         match ask {
             Ask::Shape(shape) => {
@@ -328,6 +329,7 @@ impl App {
         Site::of(trains, &findings, plan, experiment.backend, workers)
     }
 
+    #[inline(never)]
     fn many_frame(&self) {
         let hidden = document().hidden();
         let playing = self.read(|state| state.status() == Status::Running);
