@@ -5,7 +5,8 @@
 //! `split <folder of a build>` is called by `cargo xtask finish`, at the end of each build. The module
 //! `page-*_bg.wasm` is written anew, the parts beside it; `www/boot.js` puts them into it, what comes
 //! later once the first fit is drawn, the strip once a panel of it is shown. Names of functions, by
-//! which parts are known, are taken out of every module of the build.
+//! which parts are known, are taken out of every module of the build, and the names by which the page's
+//! module and its JavaScript call each other become short.
 //!
 //! A part is split off what is left of the module by the parts before it in the table. It may use
 //! whatever stays, and whatever becomes of that: so a part is put in after those below it.
@@ -15,6 +16,7 @@ mod first;
 mod names;
 mod plan;
 mod second;
+mod short;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -46,6 +48,7 @@ const PARTS: [Parts; 2] = [
         name: "later",
         moved: &[
             "regression_playground::core::beside::",
+            "regression_playground::core::diagnosis::",
             "regression_playground::core::sweep::fleet::",
             "regression_playground::core::sweep::runner::",
             "regression_playground::page::app::later::",
@@ -94,7 +97,11 @@ fn build(folder: &Path) -> Result<()> {
             continue;
         };
         if name.starts_with("page") {
-            let (first, others) = split_all(&module, &PARTS)?;
+            let glue = folder.join(name.replace("_bg.wasm", ".js"));
+            let mut whole = parse(&module)?;
+            let shortened = short::shorten(&mut whole, &fs::read_to_string(&glue)?);
+            fs::write(&glue, shortened)?;
+            let (first, others) = split_all(&whole.emit_wasm(), &PARTS)?;
             fs::write(&path, first)?;
             for (parts, module) in PARTS.iter().zip(others) {
                 fs::write(folder.join(format!("{}_bg.wasm", parts.name)), module)?;
