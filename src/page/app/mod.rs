@@ -227,8 +227,6 @@ impl App {
         });
         let _ = self.tabs.set(tabs);
         self.make_controls();
-        let terms = Terms::new(&self.root, &self.text.borrow());
-        self.terms.replace(Some(terms));
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();

@@ -102,6 +102,14 @@ impl App {
     }
 
     fn later_came(self: &Rc<Self>, there: There) {
+        let missed = self.text.borrow().missed();
+        if !missed.is_empty() {
+            // They belong to the words that come first, see `xtask/src/words.rs`.
+            let early = format!("words that were asked for too early: {}", missed.join(", "));
+            web_sys::console::error_1(&early.into());
+        }
+        // The words of what comes later came with it.
+        self.text.replace(self.host.texts());
         self.later.there.set(Some(there));
         self.assemble_later(there);
         loop {

@@ -57,6 +57,8 @@ const PARTS: [Parts; 2] = [
             "regression_playground::page::panels::diagnosis::",
             "regression_playground::page::panels::explaining::",
             "regression_playground::page::panels::guide::",
+            "regression_playground::page::terms::Terms::",
+            "regression_playground::page::terms::Tips::",
         ],
         ways_in: &[
             "regression_playground::page::app::later::",

@@ -23,6 +23,7 @@ use std::rc::Rc;
 
 use super::{App, There};
 use crate::page::beside::Pool;
+use crate::page::terms::Terms;
 
 pub(super) use many::Many;
 pub(in crate::page) use methods::answer;
@@ -37,6 +38,8 @@ impl App {
         let ghosts = pool.ghosts();
         let _ = self.pool.set(pool);
         let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
+        let terms = Terms::new(&self.root, &self.text.borrow());
+        self.terms.replace(Some(terms));
         self.restore_runs();
         self.assemble_many();
         self.assemble_files(there);
