@@ -5,7 +5,7 @@ use crate::core::experiment::Experiment;
 use crate::core::formula::{CONSTANTS, DOMAIN, Formula, Function, Kind, LARGEST, MOST, Mistake};
 use crate::core::limits::MAX_FEATURES;
 use crate::core::link::{Problem, ProblemKind};
-use crate::core::number::{self, exact, short};
+use crate::core::number::{self, exact};
 use crate::core::numeral::Why;
 use crate::core::settings::{self, Expected, Input, Setting};
 use crate::core::table::{self, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Refusal};
@@ -76,7 +76,6 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
 pub fn table(text: &Text, refusal: &Refusal) -> String {
     let numbers = match refusal.kind {
         table::Kind::Either { one, other } => [exact(one), exact(other)],
-        table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
         _ => Default::default(),
     };
     let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));
