@@ -160,6 +160,34 @@ fn edited() -> Run {
     Run::new("edited", experiment, &edits)
 }
 
+/// Some samples are held out of training.
+fn held() -> Run {
+    let experiment = Experiment {
+        test: 0.2,
+        samples: 51,
+        epochs: 140,
+        ..Experiment::new(Task::Cubic)
+    };
+    Run::new("held", experiment, &[])
+}
+
+/// Rows that are standardised, some of them held out.
+fn rows() -> Run {
+    // Names that mean something where a table, a text or a comment is read.
+    let rows = (0..24).map(|i| format!("{},{},{}\n", i, i * 7 % 11, (i * i) % 13));
+    let table = "Área,\"a,\"\"\"\"\"\"b\",\"y\\\"\n".to_owned() + &rows.collect::<String>();
+    let sheet = Sheet::read(table.as_bytes()).unwrap();
+    let (features, label) = sheet.usual();
+    let mut brought = Experiment {
+        test: 0.25,
+        epochs: 110,
+        ..Experiment::new(Task::Csv)
+    };
+    brought.bring(sheet.choose(&features, label).unwrap().into());
+    assert!(standards(&brought).any());
+    Run::new("rows", brought, &[])
+}
+
 fn runs() -> Vec<Run> {
     let plane = Experiment {
         weights: vec![1.0, -2.0, 0.5, 3.0],
@@ -182,33 +210,15 @@ fn runs() -> Vec<Run> {
         epochs: 120,
         ..Experiment::new(Task::Linear)
     };
-    let held = Experiment {
-        test: 0.2,
-        samples: 51,
-        epochs: 140,
-        ..Experiment::new(Task::Cubic)
-    };
     let formula = Experiment {
         expr: Formula::read("sin(3x)/(1 + exp(-50x))").unwrap(),
         epochs: 130,
         ..Experiment::new(Task::Expr)
     };
-    // Names that mean something where a table, a text or a comment is read.
-    let rows = (0..24).map(|i| format!("{},{},{}\n", i, i * 7 % 11, (i * i) % 13));
-    let table = "Área,\"a,\"\"\"\"\"\"b\",\"y\\\"\n".to_owned() + &rows.collect::<String>();
-    let sheet = Sheet::read(table.as_bytes()).unwrap();
-    let (features, label) = sheet.usual();
-    let mut brought = Experiment {
-        test: 0.25,
-        epochs: 110,
-        ..Experiment::new(Task::Csv)
-    };
-    brought.bring(sheet.choose(&features, label).unwrap().into());
-    assert!(standards(&brought).any());
     vec![
-        Run::new("held out", held, &[]),
+        held(),
         Run::new("a formula", formula, &[]),
-        Run::new("rows", brought, &[]),
+        rows(),
         line(),
         Run::new("the cubic", Experiment::new(Task::Cubic), &[]),
         curve(),
@@ -347,6 +357,8 @@ fn the_programs_in_burn_print_the_losses_of_the_run() {
         (curve(), whole::curve::main),
         (deep(), whole::deep::main),
         (edited(), whole::edited::main),
+        (held(), whole::held::main),
+        (rows(), whole::rows::main),
     ] {
         let files = one.files(Language::Burn, Made::Files);
         let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();
