@@ -74,8 +74,17 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
 /// The sentence for a table that is not taken.
 #[must_use]
 pub fn table(text: &Text, refusal: &Refusal) -> String {
+    let all = |value: f64| {
+        let all = exact(value);
+        // A size that nobody means: its zeros would fill the page.
+        if all.chars().count() > LONGEST {
+            short(value, 6)
+        } else {
+            all
+        }
+    };
     let numbers = match refusal.kind {
-        table::Kind::Either { one, other } => [exact(one), exact(other)],
+        table::Kind::Either { one, other } => [all(one), all(other)],
         table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
         _ => Default::default(),
     };

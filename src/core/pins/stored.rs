@@ -66,8 +66,9 @@ fn pin(line: &str) -> Option<Pin> {
         "d" => Some(Ending::Diverged(epoch)),
         _ => return None,
     };
-    let seconds = decimal::value(field()?)?;
-    let determination = decimal::value(field()?).unwrap_or(f64::NAN);
+    let finite = |text| decimal::value(text).filter(|value| value.is_finite());
+    let seconds = finite(field()?)?;
+    let determination = finite(field()?).unwrap_or(f64::NAN);
     let numbers = field()?.split_whitespace().collect::<Vec<_>>();
     let losses = numbers.chunks_exact(2);
     let losses = losses.map(|pair| Some((pair[0].parse().ok()?, single(pair[1])?)));

@@ -34,6 +34,11 @@ fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
     (mean, (squares.sum::<f64>() / n).sqrt())
 }
 
+/// Whether numbers differ, by so much that there is a standard deviation.
+pub(super) fn differ(values: &[f64]) -> bool {
+    values.iter().any(|value| Some(value) != values.first()) && mean_and_deviation(values).1 > 0.0
+}
+
 /// The mean and the standard deviation of a column that cannot be trained on as it is.
 fn out_of_scale(values: &[f64]) -> Option<(f64, f64)> {
     let (mean, deviation) = mean_and_deviation(values);
@@ -77,12 +82,9 @@ impl Rows {
     /// Rows of values, each with its label at its end, as the names say.
     pub(super) fn new(names: Vec<String>, values: &[f64]) -> Self {
         let width = names.len();
-        // A name is a line.
-        let words = |name: String| name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let names: Vec<String> = names.into_iter().map(words).collect();
-        // Samples are single precision by definition.
+        // Samples are single precision by definition, and there is one way to write nothing.
         #[allow(clippy::cast_possible_truncation)]
-        let single = |value: &f64| *value as f32;
+        let single = |value: &f64| *value as f32 + 0.0;
         let rows = || values.chunks_exact(width);
         let mut rows = Self {
             x: rows()
