@@ -85,7 +85,6 @@ pub fn table(text: &Text, refusal: &Refusal) -> String {
     };
     let numbers = match refusal.kind {
         table::Kind::Either { one, other } => [all(one), all(other)],
-        table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
         _ => Default::default(),
     };
     let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));

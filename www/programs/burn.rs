@@ -149,6 +149,24 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
 }
 
 %end
+%if standard
+/// What is taken from each column, and by what the rest is divided, so that numbers are about 1.
+const MEANS: [f64; «columns»] = [«means»];
+const DEVIATIONS: [f64; «columns»] = [«deviations»];
+
+/// The samples as they are trained on, a row each, the label last.
+fn standardised(device: &Device) -> Tensor<2> {
+    let columns = MEANS.into_iter().zip(DEVIATIONS);
+    let row = |row: &[f64; «columns»]| {
+        let values = row.iter().zip(columns.clone());
+        let values = values.map(|(value, (mean, deviation))| ((value - mean) / deviation) as f32);
+        values.collect::<Vec<_>>()
+    };
+    let rows: Vec<f32> = data::ROWS.iter().flat_map(row).collect();
+    Tensor::from_data(TensorData::new(rows, [data::ROWS.len(), MEANS.len()]), device)
+}
+
+%end
 %if rates
 /// The learning rate of a step (counted from 0), as it was changed by hand on the way.
 fn rate(step: usize) -> f64 {
@@ -220,8 +238,14 @@ fn edit(net: &mut Linear, step: usize) {
 %end
 fn main() {
     let device = Device::flex().autodiff();
+%if standard
+    let rows = standardised(&device);
+    let x = rows.clone().narrow(1, 0, MEANS.len() - 1);
+    let y = rows.narrow(1, MEANS.len() - 1, 1);
+%else
     let x = Tensor::<2>::from_data(data::X, &device);
     let y = Tensor::<2>::from_data(data::Y, &device);
+%end
 
 %if single
     let mut net = linear(&initial::LAYER1_WEIGHT, &initial::LAYER1_BIAS, &device);
@@ -306,6 +330,10 @@ fn main() {
             let error = net.forward(x.clone()) - y.clone();
 %end
             let loss = mean(error).into_scalar::<f32>();
+%if standard
+            // In the label's own units.
+            let loss = (f64::from(loss) * «factor») as f32;
+%end
             println!("epoch {}, loss {loss}", epoch + 1);
         }
     }

@@ -280,4 +280,9 @@ for epoch in range(«epochs»):
 %end
     if epoch % «every» == 0 or epoch + 1 == «epochs»:
         l, _ = loss(net.forward(X) - y)
+%if standard
+        # In the label's own units.
+        print(f"epoch {epoch + 1}, loss {«factor» * l:.6g}")
+%else
         print(f"epoch {epoch + 1}, loss {l:.6g}")
+%end

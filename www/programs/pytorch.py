@@ -149,4 +149,9 @@ for epoch in range(«epochs»):
 %end
     if epoch % «every» == 0 or epoch + 1 == «epochs»:
         with torch.no_grad():
+%if standard
+            # In the label's own units.
+            print(f"epoch {epoch + 1}, loss {«factor» * loss(net(X), y):.6g}")
+%else
             print(f"epoch {epoch + 1}, loss {loss(net(X), y):.6g}")
+%end

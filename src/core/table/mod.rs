@@ -123,17 +123,6 @@ impl Sheet {
             .map(|(names, values)| Rows::new(names, &values))
     }
 
-    /// The same with every column standardised that cannot be trained on as it is ([`Rows::scale`]): less
-    /// its mean, over its standard deviation. Such a column is called `z(name)`.
-    ///
-    /// # Errors
-    /// As [`Self::choose`].
-    pub fn standardised(&self, features: &[usize], label: usize) -> Result<Rows, Refusal> {
-        let (mut names, mut values) = self.values(features, label)?;
-        rows::standardise(&mut names, &mut values);
-        Ok(Rows::new(names, &values))
-    }
-
     /// The names and the values of some columns, row by row.
     fn values(&self, features: &[usize], label: usize) -> Result<(Vec<String>, Vec<f64>), Refusal> {
         if features.is_empty() || features.len() > MAX_FEATURES {

@@ -1,11 +1,15 @@
 //! What the marks of the templates mean for a run.
 
+use std::fmt::Display;
+
 use super::template::Scope;
+use crate::core::data::trained_on;
 use crate::core::edits::Edit;
 use crate::core::experiment::{Experiment, Loss, Style};
 use crate::core::network::{Activation, LinearShape};
 use crate::core::recording::Recording;
 use crate::core::rule::Rule;
+use crate::core::standard::Standard;
 use crate::view::code::real;
 
 /// The words, values and lists of a run.
@@ -62,6 +66,22 @@ pub(super) fn of(recording: &Recording, link: &str) -> Scope {
         };
         scope.word(some, linears.iter().any(used));
     }
+    let standards = &recording.problem().data.standards;
+    scope.word("standard", standards.any());
+    let kind = if standards.any() {
+        "np.float64"
+    } else {
+        "np.float32"
+    };
+    scope.value("kind", kind);
+    let features = 0..network.features;
+    let columns = features.map(|feature| standards.feature(feature));
+    let columns: Vec<Standard> = columns.chain([standards.label()]).collect();
+    let list = |of: fn(&Standard) -> f64| joined(columns.iter().map(of));
+    scope.value("columns", columns.len());
+    scope.value("means", list(|column| column.mean));
+    scope.value("deviations", list(|column| column.deviation));
+    scope.value("factor", single(recording.problem().factor()));
     let layers = linears.iter().enumerate();
     scope.list(
         "layer",
@@ -178,8 +198,8 @@ fn number(linears: &[LinearShape], index: usize, value: f32, one: &mut Scope) ->
     burn
 }
 
-/// A number in single precision, with a decimal point, which every language takes for a real one.
-fn single(value: f32) -> String {
+/// A number with a decimal point, which every language takes for a real one.
+fn single(value: impl Display) -> String {
     let text = value.to_string();
     if text.contains('.') {
         text
@@ -188,7 +208,7 @@ fn single(value: f32) -> String {
     }
 }
 
-fn joined(values: impl IntoIterator<Item = f32>) -> String {
+fn joined(values: impl IntoIterator<Item = impl Display>) -> String {
     let values: Vec<String> = values.into_iter().map(single).collect();
     values.join(", ")
 }
@@ -213,15 +233,33 @@ pub(super) fn table(recording: &Recording) -> String {
     let names = features.chain([experiment.label().to_owned()]);
     let mut table = names.map(|name| cell(&name)).collect::<Vec<_>>().join(",");
     table.push('\n');
-    for sample in 0..data.len() {
-        for x in data.row(sample) {
-            table += &x.to_string();
-            table.push(',');
-        }
-        table += &data.y[sample].to_string();
+    let mut line = |row: &mut dyn Iterator<Item = String>| {
+        table += &row.collect::<Vec<_>>().join(",");
         table.push('\n');
+    };
+    if data.standards.any() {
+        for (row, y) in own(experiment) {
+            line(&mut row.iter().chain([&y]).map(f64::to_string));
+        }
+    } else {
+        for sample in 0..data.len() {
+            let row = data.row(sample).iter().chain([&data.y[sample]]);
+            line(&mut row.map(f32::to_string));
+        }
     }
     table
+}
+
+/// The samples that are trained on as they were brought.
+fn own(experiment: &Experiment) -> impl Iterator<Item = (&[f64], f64)> {
+    let rows = &experiment.rows;
+    let of = |sample: usize| {
+        (
+            &rows.x()[sample * rows.features()..][..rows.features()],
+            rows.y()[sample],
+        )
+    };
+    trained_on(experiment).into_iter().map(of)
 }
 
 /// The samples in Rust.
@@ -229,6 +267,15 @@ pub(super) fn data_rs(recording: &Recording) -> String {
     let data = &recording.problem().data;
     let (n, features) = (data.len(), data.features);
     let mut text = String::from("//! The samples.\n\n");
+    if data.standards.any() {
+        let columns = features + 1;
+        text += "/// A row each, the label last, as they were brought.\n";
+        text += &format!("pub static ROWS: [[f64; {columns}]; {n}] = [\n");
+        for (row, y) in own(recording.experiment()) {
+            text += &format!("    [{}],\n", joined(row.iter().chain([&y])));
+        }
+        return text + "];\n";
+    }
     text += &format!("pub static X: [[f32; {features}]; {n}] = [\n");
     for sample in 0..n {
         text += &format!("    [{}],\n", joined(data.row(sample).iter().copied()));

@@ -88,10 +88,7 @@ pub(in crate::page) fn table(text: &Text, table: &str) -> Result<(Rows, Vec<Stri
     let read = Sheet::read(table.as_bytes()).and_then(|sheet| {
         let (features, label) = sheet.usual();
         let rows = sheet.choose(&features, label)?;
-        match rows.scale() {
-            None => Ok((rows, sheet.names().to_vec())),
-            Some(refusal) => Err(refusal),
-        }
+        Ok((rows, sheet.names().to_vec()))
     });
     read.map_err(|refusal| refused::table(text, &refusal))
 }
@@ -133,10 +130,12 @@ pub(in crate::page) enum Copied {
 /// The model of the moment shown as a formula; `None` when it would be too long.
 #[inline(never)]
 pub(in crate::page) fn formula(state: &State, copied: Copied) -> Option<String> {
-    let network = &state.recording().problem().network;
-    let parameters = &state.shown().parameters;
+    let problem = state.recording().problem();
+    let network = &problem.network;
+    let standards = &problem.data.standards;
+    let parameters = standards.folded(network, &state.shown().parameters);
     match copied {
-        Copied::Latex => formula::latex(network, parameters),
-        Copied::Line => formula::line(network, parameters),
+        Copied::Latex => formula::latex(network, &parameters),
+        Copied::Line => formula::line(network, &parameters),
     }
 }

@@ -21,6 +21,7 @@ use crate::page::dom::{
 };
 use crate::page::rows::{heads, write_rows};
 use crate::page::terms;
+use crate::view::describe;
 use crate::view::step;
 
 /// Samples that are listed.
@@ -167,6 +168,7 @@ impl StepPanel {
     fn list_samples(&self, scene: &Scene, step: &NextStep, phase: Phase) {
         let problem = scene.recording.problem();
         let data = &problem.data;
+        let label = data.standards.label();
         let cell = |from: Phase, value: String| {
             if phase.has_come_to(from) {
                 value
@@ -176,15 +178,15 @@ impl StepPanel {
         };
         let shown = step.samples.iter().enumerate().take(FEW);
         let rows = shown.map(|(i, &sample)| {
-            let row = data.row(sample as usize);
-            let label = &data.y[sample as usize];
-            let given = row.iter().chain([label]);
-            let given = given.map(|&value| column(f64::from(value), DECIMALS));
-            let residual = step.residuals[i];
+            let given = data.own_row(sample as usize);
+            let given = given.chain([data.own_label(sample as usize)]);
+            let given = given.map(|value| column(value, DECIMALS));
+            let (says, residual) = (step.predictions[i], step.residuals[i]);
+            let cost = problem.factor() * problem.loss.of(residual);
             let own = [
-                cell(Phase::Forward, column(step.predictions[i], DECIMALS)),
-                cell(Phase::Loss, column(residual, DECIMALS)),
-                cell(Phase::Loss, loss(problem.loss.of(residual))),
+                cell(Phase::Forward, column(label.own(says), DECIMALS)),
+                cell(Phase::Loss, column(residual * label.deviation, DECIMALS)),
+                cell(Phase::Loss, loss(cost)),
             ];
             [sample.to_string()]
                 .into_iter()
@@ -326,10 +328,9 @@ impl Panel for StepPanel {
             return;
         };
         let text = scene.text.marked();
-        terms::write(
-            &self.words,
-            &step::words(&text, scene.recording, &step, phase),
-        );
+        let words = step::words(&text, scene.recording, &step, phase);
+        let words = describe::with_standards(&text, scene.recording, words);
+        terms::write(&self.words, &words);
         write(
             &self.effort,
             &step::effort(scene.text, scene.recording, &step, phase),

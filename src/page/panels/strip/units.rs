@@ -187,6 +187,7 @@ impl Panel for UnitsPanel {
         let text = scene.text.marked();
         let (experiment, seen) = (scene.recording.experiment(), survey.known());
         let words = describe::units(&text, experiment, along.0, units, added, seen);
+        let words = describe::with_standards(&text, scene.recording, words);
         terms::write(&self.words, &words);
         if self.table.open() {
             self.list(scene, units, survey);
