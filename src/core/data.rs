@@ -120,8 +120,19 @@ pub fn standards(experiment: &Experiment) -> Standards {
 /// The numbers of the samples that are trained on, of all that an experiment has.
 #[must_use]
 pub fn trained_on(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, false)
+}
+
+/// The numbers of the samples that are held out of training.
+#[must_use]
+pub fn left_out(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, true)
+}
+
+fn numbers(experiment: &Experiment, held_out: bool) -> Vec<usize> {
     let held = held_mask(experiment.samples, experiment.seed, experiment.test);
-    (0..held.len()).filter(|&sample| !held[sample]).collect()
+    let all = 0..held.len();
+    all.filter(|&sample| held[sample] == held_out).collect()
 }
 
 /// Of each of so many samples whether it is held out for a share of them.

@@ -30,6 +30,10 @@ impl Pins {
             for parameter in &pin.parameters {
                 text += &format!("{parameter} ");
             }
+            // Last, and only where there is one: what was stored before has none.
+            if let Some(test) = pin.test {
+                text += &format!("|{test}");
+            }
         }
         text
     }
@@ -75,6 +79,7 @@ fn pin(line: &str) -> Option<Pin> {
     let losses = losses.collect::<Option<Vec<_>>>()?;
     let parameters = field()?.split_whitespace().map(single);
     let parameters = parameters.collect::<Option<Vec<_>>>()?;
+    let test = field().and_then(single);
     let fits = experiment.network().parameter_count() == parameters.len();
     (fits && problems.is_empty() && !losses.is_empty()).then_some(Pin {
         letter,
@@ -82,6 +87,7 @@ fn pin(line: &str) -> Option<Pin> {
         changed,
         ending,
         seconds,
+        test,
         determination,
         losses,
         parameters,
