@@ -34,7 +34,7 @@ thread_local! {
 /// in, and it does not go on and on.
 fn assert_sentences(input: &str, say: impl Fn(&Text) -> String) {
     TEXTS.with(|texts| {
-        for sentence in texts.each_ref().map(|text| say(text)) {
+        for sentence in texts.each_ref().map(&say) {
             let characters = sentence.chars().count();
             assert!((5..400).contains(&characters), "{sentence}");
             if !input.contains(['{', '}', '｛', '｝']) {

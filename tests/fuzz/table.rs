@@ -118,7 +118,7 @@ fn any_table_is_read_or_refused() {
         assert!((2..=MOST_ROWS).contains(&sheet.len()));
         assert!((2..=MOST_COLUMNS).contains(&sheet.names().len()));
         let (features, label) = sheet.usual();
-        let outcome = match sheet.choose(&features, label) {
+        match sheet.choose(&features, label) {
             Ok(rows) => {
                 assert_rows(&rows, sheet.len());
                 assert_same_again(&rows);
@@ -126,8 +126,7 @@ fn any_table_is_read_or_refused() {
                 Outcome::taken()
             }
             Err(refusal) => refused(bytes, &refusal),
-        };
-        outcome
+        }
     });
     for kind in [
         "taken",
