@@ -101,7 +101,7 @@ fn parameters_are_opened_by_the_reader_of_their_format() {
 #[test]
 fn an_archive_is_opened_by_python() {
     let session = trained(Experiment::new(Task::Cubic), 3);
-    let table = history(session.history().losses());
+    let table = history(session.history().losses(), None);
     let problem = session.problem();
     let list = parameters(
         &problem.network,

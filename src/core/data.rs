@@ -8,6 +8,9 @@ use super::standard::{Standard, Standards};
 use super::table::Rows;
 use std::rc::Rc;
 
+/// What is trained on hardly differs where its standard deviation is less than this share of that of all.
+const HARDLY: f64 = 1e-6;
+
 /// All that samples depend on: equal recipes give equal samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
@@ -103,8 +106,9 @@ pub fn standards(experiment: &Experiment) -> Standards {
         }
         let trained = values.iter().zip(&held).filter(|&(_, &held)| !held);
         let trained = Standard::of(&trained.map(|(&value, _)| value).collect::<Vec<_>>());
-        // All that is trained on may be the same where what is held out is not.
-        if trained.deviation > 0.0 {
+        // All that is trained on may be the same, or nearly, where what is held out is not: in so small
+        // a unit that would be no number any more.
+        if trained.deviation > HARDLY * all.deviation {
             trained
         } else {
             all
@@ -116,8 +120,19 @@ pub fn standards(experiment: &Experiment) -> Standards {
 /// The numbers of the samples that are trained on, of all that an experiment has.
 #[must_use]
 pub fn trained_on(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, false)
+}
+
+/// The numbers of the samples that are held out of training.
+#[must_use]
+pub fn left_out(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, true)
+}
+
+fn numbers(experiment: &Experiment, held_out: bool) -> Vec<usize> {
     let held = held_mask(experiment.samples, experiment.seed, experiment.test);
-    (0..held.len()).filter(|&sample| !held[sample]).collect()
+    let all = 0..held.len();
+    all.filter(|&sample| held[sample] == held_out).collect()
 }
 
 /// Of each of so many samples whether it is held out for a share of them.

@@ -5,7 +5,7 @@ use crate::core::experiment::Experiment;
 use crate::core::formula::{CONSTANTS, DOMAIN, Formula, Function, Kind, LARGEST, MOST, Mistake};
 use crate::core::limits::MAX_FEATURES;
 use crate::core::link::{Problem, ProblemKind};
-use crate::core::number::{self, exact};
+use crate::core::number::{self, exact, short};
 use crate::core::numeral::Why;
 use crate::core::settings::{self, Expected, Input, Setting};
 use crate::core::table::{self, MOST_BYTES, MOST_COLUMNS, MOST_ROWS, Refusal};
@@ -74,8 +74,17 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
 /// The sentence for a table that is not taken.
 #[must_use]
 pub fn table(text: &Text, refusal: &Refusal) -> String {
+    let all = |value: f64| {
+        let all = exact(value);
+        // A size that nobody means: its zeros would fill the page.
+        if all.chars().count() > LONGEST {
+            short(value, 6)
+        } else {
+            all
+        }
+    };
     let numbers = match refusal.kind {
-        table::Kind::Either { one, other } => [exact(one), exact(other)],
+        table::Kind::Either { one, other } => [all(one), all(other)],
         _ => Default::default(),
     };
     let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));

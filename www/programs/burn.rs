@@ -1,7 +1,12 @@
 //! «title», with Burn.
 //!
 //! It repeats a run of the regression playground: the same samples, initial parameters and
+%if held
+//! mini-batches. It prints the losses that the page shows: over the training samples, and over those
+//! that are held out of training. The run:
+%else
 //! mini-batches. It prints the losses over all training samples that the page shows. The run:
+%end
 //! <«link»>
 
 %if files
@@ -154,16 +159,16 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
 const MEANS: [f64; «columns»] = [«means»];
 const DEVIATIONS: [f64; «columns»] = [«deviations»];
 
-/// The samples as they are trained on, a row each, the label last.
-fn standardised(device: &Device) -> Tensor<2> {
+/// Samples as they are trained on, a row each, the label last.
+fn standardised(rows: &[[f64; «columns»]], device: &Device) -> Tensor<2> {
     let columns = MEANS.into_iter().zip(DEVIATIONS);
     let row = |row: &[f64; «columns»]| {
         let values = row.iter().zip(columns.clone());
         let values = values.map(|(value, (mean, deviation))| ((value - mean) / deviation) as f32);
         values.collect::<Vec<_>>()
     };
-    let rows: Vec<f32> = data::ROWS.iter().flat_map(row).collect();
-    Tensor::from_data(TensorData::new(rows, [data::ROWS.len(), MEANS.len()]), device)
+    let numbers: Vec<f32> = rows.iter().flat_map(row).collect();
+    Tensor::from_data(TensorData::new(numbers, [rows.len(), MEANS.len()]), device)
 }
 
 %end
@@ -239,12 +244,21 @@ fn edit(net: &mut Linear, step: usize) {
 fn main() {
     let device = Device::flex().autodiff();
 %if standard
-    let rows = standardised(&device);
+    let rows = standardised(&data::ROWS, &device);
     let x = rows.clone().narrow(1, 0, MEANS.len() - 1);
     let y = rows.narrow(1, MEANS.len() - 1, 1);
+%if held
+    let rows = standardised(&data::TEST_ROWS, &device);
+    let x_test = rows.clone().narrow(1, 0, MEANS.len() - 1);
+    let y_test = rows.narrow(1, MEANS.len() - 1, 1);
+%end
 %else
     let x = Tensor::<2>::from_data(data::X, &device);
     let y = Tensor::<2>::from_data(data::Y, &device);
+%if held
+    let x_test = Tensor::<2>::from_data(data::TEST_X, &device);
+    let y_test = Tensor::<2>::from_data(data::TEST_Y, &device);
+%end
 %end
 
 %if single
@@ -330,11 +344,26 @@ fn main() {
             let error = net.forward(x.clone()) - y.clone();
 %end
             let loss = mean(error).into_scalar::<f32>();
+%if held
+%if list
+            let error = forward(&net, x_test.clone()) - y_test.clone();
+%else
+            let error = net.forward(x_test.clone()) - y_test.clone();
+%end
+            let test = mean(error).into_scalar::<f32>();
+%end
 %if standard
             // In the label's own units.
             let loss = (f64::from(loss) * «factor») as f32;
+%if held
+            let test = (f64::from(test) * «factor») as f32;
 %end
+%end
+%if held
+            println!("epoch {}, loss {loss}, test loss {test}", epoch + 1);
+%else
             println!("epoch {}, loss {loss}", epoch + 1);
+%end
         }
     }
 }

@@ -21,6 +21,15 @@ pub struct Rows {
     code: String,
 }
 
+/// Numbers that differ by less than this have no standard deviation: its square would be none.
+const LEAST: f64 = 1e-150;
+
+/// Whether numbers differ.
+pub(super) fn differ(values: &[f64]) -> bool {
+    let differs = |value: &f64| (value - values[0]).abs() > LEAST;
+    values.iter().any(differs)
+}
+
 impl PartialEq for Rows {
     fn eq(&self, other: &Self) -> bool {
         (&self.names, &self.x, &self.y) == (&other.names, &other.x, &other.y)
@@ -40,15 +49,14 @@ impl Rows {
     /// Rows of values, each with its label at its end, as the names say.
     pub(super) fn new(names: Vec<String>, values: &[f64]) -> Self {
         let width = names.len();
-        // A name is a line.
-        let words = |name: String| name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let names: Vec<String> = names.into_iter().map(words).collect();
+        // There is one way to write nothing.
+        let number = |value: &f64| value + 0.0;
         let rows = || values.chunks_exact(width);
         let mut rows = Self {
             x: rows()
-                .flat_map(|row| row[..width - 1].iter().copied())
+                .flat_map(|row| row[..width - 1].iter().map(number))
                 .collect(),
-            y: rows().map(|row| row[width - 1]).collect(),
+            y: rows().map(|row| number(&row[width - 1])).collect(),
             names,
             code: String::new(),
         };

@@ -28,7 +28,7 @@ pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, brought, guide};
 pub use self::hand::{against, hand};
 pub use self::inside::{unit, unit_name};
-pub use self::loss::{losses, reading, tests};
+pub use self::loss::{losses, reading, reading_at, tests};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
 pub use self::standard::{with_standards, with_standards_below};

@@ -56,7 +56,11 @@ pub(in crate::page) fn file(state: &State, text: &Text, kind: FileKind) -> Writt
         FileKind::Run => plain(state.saved().text().into()),
         FileKind::Parameters => plain(files::parameters(network, parameters, standards).into()),
         FileKind::Safetensors => plain(files::safetensors(network, parameters, standards)),
-        FileKind::History => plain(files::history(recording.history().losses()).into()),
+        FileKind::History => {
+            let tests = recording.tests();
+            let tests = recording.held_out().map(|_| tests.losses());
+            plain(files::history(recording.history().losses(), tests).into())
+        }
         FileKind::FitSvg => drawn(Chart::Fit, Colors::Both),
         FileKind::LossSvg => drawn(Chart::Loss, Colors::Both),
         FileKind::FitPng => drawn(Chart::Fit, Colors::Light),

@@ -1,7 +1,8 @@
 //! A network 1-8-ReLU-8-Tanh-1 of 97 parameters, with Burn.
 //!
 //! It repeats a run of the regression playground: the same samples, initial parameters and
-//! mini-batches. It prints the losses over all training samples that the page shows. The run:
+//! mini-batches. It prints the losses that the page shows: over the training samples, and over those
+//! that are held out of training. The run:
 //! <https://example.org/playground/#task=cubic&n=7>
 
 mod data;
@@ -62,11 +63,13 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
     visit
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
     let x = Tensor::<2>::from_data(data::X, &device);
     let y = Tensor::<2>::from_data(data::Y, &device);
+    let x_test = Tensor::<2>::from_data(data::TEST_X, &device);
+    let y_test = Tensor::<2>::from_data(data::TEST_Y, &device);
 
     let mut net = vec![
         Layer::Linear(linear(&initial::LAYER1_WEIGHT, &initial::LAYER1_BIAS, &device)),
@@ -92,7 +95,9 @@ pub fn main() -> Vec<f32> {
         if epoch % 100 == 0 || epoch + 1 == 140 {
             let error = forward(&net, x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
-            printed.push(loss);
+            let error = forward(&net, x_test.clone()) - y_test.clone();
+            let test = mean(error).into_scalar::<f32>();
+            printed.push((loss, Some(test)));
         }
     }
     printed

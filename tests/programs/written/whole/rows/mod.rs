@@ -1,7 +1,8 @@
 //! A network 2-8-ReLU-8-Tanh-1 of 105 parameters, with Burn.
 //!
 //! It repeats a run of the regression playground: the same samples, initial parameters and
-//! mini-batches. It prints the losses over all training samples that the page shows. The run:
+//! mini-batches. It prints the losses that the page shows: over the training samples, and over those
+//! that are held out of training. The run:
 //! <https://example.org/playground/#task=cubic&n=7>
 
 mod data;
@@ -66,24 +67,27 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
 const MEANS: [f64; 3] = [11.11111111111111, 4.444444444444445, 5.166666666666667];
 const DEVIATIONS: [f64; 3] = [6.862854029636559, 3.235604395235786, 4.336537277085896];
 
-/// The samples as they are trained on, a row each, the label last.
-fn standardised(device: &Device) -> Tensor<2> {
+/// Samples as they are trained on, a row each, the label last.
+fn standardised(rows: &[[f64; 3]], device: &Device) -> Tensor<2> {
     let columns = MEANS.into_iter().zip(DEVIATIONS);
     let row = |row: &[f64; 3]| {
         let values = row.iter().zip(columns.clone());
         let values = values.map(|(value, (mean, deviation))| ((value - mean) / deviation) as f32);
         values.collect::<Vec<_>>()
     };
-    let rows: Vec<f32> = data::ROWS.iter().flat_map(row).collect();
-    Tensor::from_data(TensorData::new(rows, [data::ROWS.len(), MEANS.len()]), device)
+    let numbers: Vec<f32> = rows.iter().flat_map(row).collect();
+    Tensor::from_data(TensorData::new(numbers, [rows.len(), MEANS.len()]), device)
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
-    let rows = standardised(&device);
+    let rows = standardised(&data::ROWS, &device);
     let x = rows.clone().narrow(1, 0, MEANS.len() - 1);
     let y = rows.narrow(1, MEANS.len() - 1, 1);
+    let rows = standardised(&data::TEST_ROWS, &device);
+    let x_test = rows.clone().narrow(1, 0, MEANS.len() - 1);
+    let y_test = rows.narrow(1, MEANS.len() - 1, 1);
 
     let mut net = vec![
         Layer::Linear(linear(&initial::LAYER1_WEIGHT, &initial::LAYER1_BIAS, &device)),
@@ -109,9 +113,12 @@ pub fn main() -> Vec<f32> {
         if epoch % 100 == 0 || epoch + 1 == 110 {
             let error = forward(&net, x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
+            let error = forward(&net, x_test.clone()) - y_test.clone();
+            let test = mean(error).into_scalar::<f32>();
             // In the label's own units.
             let loss = (f64::from(loss) * 18.80555555555556) as f32;
-            printed.push(loss);
+            let test = (f64::from(test) * 18.80555555555556) as f32;
+            printed.push((loss, Some(test)));
         }
     }
     printed
