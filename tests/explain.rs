@@ -101,11 +101,11 @@ const PLACES: [Place; 4] = [
 /// The samples of a mini-batch, as data of their own.
 fn part(data: &Dataset, samples: &[u32]) -> Dataset {
     let rows = samples.iter().flat_map(|&s| data.row(s as usize).to_vec());
-    Dataset {
-        features: data.features,
-        x: rows.collect(),
-        y: samples.iter().map(|&s| data.y[s as usize]).collect(),
-    }
+    Dataset::plain(
+        data.features,
+        rows.collect(),
+        samples.iter().map(|&s| data.y[s as usize]).collect(),
+    )
 }
 
 /// The gradient of the loss over all samples of a problem, by central differences in double precision.

@@ -81,11 +81,7 @@ impl Many {
         let mut rng = stream(4, Stream::Data);
         let mut numbers =
             |count: usize| -> Vec<f32> { (0..count).map(|_| normal(&mut rng) as f32).collect() };
-        let set = |_| Dataset {
-            features,
-            x: numbers(samples * features),
-            y: numbers(samples),
-        };
+        let set = |_| Dataset::plain(features, numbers(samples * features), numbers(samples));
         let data = (0..SETS).map(set).collect();
         let mut parameters = Vec::new();
         for layer in network.linears() {

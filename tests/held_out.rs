@@ -338,6 +338,18 @@ fn the_words_are_of_the_samples_they_speak_of() {
             describe::tests(&text, plain.recording(), plain.newest()),
             None
         );
+        // Both losses of an epoch stand beside each other.
+        let read = describe::reading(&text, recording, newest);
+        let both = [session.loss().unwrap(), test].map(regression_playground::core::number::loss);
+        assert!(both.iter().all(|loss| read.contains(loss)), "{read}");
+        let read = describe::reading_at(&text, recording, (epoch, 0.25));
+        assert!(
+            read.contains("0.250000")
+                && read.contains(&regression_playground::core::number::loss(lowest)),
+            "{read}"
+        );
+        let read = describe::reading(&text, plain.recording(), plain.newest());
+        assert_eq!(read.matches("0.").count(), 1, "{read}");
         let start = describe::losses(&text, recording, &recording.epoch(0).unwrap());
         assert!(start.contains("80") && !start.contains("100"), "{start}");
     }

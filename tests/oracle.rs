@@ -255,11 +255,7 @@ fn kinks_have_the_slopes_of_pytorch() {
                 style: Style::Sequential,
                 loss,
                 rule: Rule::Sgd,
-                data: Dataset {
-                    features: 1,
-                    x: vec![1.0, 2.0],
-                    y: y.to_vec(),
-                },
+                data: Dataset::plain(1, vec![1.0, 2.0], y.to_vec()),
                 // The first unit is x - 1, which is 0 at the first sample, the second one x.
                 parameters: vec![1.0, 1.0, -1.0, 0.0, 0.5, 0.5, 0.25],
             },

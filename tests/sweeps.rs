@@ -12,6 +12,7 @@ use regression_playground::core::recording::Ending;
 use regression_playground::core::sweep::{
     Arrival, Axis, End, OneByOne, Plan, Quantity, Runner, SideBySide, Sweep, groups,
 };
+use regression_playground::core::table::Sheet;
 use regression_playground::core::transport::Status;
 use regression_playground::engine::Autodiff;
 
@@ -178,6 +179,30 @@ fn every_quantity_makes_the_same_runs_side_by_side_as_one_by_one() {
 }
 
 /// Everything about arrivals.
+/// Rows that are standardised, each run by the training samples of its own seed.
+#[test]
+fn rows_in_their_own_units_cost_the_same_side_by_side() {
+    let rows = (0..24).map(|i| format!("{},{}\n", 1990 + i, 1000 * (i * 7 % 11)));
+    let sheet =
+        Sheet::read(("year,y\n".to_owned() + &rows.collect::<String>()).as_bytes()).unwrap();
+    let mut base = Experiment {
+        test: 0.25,
+        epochs: 5,
+        ..Experiment::new(Task::Csv)
+    };
+    base.bring(sheet.choose(&[0], 1).unwrap().into());
+    let plan = plan(&base, "seed:4");
+    let (mut runner, _) = side_by_side(&plan, 1);
+    let arrivals = run_all(&plan, &mut runner, 9);
+    assert!(
+        arrivals
+            .iter()
+            .all(|arrival| arrival.outcome.loss() > Some(1e5)),
+        "squares of thousands"
+    );
+    assert_same_as_sessions(&plan, &arrivals);
+}
+
 fn bits(arrivals: &[Arrival]) -> Vec<(u32, End, Vec<u32>)> {
     arrivals
         .iter()

@@ -120,11 +120,7 @@ mod gpu {
             data: data[i] as usize,
             order: orders[i] as usize,
         };
-        let set = |(x, y): (&[f32], &[f32])| Dataset {
-            features,
-            x: x.to_vec(),
-            y: y.to_vec(),
-        };
+        let set = |(x, y): (&[f32], &[f32])| Dataset::plain(features, x.to_vec(), y.to_vec());
         let sets = x
             .chunks_exact(samples * features)
             .zip(y.chunks_exact(samples));

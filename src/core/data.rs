@@ -4,8 +4,12 @@ use super::experiment::{Experiment, Task, held_out};
 use super::formula::Formula;
 use super::random::{self, Stream};
 use super::source::{Form, evenly};
+use super::standard::{Standard, Standards};
 use super::table::Rows;
 use std::rc::Rc;
+
+/// What is trained on hardly differs where its standard deviation is less than this share of that of all.
+const HARDLY: f64 = 1e-6;
 
 /// All that samples depend on: equal recipes give equal samples.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +55,7 @@ fn drawn(experiment: &Experiment) -> Dataset {
             .map(|_| f64::from(single(random::normal(&mut rng))))
             .collect(),
         Form::Curve { domain, .. } => evenly(domain, experiment.samples).collect(),
-        Form::Rows => return Dataset::of(&experiment.rows),
+        Form::Rows => return brought(experiment),
     };
     let label = |row: &[f64]| {
         let truth = experiment.truth(row).unwrap_or_default();
@@ -61,30 +65,105 @@ fn drawn(experiment: &Experiment) -> Dataset {
         features,
         y: exact.chunks_exact(features).map(label).collect(),
         x: exact.into_iter().map(single).collect(),
+        standards: Standards::default(),
     }
+}
+
+/// The rows that somebody has brought, in which columns that cannot be trained on as they are are
+/// standardised, before they are rounded: what differs little may be the same after it.
+fn brought(experiment: &Experiment) -> Dataset {
+    let rows = &*experiment.rows;
+    let standards = standards(experiment);
+    // Samples are single precision by definition.
+    #[allow(clippy::cast_possible_truncation)]
+    let single = |value: f64, standard: Standard| standard.standard(value) as f32;
+    let width = rows.features();
+    let x = rows.x().iter().enumerate();
+    let label = standards.label();
+    Dataset {
+        features: width,
+        x: x.map(|(i, &x)| single(x, standards.feature(i % width)))
+            .collect(),
+        y: rows.y().iter().map(|&y| single(y, label)).collect(),
+        standards,
+    }
+}
+
+/// How the samples of an experiment are standardised.
+#[must_use]
+pub fn standards(experiment: &Experiment) -> Standards {
+    match experiment.source().form {
+        Form::Plane | Form::Curve { .. } => return Standards::default(),
+        Form::Rows => {}
+    }
+    let rows = &*experiment.rows;
+    let held = held_mask(rows.len(), experiment.seed, experiment.test);
+    let standard = |column| {
+        let values: Vec<f64> = rows.column(column).collect();
+        let all = Standard::of(&values);
+        if all.is_ordinary() {
+            return Standard::NONE;
+        }
+        let trained = values.iter().zip(&held).filter(|&(_, &held)| !held);
+        let trained = Standard::of(&trained.map(|(&value, _)| value).collect::<Vec<_>>());
+        // All that is trained on may be the same, or nearly, where what is held out is not: in so small
+        // a unit that would be no number any more.
+        if trained.deviation > HARDLY * all.deviation {
+            trained
+        } else {
+            all
+        }
+    };
+    Standards::new((0..=rows.features()).map(standard).collect())
+}
+
+/// The numbers of the samples that are trained on, of all that an experiment has.
+#[must_use]
+pub fn trained_on(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, false)
+}
+
+/// The numbers of the samples that are held out of training.
+#[must_use]
+pub fn left_out(experiment: &Experiment) -> Vec<usize> {
+    numbers(experiment, true)
+}
+
+fn numbers(experiment: &Experiment, held_out: bool) -> Vec<usize> {
+    let held = held_mask(experiment.samples, experiment.seed, experiment.test);
+    let all = 0..held.len();
+    all.filter(|&sample| held[sample] == held_out).collect()
+}
+
+/// Of each of so many samples whether it is held out for a share of them.
+fn held_mask(samples: usize, seed: u32, share: f64) -> Vec<bool> {
+    let mut is_held = vec![false; samples];
+    let count = held_out(samples, share);
+    if count > 0 {
+        let mut order = vec![0; samples];
+        random::order(seed, Stream::HeldOut, &mut order);
+        for &sample in &order[..count] {
+            is_held[sample as usize] = true;
+        }
+    }
+    is_held
 }
 
 /// Parts data into those for training and those that are held out for a share of them, each in the
 /// order of the data.
 #[must_use]
 pub fn split(all: Dataset, seed: u32, share: f64) -> (Dataset, Dataset) {
-    let none = |features| Dataset {
-        features,
+    let none = || Dataset {
+        features: all.features,
         x: Vec::new(),
         y: Vec::new(),
+        standards: all.standards.clone(),
     };
-    let mut held = none(all.features);
-    let count = held_out(all.len(), share);
-    if count == 0 {
+    let (mut training, mut held) = (none(), none());
+    if held_out(all.len(), share) == 0 {
         return (all, held);
     }
-    let mut order = vec![0; all.len()];
-    random::order(seed, Stream::HeldOut, &mut order);
-    let mut is_held = vec![false; all.len()];
-    for &sample in &order[..count] {
-        is_held[sample as usize] = true;
-    }
-    let mut training = none(all.features);
+    let is_held = held_mask(all.len(), seed, share);
     for (sample, &is_held) in is_held.iter().enumerate() {
         let part = if is_held { &mut held } else { &mut training };
         part.x.extend_from_slice(all.row(sample));
@@ -102,6 +181,8 @@ pub struct Dataset {
     pub x: Vec<f32>,
     /// Labels `[samples]`.
     pub y: Vec<f32>,
+    /// How they were standardised.
+    pub standards: Standards,
 }
 
 impl Dataset {
@@ -117,12 +198,14 @@ impl Dataset {
         split(drawn(experiment), experiment.seed, experiment.test).1
     }
 
-    /// The samples that somebody has brought.
-    fn of(rows: &Rows) -> Self {
+    /// Samples that are trained on as they are.
+    #[must_use]
+    pub fn plain(features: usize, x: Vec<f32>, y: Vec<f32>) -> Self {
         Self {
-            features: rows.features(),
-            x: rows.x().to_vec(),
-            y: rows.y().to_vec(),
+            features,
+            x,
+            y,
+            standards: Standards::default(),
         }
     }
 
@@ -155,6 +238,18 @@ impl Dataset {
     #[must_use]
     pub fn row(&self, sample: usize) -> &[f32] {
         &self.x[sample * self.features..][..self.features]
+    }
+
+    /// The features of one sample in their own units.
+    pub fn own_row(&self, sample: usize) -> impl Iterator<Item = f64> {
+        let row = self.row(sample).iter().enumerate();
+        row.map(|(i, &x)| self.standards.feature(i).own(x.into()))
+    }
+
+    /// The label of one sample in its own units.
+    #[must_use]
+    pub fn own_label(&self, sample: usize) -> f64 {
+        self.standards.label().own(self.y[sample].into())
     }
 
     /// The mean of each feature.

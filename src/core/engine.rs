@@ -41,23 +41,47 @@ impl Problem {
             network,
         }
     }
+
+    /// What a loss of the samples as they are trained on is multiplied with to be one in the units of
+    /// the label: 1 where it is not standardised.
+    #[must_use]
+    pub fn factor(&self) -> f64 {
+        self.data.standards.factor(self.loss)
+    }
 }
 
 /// The state of the parameters when [`Engine::mark`] was called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// The loss over all samples.
+    /// The loss over all samples, in the units of the label whatever was standardised.
     pub loss: f32,
     /// The parameters, flat as [`Network`] lays them out.
     pub parameters: Vec<f32>,
 }
 
 impl Record {
+    /// The record of a row of numbers: the loss that was trained, to be multiplied with a `factor`
+    /// ([`Problem::factor`]), and the parameters.
+    #[must_use]
+    pub fn of_row(row: &[f32], factor: f64) -> Self {
+        Self {
+            loss: told(row[0], factor),
+            parameters: row[1..].to_vec(),
+        }
+    }
+
     /// Whether the loss and all parameters are finite numbers: what a run that diverged has lost.
     #[must_use]
     pub fn is_finite(&self) -> bool {
         self.loss.is_finite() && self.parameters.iter().all(|p| p.is_finite())
     }
+}
+
+/// A loss of what was trained, in the units of the label.
+#[must_use]
+#[allow(clippy::cast_possible_truncation)] // Losses are single precision.
+pub fn told(loss: f32, factor: f64) -> f32 {
+    (f64::from(loss) * factor) as f32
 }
 
 /// Whether two lists of parameters are the same bit by bit: what is no number is the same as itself.

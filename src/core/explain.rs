@@ -250,7 +250,7 @@ impl Work {
             .residuals
             .iter()
             .map(|&residual| problem.loss.of(residual));
-        step.loss = losses.sum::<f64>() / step.samples.len() as f64;
+        step.loss = problem.factor() * losses.sum::<f64>() / step.samples.len() as f64;
         step.gradients = self.batch.mean();
         step.full_gradients = self.all.mean();
         step.after = after.parameters;

@@ -90,7 +90,7 @@ impl Hand {
     #[must_use]
     pub fn loss(&self, data: &Dataset, loss: Loss) -> f64 {
         let losses = (0..data.len()).map(|sample| loss.of(self.residual(data, sample)));
-        losses.sum::<f64>() / data.len().max(1) as f64
+        data.standards.factor(loss) * losses.sum::<f64>() / data.len().max(1) as f64
     }
 }
 

@@ -29,10 +29,10 @@ pub fn loss_over(data: &Dataset, loss: Loss, network: &Network, parameters: &[f3
     for sample in 0..data.len() {
         sum += one(data, sample, loss, &mut predictor, parameters, &mut row);
     }
-    mean(sum, data)
+    mean(sum, data, loss)
 }
 
-/// The loss of one sample.
+/// The loss of one sample, as it is trained on.
 fn one(
     data: &Dataset,
     sample: usize,
@@ -48,8 +48,8 @@ fn one(
 }
 
 #[allow(clippy::cast_possible_truncation)] // Losses are single precision.
-fn mean(sum: f64, data: &Dataset) -> f32 {
-    (sum / data.len().max(1) as f64) as f32
+fn mean(sum: f64, data: &Dataset, loss: Loss) -> f32 {
+    (data.standards.factor(loss) * sum / data.len().max(1) as f64) as f32
 }
 
 /// The settings of a run that overfits: few samples with much noise, and a network with far more
@@ -156,7 +156,7 @@ impl TestCourse {
                 sum += one(data, sample, loss, predictor, parameters, &mut row);
             }
             self.under_way = (0, 0.0);
-            let new = (epoch, mean(sum, data));
+            let new = (epoch, mean(sum, data, loss));
             self.losses.push(new);
             self.consider(new);
         }

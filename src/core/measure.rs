@@ -95,7 +95,8 @@ impl Measure {
         }
         let whole = to == data.len();
         self.under_way = (!whole).then_some((epoch, to, sum));
-        whole.then(|| (sum / data.len() as f64) as f32)
+        let factor = data.standards.factor(Loss::Mse);
+        whole.then(|| (factor * sum / data.len() as f64) as f32)
     }
 }
 

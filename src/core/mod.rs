@@ -80,6 +80,7 @@ pub mod sketch;
 pub mod sorted;
 pub mod source;
 pub mod stability;
+pub mod standard;
 pub mod state;
 pub mod surface;
 pub mod survey;

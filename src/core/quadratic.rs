@@ -3,6 +3,7 @@
 
 use super::data::Dataset;
 use super::eigen::{Matrix, dot, eigen};
+use super::experiment::Loss;
 
 /// Below this share of the largest curvature a direction is flat: the samples say nothing of it.
 const FLAT: f64 = 1e-9;
@@ -12,8 +13,10 @@ const FLAT: f64 = 1e-9;
 pub struct Quadratic {
     /// Where it is lowest; where that is a whole valley, its point nearest to 0.
     pub minimum: Vec<f64>,
-    /// The loss there.
+    /// The loss there, in the units of the label.
     pub least: f64,
+    /// What the form is multiplied with to be a loss in the units of the label.
+    pub factor: f64,
     /// Half the second derivatives: for a linear layer the mean products of the features, the last of
     /// which is the constant 1 of the bias.
     pub form: Matrix,
@@ -41,9 +44,11 @@ impl Quadratic {
             let residual = dot(row, &minimum) - y;
             least += residual * residual / n;
         });
+        let factor = data.standards.factor(Loss::Mse);
         Self {
             minimum,
-            least,
+            least: factor * least,
+            factor,
             form,
         }
     }
@@ -53,10 +58,10 @@ impl Quadratic {
     pub fn loss(&self, at: &[f64]) -> f64 {
         let way: Vec<f64> = at.iter().zip(&self.minimum).map(|(a, b)| a - b).collect();
         let stretched = self.form.iter().map(|row| dot(row, &way));
-        self.least + stretched.zip(&way).map(|(a, b)| a * b).sum::<f64>()
+        self.least + self.factor * stretched.zip(&way).map(|(a, b)| a * b).sum::<f64>()
     }
 
-    /// The second derivatives.
+    /// The second derivatives of the loss that is trained.
     #[must_use]
     pub fn curvature(&self) -> Matrix {
         let double = |row: &Vec<f64>| row.iter().map(|value| 2.0 * value).collect();
@@ -104,6 +109,7 @@ impl Quadratic {
         Self {
             minimum: pair.map(|i| self.minimum[i]).to_vec(),
             least: self.least,
+            factor: self.factor,
             form,
         }
     }

@@ -50,7 +50,7 @@ impl Sketch {
             return;
         }
         let points = rows.x().iter().zip(rows.y());
-        let points: Vec<_> = points.map(|(&x, &y)| (shortest(x), shortest(y))).collect();
+        let points: Vec<_> = points.map(|(&x, &y)| (x, y)).collect();
         if points == self.points {
             return;
         }
@@ -222,11 +222,6 @@ impl Sketch {
 
 fn middle((low, high): (f64, f64)) -> f64 {
     rounded(f64::midpoint(low, high), (low, high))
-}
-
-/// The number of as few digits as single precision has.
-fn shortest(value: f32) -> f64 {
-    super::decimal::value(&value.to_string()).unwrap_or_else(|| value.into())
 }
 
 /// A number with as many digits as can be told apart on an axis.

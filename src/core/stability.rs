@@ -222,11 +222,7 @@ mod tests {
     #[test]
     fn the_bound_of_a_bowl_that_is_known() {
         // Two samples at ±1: the features and the constant have a mean square of 1 and share nothing.
-        let data = Dataset {
-            features: 1,
-            x: vec![1.0, -1.0],
-            y: vec![0.0, 3.0],
-        };
+        let data = Dataset::plain(1, vec![1.0, -1.0], vec![0.0, 3.0]);
         let experiment = |optimizer, batch| Experiment {
             optimizer,
             batch,

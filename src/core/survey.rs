@@ -235,11 +235,7 @@ mod tests {
     use super::*;
 
     fn data(x: &[f32]) -> Dataset {
-        Dataset {
-            features: 1,
-            x: x.to_vec(),
-            y: vec![0.0; x.len()],
-        }
+        Dataset::plain(1, x.to_vec(), vec![0.0; x.len()])
     }
 
     fn lives(hidden: &str, parameters: &[f32], x: &[f32]) -> Vec<Vec<Life>> {

@@ -10,7 +10,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::model::{Model, transpose};
 use crate::core::data::Dataset;
-use crate::core::engine::{Engine, EngineError, Problem, Reading, Record};
+use crate::core::engine::{Engine, EngineError, Problem, Reading, Record, told};
 use crate::core::experiment::Loss;
 use crate::core::network::{LinearShape, Network};
 use crate::core::rule::Rule;
@@ -129,6 +129,7 @@ impl Engine for Autodiff {
     fn read(&mut self) -> Reading {
         let marks = std::mem::take(&mut self.marks);
         let linears = self.network.linears();
+        let factor = self.data.standards.factor(self.loss);
         Box::pin(async move {
             if marks.is_empty() {
                 return Ok(Vec::new());
@@ -142,7 +143,7 @@ impl Engine for Autodiff {
             let width = 1 + linears.last().map_or(0, LinearShape::end);
             Ok(values
                 .chunks_exact(width)
-                .map(|row| record(row, &linears))
+                .map(|row| record(row, &linears, factor))
                 .collect())
         })
     }
@@ -192,7 +193,7 @@ impl ModuleMapper for Put {
 }
 
 /// A mark's row as a record, with the weights turned from Burn's `[in, out]` to `[out, in]`.
-fn record(row: &[f32], linears: &[LinearShape]) -> Record {
+fn record(row: &[f32], linears: &[LinearShape], factor: f64) -> Record {
     let burn = &row[1..];
     let mut parameters = Vec::with_capacity(burn.len());
     for shape in linears {
@@ -201,7 +202,7 @@ fn record(row: &[f32], linears: &[LinearShape]) -> Record {
         parameters.extend_from_slice(bias);
     }
     Record {
-        loss: row[0],
+        loss: told(row[0], factor),
         parameters,
     }
 }

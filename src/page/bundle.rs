@@ -175,6 +175,7 @@ impl Bundle {
         Ok(Remote {
             trainer: trainer.map_err(error)?,
             width: 1 + problem.parameters.len(),
+            factor: problem.factor(),
         })
     }
 }
@@ -233,6 +234,8 @@ struct Remote {
     trainer: RemoteTrainer,
     /// Numbers in a record: the loss and the parameters.
     width: usize,
+    /// What the loss of a record is multiplied with: the other bundle knows of no units.
+    factor: f64,
 }
 
 impl Remote {
@@ -275,7 +278,7 @@ impl Engine for GpuEngine {
     }
 
     fn read(&mut self) -> Reading {
-        promised(self.0.trainer.read(), self.0.width)
+        promised(self.0.trainer.read(), self.0.width, self.0.factor)
     }
 }
 
@@ -297,7 +300,7 @@ impl Engine for FlexEngine {
 
     fn read(&mut self) -> Reading {
         let taken = self.0.trainer.take().map_err(error);
-        let records = taken.map(|values| records(&values, self.0.width));
+        let records = taken.map(|values| records(&values, self.0.width, self.0.factor));
         Box::pin(std::future::ready(records))
     }
 
@@ -306,26 +309,24 @@ impl Engine for FlexEngine {
         Some(Box::new(Self(Remote {
             trainer,
             width: self.0.width,
+            factor: self.0.factor,
         })))
     }
 }
 
-/// Rows, each a loss and the parameters.
-fn records(values: &Float32Array, width: usize) -> Vec<Record> {
-    let record = |row: &[f32]| Record {
-        loss: row[0],
-        parameters: row[1..].to_vec(),
-    };
+/// Rows, each a loss, to be multiplied with a factor, and the parameters.
+fn records(values: &Float32Array, width: usize, factor: f64) -> Vec<Record> {
+    let record = |row: &[f32]| Record::of_row(row, factor);
     values.to_vec().chunks_exact(width).map(record).collect()
 }
 
 /// What a promise of rows brings.
-fn promised(promise: Result<Promise, JsValue>, width: usize) -> Reading {
+fn promised(promise: Result<Promise, JsValue>, width: usize, factor: f64) -> Reading {
     Box::pin(async move {
         let values = JsFuture::from(promise.map_err(error)?)
             .await
             .map_err(error)?;
-        Ok(records(&values.unchecked_into(), width))
+        Ok(records(&values.unchecked_into(), width, factor))
     })
 }
 
@@ -344,7 +345,7 @@ impl Fleet for GpuFleet {
     }
 
     fn read(&mut self) -> Reading {
-        promised(self.fleet.read_fleet(), self.width)
+        promised(self.fleet.read_fleet(), self.width, 1.0)
     }
 }
 

@@ -90,13 +90,19 @@ fn numbers(values: impl IntoIterator<Item = f64>) -> Array {
 pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
     let problem = recording.problem();
     let (data, samples) = (&problem.data, &step.samples);
-    let x = samples.iter().map(|&sample| {
-        let row = data.row(sample as usize).iter();
-        JsValue::from(numbers(row.map(|&value| f64::from(value))))
-    });
+    let x = samples
+        .iter()
+        .map(|&sample| JsValue::from(numbers(data.own_row(sample as usize))));
     let y = samples
         .iter()
-        .map(|&sample| f64::from(data.y[sample as usize]));
+        .map(|&sample| data.own_label(sample as usize));
+    // What is said of samples is said in their units.
+    let label = data.standards.label();
+    let predictions = step.predictions.iter().map(|&says| label.own(says));
+    let residuals = step
+        .residuals
+        .iter()
+        .map(|residual| residual * label.deviation);
     let named = |values: &[f32]| parameters(&problem.network, values).into();
     object(&[
         ("epoch", step.place.epoch.into()),
@@ -107,11 +113,8 @@ pub(super) fn next_step(recording: &Recording, step: &NextStep) -> Object {
         ),
         ("x", x.collect::<Array>().into()),
         ("y", numbers(y).into()),
-        (
-            "predictions",
-            numbers(step.predictions.iter().copied()).into(),
-        ),
-        ("residuals", numbers(step.residuals.iter().copied()).into()),
+        ("predictions", numbers(predictions).into()),
+        ("residuals", numbers(residuals).into()),
         ("loss", step.loss.into()),
         ("learningRate", step.learning_rate.into()),
         ("gradients", named(&step.gradients)),
@@ -139,7 +142,7 @@ pub(super) fn program(files: &[(String, String)]) -> Object {
 }
 
 /// What was taken of a table with such columns.
-pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
+pub(super) fn brought(rows: &Rows, columns: &[String], scaled: bool) -> Object {
     let names = |names: &mut dyn Iterator<Item = &str>| -> JsValue {
         names.map(JsValue::from).collect::<Array>().into()
     };
@@ -151,8 +154,7 @@ pub(super) fn brought(rows: &Rows, columns: &[String]) -> Object {
             names(&mut (0..rows.features()).map(|i| rows.feature(i))),
         ),
         ("label", rows.label().into()),
-        // Columns are trained on as they are.
-        ("scaled", false.into()),
+        ("scaled", scaled.into()),
     ])
 }
 

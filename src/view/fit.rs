@@ -26,7 +26,18 @@ const MAX_MOVING_POINTS: usize = 2000;
 /// The horizontal axis over a feature (counted from 0), as far as is looked.
 #[must_use]
 pub fn across(data: &Dataset, feature: usize, beyond: Beyond) -> Scale {
-    Scale::around(beyond.of(data.range(feature)))
+    Scale::around(beyond.of(data.range(feature))).told(data.standards.feature(feature))
+}
+
+/// The two axes of a view, from the ranges of what is shown.
+fn axes(data: &Dataset, view: View, across: (f64, f64), upwards: (f64, f64)) -> (Scale, Scale) {
+    let label = data.standards.label();
+    let told = match view {
+        View::Predicted => label,
+        View::Feature(feature) => data.standards.feature(feature),
+    };
+    let axis = |range, told| Scale::around(range).told(told);
+    (axis(across, told), axis(upwards, label))
 }
 
 /// A fit chart of one experiment: what stays the same while it trains.
@@ -67,9 +78,10 @@ impl<'a> FitChart<'a> {
         let data = &problem.data;
         let labels = data.labels();
         let (across, upwards) = match view {
-            View::Predicted => (Scale::around(labels), labels),
-            View::Feature(feature) => (across(data, feature, beyond), beyond.of(labels)),
+            View::Predicted => (labels, labels),
+            View::Feature(feature) => (beyond.of(data.range(feature)), beyond.of(labels)),
         };
+        let (across, upwards) = axes(data, view, across, upwards);
         Self {
             experiment,
             data,
@@ -77,7 +89,7 @@ impl<'a> FitChart<'a> {
             means: data.means(),
             view,
             beyond,
-            plot: Plot::new(size, unit, across, Scale::around(upwards)),
+            plot: Plot::new(size, unit, across, upwards),
         }
     }
 
@@ -96,7 +108,8 @@ impl<'a> FitChart<'a> {
                 (self.beyond.of(range), self.beyond.of(labels))
             }
         };
-        self.plot = Plot::new(size, unit, Scale::around(across), Scale::around(upwards));
+        let (across, upwards) = axes(self.data, self.view, across, upwards);
+        self.plot = Plot::new(size, unit, across, upwards);
         self.held = Some(held);
         self
     }

@@ -38,10 +38,11 @@ pub fn numbers(network: &Network) -> usize {
     of_unit
 }
 
-/// The model with `parameters` as a line for a calculator, in `x` or in `x_1`, `x_2` and so on; `None` when
+/// The model with `parameters` (those for samples in their own units:
+/// [`crate::core::standard::Standards::folded`]) as a line for a calculator, in `x` or in `x_1`, `x_2` and so on; `None` when
 /// it would be too long.
 #[must_use]
-pub fn line(network: &Network, parameters: &[f32]) -> Option<String> {
+pub fn line(network: &Network, parameters: &[f64]) -> Option<String> {
     if numbers(network) > MOST {
         return None;
     }
@@ -76,7 +77,7 @@ pub fn line(network: &Network, parameters: &[f32]) -> Option<String> {
 }
 
 /// Adds a number to a sum, with all its digits.
-fn add(sum: &mut String, value: f32) {
+fn add(sum: &mut String, value: f64) {
     let first = sum.is_empty();
     *sum += match (first, value.is_sign_negative()) {
         (true, false) => "",
@@ -84,7 +85,14 @@ fn add(sum: &mut String, value: f32) {
         (false, false) => " + ",
         (false, true) => " - ",
     };
-    *sum += &value.abs().to_string();
+    // What is single precision has as few digits as single precision needs.
+    #[allow(clippy::cast_possible_truncation)]
+    let single = value.abs() as f32;
+    *sum += &if f64::from(single) == value.abs() {
+        single.to_string()
+    } else {
+        value.abs().to_string()
+    };
 }
 
 fn features(network: &Network) -> Vec<String> {
@@ -96,7 +104,7 @@ fn features(network: &Network) -> Vec<String> {
 
 /// The model unit by unit, an equation each; `None` when there would be too many.
 #[must_use]
-pub fn equations(network: &Network, parameters: &[f32], notation: Notation) -> Option<Vec<String>> {
+pub fn equations(network: &Network, parameters: &[f64], notation: Notation) -> Option<Vec<String>> {
     if numbers(network) > MOST {
         return None;
     }
@@ -130,7 +138,7 @@ pub fn equations(network: &Network, parameters: &[f32], notation: Notation) -> O
 
 /// The equations as LaTeX.
 #[must_use]
-pub fn latex(network: &Network, parameters: &[f32]) -> Option<String> {
+pub fn latex(network: &Network, parameters: &[f64]) -> Option<String> {
     let equations = equations(network, parameters, Notation::Latex)?;
     let lines = equations.join(" \\\\\n");
     Some(format!("\\begin{{aligned}}\n{lines}\n\\end{{aligned}}\n"))
@@ -141,7 +149,7 @@ fn value(
     notation: Notation,
     linear: &LinearShape,
     unit: usize,
-    parameters: &[f32],
+    parameters: &[f64],
     before: &[String],
 ) -> String {
     let (weights, biases) = linear.split(parameters);
@@ -176,7 +184,7 @@ fn value(
 }
 
 /// Adds a rounded number to a sum.
-fn sign(sum: &mut String, notation: Notation, value: f32) {
+fn sign(sum: &mut String, notation: Notation, value: f64) {
     let first = sum.is_empty();
     *sum += match (notation, first, value.is_sign_negative()) {
         (_, true, false) => "",
@@ -186,7 +194,7 @@ fn sign(sum: &mut String, notation: Notation, value: f32) {
         (Notation::MathMl, _, true) => "<mo>−</mo>",
         (Notation::MathMl, false, false) => "<mo>+</mo>",
     };
-    let text = short(f64::from(value.abs()), DIGITS);
+    let text = short(value.abs(), DIGITS);
     let (mantissa, power) = text.split_once('e').unwrap_or((&text, ""));
     let number = match (notation, power) {
         (Notation::MathMl, "") => format!("<mn>{mantissa}</mn>"),

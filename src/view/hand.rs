@@ -39,7 +39,13 @@ fn plot(data: &Dataset, feature: usize, size: (u32, u32), unit: f64) -> Plot {
     let column = data.x.iter().skip(feature).step_by(data.features);
     let across = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
     let labels = extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
-    Plot::new(size, unit, Scale::around(across), Scale::around(labels))
+    let standards = &data.standards;
+    let [across, upwards] = [
+        (across, standards.feature(feature)),
+        (labels, standards.label()),
+    ]
+    .map(|(range, told)| Scale::around(range).told(told));
+    Plot::new(size, unit, across, upwards)
 }
 
 impl<'a> HandChart<'a> {

@@ -24,9 +24,28 @@ pub fn columns(pins: &[Pin]) -> Vec<&'static Setting> {
     SETTINGS.iter().filter(differs).collect()
 }
 
-/// The cells of a kept run: its letter, its values of the columns, its loss, R², epochs and time.
+/// Whether samples were held out of some of the kept runs.
+fn are_tested(pins: &[Pin]) -> bool {
+    pins.iter().any(|pin| pin.test.is_some())
+}
+
+/// What stands above the cells of the kept runs.
 #[must_use]
-pub fn cells(text: &Text, pin: &Pin, columns: &[&'static Setting]) -> Vec<String> {
+pub fn heads(text: &Text, pins: &[Pin], columns: &[&'static Setting]) -> Vec<String> {
+    let named = columns.iter();
+    let named = named.map(|setting| text.get(&format!("setting.{}", setting.key)).to_owned());
+    let test = are_tested(pins).then_some("runs.test");
+    let own = ["readout.loss"].into_iter().chain(test);
+    let own = own.chain(["runs.r2", "readout.epoch", "runs.time"]);
+    let own = own.map(|key| text.get(key).to_owned());
+    let first = [text.get("runs.run").to_owned()].into_iter();
+    first.chain(named).chain(own).collect()
+}
+
+/// The cells of one of the kept runs: its letter, its values of the columns, its loss, that over its
+/// held-out samples where some run has such, R², epochs and time.
+#[must_use]
+pub fn cells(text: &Text, pins: &[Pin], pin: &Pin, columns: &[&'static Setting]) -> Vec<String> {
     let value = |setting: &&'static Setting| {
         if (setting.applies)(&pin.experiment) {
             setting_value(text, setting, &pin.experiment)
@@ -35,10 +54,14 @@ pub fn cells(text: &Text, pin: &Pin, columns: &[&'static Setting]) -> Vec<String
         }
     };
     let (epoch, last) = pin.last();
-    let loss = match pin.ending {
+    let own = match pin.ending {
         Some(Ending::Diverged(_)) => text.get("runs.diverged").to_owned(),
         Some(Ending::Finished) | None => loss(last),
     };
+    let test = are_tested(pins).then(|| match (pin.ending, pin.test) {
+        (Some(Ending::Finished) | None, Some(test)) => loss(test),
+        (Some(Ending::Diverged(_)), _) | (_, None) => "–".into(),
+    });
     let r2 = if pin.determination.is_finite() {
         column(pin.determination, 4)
     } else {
@@ -46,7 +69,8 @@ pub fn cells(text: &Text, pin: &Pin, columns: &[&'static Setting]) -> Vec<String
     };
     let seconds = short(pin.seconds, 2);
     let time = text.fill("runs.seconds", &[("seconds", &seconds)]);
-    let own = [loss, r2, epoch.to_string(), time];
+    let own = [own].into_iter().chain(test);
+    let own = own.chain([r2, epoch.to_string(), time]);
     let letter = [pin.letter.to_string()].into_iter();
     letter.chain(columns.iter().map(value)).chain(own).collect()
 }

@@ -74,9 +74,17 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
 /// The sentence for a table that is not taken.
 #[must_use]
 pub fn table(text: &Text, refusal: &Refusal) -> String {
+    let all = |value: f64| {
+        let all = exact(value);
+        // A size that nobody means: its zeros would fill the page.
+        if all.chars().count() > LONGEST {
+            short(value, 6)
+        } else {
+            all
+        }
+    };
     let numbers = match refusal.kind {
-        table::Kind::Either { one, other } => [exact(one), exact(other)],
-        table::Kind::Scale { mean, deviation } => [short(mean, 4), short(deviation, 3)],
+        table::Kind::Either { one, other } => [all(one), all(other)],
         _ => Default::default(),
     };
     let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));
@@ -140,7 +148,6 @@ pub fn in_notice(text: &Text, problem: &Problem, experiment: &Experiment) -> Str
     let values = [("key", key.as_str()), ("value", &value)];
     match problem.kind {
         ProblemKind::Unknown => text.fill("notice.unknown", &values),
-        ProblemKind::Later => text.fill("notice.later", &values),
         ProblemKind::Refused => {
             let setting = settings::find(&problem.key);
             let sentence = setting.map_or_else(

@@ -22,7 +22,7 @@ pub const LISTED: usize = 20;
 /// What the model says of every sample, and how far off that is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Residuals {
-    /// The prediction of each sample, and prediction minus label.
+    /// The prediction of each sample, and prediction minus label, in the units of the label.
     pub of: Vec<(f64, f64)>,
 }
 
@@ -32,12 +32,14 @@ impl Residuals {
         let mut predictor = Predictor::new(&problem.network);
         let mut row = Vec::new();
         let data = &problem.data;
+        let label = data.standards.label();
         self.of.clear();
         self.of.extend((0..data.len()).map(|sample| {
             row.clear();
             row.extend(data.row(sample).iter().map(|&x| f64::from(x)));
             let predicted = predictor.predict(&moment.parameters, &row);
-            (predicted, predicted - f64::from(data.y[sample]))
+            let residual = predicted - f64::from(data.y[sample]);
+            (label.own(predicted), residual * label.deviation)
         }));
     }
 
@@ -104,11 +106,12 @@ impl ResidualChart {
     /// go up to `reach` to either side.
     #[must_use]
     pub fn new(data: &Dataset, reach: f64, size: (u32, u32), unit: f64) -> Self {
-        let labels = data::extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
+        let (low, high) = data.labels();
+        let label = data.standards.label();
         let plot = Plot::new(
             size,
             unit,
-            Scale::around(labels),
+            Scale::around((label.own(low), label.own(high))),
             Scale::around((-reach, reach)),
         );
         Self {

@@ -2,6 +2,7 @@
 
 use crate::core::looks::Spread;
 use crate::core::number;
+use crate::core::standard::Standard;
 
 /// From how many decades on their beginnings are ticks enough.
 const MANY_DECADES: i32 = 2;
@@ -12,9 +13,20 @@ pub struct Scale {
     spread: Spread,
     min: f64,
     max: f64,
+    /// How its values are told: they may be standardised ones.
+    told: Standard,
 }
 
 impl Scale {
+    /// The same with ticks that tell standardised values in the units of their column.
+    #[must_use]
+    pub fn told(self, standard: Standard) -> Self {
+        Self {
+            told: standard,
+            ..self
+        }
+    }
+
     /// A linear scale from `min` to `max`.
     #[must_use]
     pub fn linear(min: f64, max: f64) -> Self {
@@ -28,6 +40,7 @@ impl Scale {
             spread: Spread::Linear,
             min,
             max,
+            told: Standard::NONE,
         }
     }
 
@@ -47,6 +60,7 @@ impl Scale {
             spread: Spread::Logarithmic,
             min: libm::pow(10.0, low),
             max: libm::pow(10.0, high),
+            told: Standard::NONE,
         }
     }
 
@@ -63,6 +77,7 @@ impl Scale {
             spread: Spread::Logarithmic,
             min,
             max,
+            told: Standard::NONE,
         }
     }
 
@@ -95,6 +110,12 @@ impl Scale {
     /// About `count` ticks at round values, with their labels.
     #[must_use]
     pub fn ticks(&self, count: usize) -> Vec<(f64, String)> {
+        if !self.told.is_none() {
+            let [min, max] = [self.min, self.max].map(|end| self.told.own(end));
+            let ticks = Self::linear(min, max).linear_ticks(count).into_iter();
+            let placed = ticks.map(|(own, label)| (self.told.standard(own), label));
+            return placed.collect();
+        }
         match self.spread {
             Spread::Linear => self.linear_ticks(count),
             Spread::Logarithmic if self.max / self.min < 10f64.powi(MANY_DECADES) => {
@@ -255,6 +276,21 @@ mod tests {
         );
         let far = Scale::linear(999_994.0, 1_000_006.0);
         assert_eq!(labels(far, 3), ["9.99995e5", "1.000000e6", "1.000005e6"]);
+    }
+
+    #[test]
+    fn standardised_values_are_told_in_their_units() {
+        let year = Standard {
+            mean: 2000.0,
+            deviation: 10.0,
+        };
+        let scale = Scale::linear(-2.0, 2.0).told(year);
+        assert_eq!(labels(scale, 4), ["1980", "1990", "2000", "2010", "2020"]);
+        assert_eq!(scale.ticks(4)[1].0, -1.0);
+        assert_eq!(
+            Scale::linear(-2.0, 2.0).told(Standard::NONE).ticks(4),
+            Scale::linear(-2.0, 2.0).ticks(4)
+        );
     }
 
     #[test]

@@ -78,6 +78,7 @@ impl<'a> UnitsChart<'a> {
         unit: f64,
     ) -> Self {
         let data = &problem.data;
+        // Sums of parts have no mean to be told with: upwards it is standardised.
         let y = Scale::around(upwards(data.labels(), units.extent()));
         Self {
             experiment,

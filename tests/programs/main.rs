@@ -24,6 +24,8 @@ mod written {
         pub mod curve;
         pub mod deep;
         pub mod edited;
+        pub mod held;
+        pub mod rows;
     }
     pub mod formula;
 }

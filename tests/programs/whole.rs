@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pollster::block_on;
+use regression_playground::core::data::standards;
 use regression_playground::core::edits::{Edit, Edits};
 use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Init, Loss, Optimizer, Style, Task};
@@ -29,6 +30,15 @@ fn template_files() -> Templates {
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
     let names = Language::ALL.into_iter().flat_map(templates);
     names.map(|&name| (name.to_owned(), read(name))).collect()
+}
+
+/// A line that a program prints.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Printed {
+    epoch: u32,
+    loss: f64,
+    /// Over the samples that are held out, where some are.
+    test: Option<f64>,
 }
 
 /// A run that has come to its end, with the losses that its program prints.
@@ -55,15 +65,19 @@ impl Run {
         Self { name, session }
     }
 
-    fn losses(&self) -> Vec<(u32, f64)> {
+    fn losses(&self) -> Vec<Printed> {
         let experiment = self.session.experiment();
         let (every, end) = (experiment.source().logs_every, experiment.epochs);
         let losses = self.session.history().losses().iter();
         let printed =
             losses.filter(|&&(epoch, _)| epoch > 0 && (epoch % every == 1 || epoch == end));
-        printed
-            .map(|&(epoch, loss)| (epoch, f64::from(loss)))
-            .collect()
+        let recording = self.session.recording();
+        let with_test = |&(epoch, loss): &(u32, f32)| Printed {
+            epoch,
+            loss: f64::from(loss),
+            test: recording.test_at(epoch).map(f64::from),
+        };
+        printed.map(with_test).collect()
     }
 
     fn files(&self, language: Language, made: Made) -> Vec<(String, String)> {
@@ -81,20 +95,19 @@ impl Run {
         files
     }
 
-    fn assert_prints(&self, printed: &[(u32, f64)], how: &str) {
+    fn assert_prints(&self, printed: &[Printed], how: &str) {
         let wanted = self.losses();
         let name = self.name;
         assert_eq!(printed.len(), wanted.len(), "{name}, {how}: {printed:?}");
         assert!(wanted.len() > 1);
+        let same = |found: f64, wanted: f64| (found - wanted).abs() <= FIVE_DIGITS * wanted.abs();
         for (found, wanted) in printed.iter().zip(&wanted) {
-            assert_eq!(found.0, wanted.0, "{name}, {how}");
-            let apart = (found.1 - wanted.1).abs() / wanted.1.abs();
+            assert_eq!(found.epoch, wanted.epoch, "{name}, {how}");
+            assert_eq!(found.test.is_some(), wanted.test.is_some(), "{name}, {how}");
+            let tests = found.test.iter().zip(&wanted.test);
             assert!(
-                apart <= FIVE_DIGITS,
-                "{name}, {how}: {} for {} in epoch {}",
-                found.1,
-                wanted.1,
-                found.0
+                same(found.loss, wanted.loss) && tests.clone().all(|(&a, &b)| same(a, b)),
+                "{name}, {how}: {found:?} for {wanted:?}"
             );
         }
     }
@@ -159,6 +172,34 @@ fn edited() -> Run {
     Run::new("edited", experiment, &edits)
 }
 
+/// Samples that are held out of training.
+fn held_out() -> Run {
+    let experiment = Experiment {
+        test: 0.2,
+        samples: 51,
+        epochs: 140,
+        ..Experiment::new(Task::Cubic)
+    };
+    Run::new("held", experiment, &[])
+}
+
+/// A table that somebody has brought: standardised, and some of it held out.
+fn rows() -> Run {
+    // Names that mean something where a table, a text or a comment is read.
+    let lines = (0..24).map(|i| format!("{},{},{}\n", i, i * 7 % 11, (i * i) % 13));
+    let table = "Área,\"a,\"\"\"\"\"\"b\",\"y\\\"\n".to_owned() + &lines.collect::<String>();
+    let sheet = Sheet::read(table.as_bytes()).unwrap();
+    let (features, label) = sheet.usual();
+    let mut experiment = Experiment {
+        test: 0.25,
+        epochs: 110,
+        ..Experiment::new(Task::Csv)
+    };
+    experiment.bring(sheet.choose(&features, label).unwrap().into());
+    assert!(standards(&experiment).any());
+    Run::new("rows", experiment, &[])
+}
+
 fn runs() -> Vec<Run> {
     let plane = Experiment {
         weights: vec![1.0, -2.0, 0.5, 3.0],
@@ -181,32 +222,15 @@ fn runs() -> Vec<Run> {
         epochs: 120,
         ..Experiment::new(Task::Linear)
     };
-    let held = Experiment {
-        test: 0.2,
-        samples: 51,
-        epochs: 140,
-        ..Experiment::new(Task::Cubic)
-    };
     let formula = Experiment {
         expr: Formula::read("sin(3x)/(1 + exp(-50x))").unwrap(),
         epochs: 130,
         ..Experiment::new(Task::Expr)
     };
-    // Names that mean something where a table, a text or a comment is read.
-    let rows = (0..24).map(|i| format!("{},{},{}\n", i, i * 7 % 11, (i * i) % 13));
-    let table = "Área,\"a,\"\"\"\"\"\"b\",\"y\\\"\n".to_owned() + &rows.collect::<String>();
-    let sheet = Sheet::read(table.as_bytes()).unwrap();
-    let (features, label) = sheet.usual();
-    let mut brought = Experiment {
-        test: 0.25,
-        epochs: 110,
-        ..Experiment::new(Task::Csv)
-    };
-    brought.bring(sheet.standardised(&features, label).unwrap().into());
     vec![
-        Run::new("held out", held, &[]),
+        held_out(),
         Run::new("a formula", formula, &[]),
-        Run::new("rows", brought, &[]),
+        rows(),
         line(),
         Run::new("the cubic", Experiment::new(Task::Cubic), &[]),
         curve(),
@@ -238,7 +262,7 @@ fn python(library: &str) -> Option<PathBuf> {
 }
 
 /// What a program prints that lies in a folder of its own.
-fn run(python: &Path, name: &str, files: &[(String, String)], program: &str) -> Vec<(u32, f64)> {
+fn run(python: &Path, name: &str, files: &[(String, String)], program: &str) -> Vec<Printed> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("programs")
         .join(name);
@@ -258,9 +282,16 @@ fn run(python: &Path, name: &str, files: &[(String, String)], program: &str) -> 
     );
     assert!(output.status.success(), "{name}: {errors}");
     let printed = out.lines().map(|line| {
-        let (epoch, loss) = line.split_once(", loss ").expect(line);
-        let epoch = epoch.strip_prefix("epoch ").expect(line);
-        (epoch.parse().unwrap(), loss.parse().unwrap())
+        let (epoch, losses) = line.split_once(", loss ").expect(line);
+        let (loss, test) = match losses.split_once(", test loss ") {
+            Some((loss, test)) => (loss, Some(test.parse().unwrap())),
+            None => (losses, None),
+        };
+        Printed {
+            epoch: epoch.strip_prefix("epoch ").expect(line).parse().unwrap(),
+            loss: loss.parse().unwrap(),
+            test,
+        }
     });
     printed.collect()
 }
@@ -321,11 +352,15 @@ fn as_module(files: &[(String, String)]) -> Vec<(String, String)> {
                 let text = text
                     .replace(
                         "fn main() {",
-                        "pub fn main() -> Vec<f32> {\n    let mut printed = Vec::new();",
+                        "pub fn main() -> Vec<(f32, Option<f32>)> {\n    let mut printed = Vec::new();",
                     )
                     .replace(
                         "println!(\"epoch {}, loss {loss}\", epoch + 1);",
-                        "printed.push(loss);",
+                        "printed.push((loss, None));",
+                    )
+                    .replace(
+                        "println!(\"epoch {}, loss {loss}, test loss {test}\", epoch + 1);",
+                        "printed.push((loss, Some(test)));",
                     );
                 let main = text.find("pub fn main").unwrap();
                 let end = main + text[main..].find("\n}\n").unwrap();
@@ -341,10 +376,12 @@ fn as_module(files: &[(String, String)]) -> Vec<(String, String)> {
 fn the_programs_in_burn_print_the_losses_of_the_run() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/programs/written/whole");
     for (one, program) in [
-        (line(), whole::line::main as fn() -> Vec<f32>),
+        (line(), whole::line::main as fn() -> Vec<(f32, Option<f32>)>),
         (curve(), whole::curve::main),
         (deep(), whole::deep::main),
         (edited(), whole::edited::main),
+        (held_out(), whole::held::main),
+        (rows(), whole::rows::main),
     ] {
         let files = one.files(Language::Burn, Made::Files);
         let names: Vec<&str> = files.iter().map(|(name, _)| &**name).collect();
@@ -355,15 +392,20 @@ fn the_programs_in_burn_print_the_losses_of_the_run() {
         for (name, text) in as_module(&files) {
             let path = folder.join(one.name).join(name);
             if std::env::var_os("UPDATE").is_some() {
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(&path, &text).unwrap();
             }
             let written = fs::read_to_string(&path).unwrap_or_default();
             assert!(written == text, "UPDATE=1 writes {}", path.display());
         }
         if std::env::var_os("UPDATE").is_none() {
-            let epochs = one.losses().into_iter().map(|(epoch, _)| epoch);
-            let printed: Vec<(u32, f64)> =
-                epochs.zip(program().into_iter().map(f64::from)).collect();
+            let epochs = one.losses().into_iter().map(|line| line.epoch);
+            let lines = epochs.zip(program()).map(|(epoch, (loss, test))| Printed {
+                epoch,
+                loss: loss.into(),
+                test: test.map(Into::into),
+            });
+            let printed: Vec<Printed> = lines.collect();
             one.assert_prints(&printed, "Burn");
         }
         // The one file has the same in it.

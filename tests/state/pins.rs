@@ -1,12 +1,14 @@
 //! The runs that are kept for comparison, and the text as which they are stored.
 
 use regression_playground::core::link;
+use regression_playground::core::number;
 use regression_playground::core::pins::{MOST, Pins};
 use regression_playground::core::recording::Ending;
 use regression_playground::core::state::{Effect, Intent};
 use regression_playground::core::text::Text;
 use regression_playground::core::transport::Status;
-use regression_playground::view::pins::{cells, columns, remark};
+use regression_playground::view;
+use regression_playground::view::pins::{cells, columns, heads, remark};
 
 use super::page::Page;
 use super::{FUSED, at, page, paused, small};
@@ -162,7 +164,8 @@ fn the_table_has_only_the_settings_that_differ() {
     let columns = columns(pins);
     let keys: Vec<&str> = columns.iter().map(|setting| setting.key).collect();
     assert_eq!(keys, ["lr"]);
-    let row = cells(&text, &pins[1], &columns);
+    let row = cells(&text, pins, &pins[1], &columns);
+    assert_eq!(heads(&text, pins, &columns).len(), row.len());
     assert_eq!((&*row[0], &*row[1], &*row[4]), ("B", "0.5", "8"));
     // Who changes a rate on the way has another run than its settings tell.
     let mut page = paused();
@@ -170,4 +173,45 @@ fn the_table_has_only_the_settings_that_differ() {
     page.finish(Intent::End);
     page.act(Intent::Pin);
     assert_eq!(remarks(&page), ["altered"]);
+}
+
+#[test]
+fn the_loss_over_held_out_samples_is_kept_beside_that_of_training() {
+    let text = Text::new([("runs.test", "Test loss")].map(|(key, text)| (key.into(), text.into())));
+    let mut page = paused();
+    page.act(Intent::Pin);
+    page.change("test", "0.3");
+    page.finish(Intent::End);
+    page.act(Intent::Pin);
+    let pins = page.state.pins().clone();
+    let test = page
+        .state
+        .recording()
+        .test_loss(page.state.session().newest());
+    assert_eq!(
+        pins.all().iter().map(|pin| pin.test).collect::<Vec<_>>(),
+        [None, test]
+    );
+    assert!(test.is_some_and(|test| test != pins.all()[1].last().1));
+    // As text, and as it was before there was any.
+    let stored = pins.text();
+    assert_eq!(Pins::read(&stored), pins);
+    let (before, last) = stored.rsplit_once('|').unwrap();
+    assert_eq!(last.parse(), Ok(test.unwrap()));
+    assert_eq!(Pins::read(before).all()[1].test, None);
+    // A column of its own, as long as there is such a run.
+    let columns = columns(pins.all());
+    let heads = heads(&text, pins.all(), &columns);
+    let at = heads.iter().position(|head| head == "Test loss").unwrap();
+    let cell = |i: usize| cells(&text, pins.all(), &pins.all()[i], &columns)[at].clone();
+    assert_eq!(
+        [cell(0), cell(1)],
+        ["–".to_owned(), number::loss(test.unwrap())]
+    );
+    let plain = &pins.all()[..1];
+    assert!(!view::pins::heads(&text, plain, &columns).contains(&"Test loss".to_owned()));
+    assert_eq!(
+        cells(&text, plain, &plain[0], &columns).len(),
+        heads.len() - 1
+    );
 }

@@ -90,11 +90,7 @@ impl Case {
             parameters.extend((0..count).map(|_| (bound * (2.0 * uniform(&mut rng) - 1.0)) as f32));
         }
         let mut numbers = |count| (0..count).map(|_| 2.0 * normal(&mut rng) as f32).collect();
-        let data = Dataset {
-            features,
-            x: numbers(samples * features),
-            y: numbers(samples),
-        };
+        let data = Dataset::plain(features, numbers(samples * features), numbers(samples));
         let order = |_| {
             let mut order: Vec<u32> = (0..samples as u32).collect();
             shuffle(&mut rng, &mut order);

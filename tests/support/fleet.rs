@@ -7,10 +7,12 @@ use std::task::{Context, Poll};
 
 use burn::tensor::Device;
 use pollster::block_on;
+use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, EngineError, Problem, Reading, Record};
 use regression_playground::core::experiment::Style;
 use regression_playground::core::fleet::{Fleet, FleetProblem};
 use regression_playground::core::rule::Rule;
+use regression_playground::core::standard::Standards;
 use regression_playground::engine::Autodiff;
 
 /// What a fleet was asked for, shared with the test.
@@ -36,7 +38,11 @@ impl Engines {
             style: Style::Sequential,
             loss: problem.common.loss,
             rule: Rule::new(problem.common.optimizer, problem.runs[run].numbers),
-            data: problem.data[problem.runs[run].data].clone(),
+            // A device knows of no units.
+            data: Dataset {
+                standards: Standards::default(),
+                ..problem.data[problem.runs[run].data].clone()
+            },
             parameters: problem.runs[run].parameters.clone(),
         };
         Self {

@@ -63,11 +63,7 @@ impl Trajectory {
                 Optimizer::from_word(&self.optimizer.kind).expect("the optimiser"),
                 [self.optimizer.momentum.unwrap_or(0.9)],
             ),
-            data: Dataset {
-                features,
-                x: self.x.concat(),
-                y: self.y.concat(),
-            },
+            data: Dataset::plain(features, self.x.concat(), self.y.concat()),
             parameters: self
                 .init
                 .iter()

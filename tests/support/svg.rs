@@ -14,6 +14,7 @@ pub const BATCH: &str = "#000004";
 pub const GRID: &str = "#000005";
 pub const OUTLINE: &str = "#000006";
 pub const INK: &str = "#000007";
+pub const GROUND: &str = "#000008";
 
 pub fn theme() -> Theme {
     let color = |text| hex(text).unwrap();
@@ -25,7 +26,7 @@ pub fn theme() -> Theme {
         truth: color(TRUTH),
         batch: color(BATCH),
         outline: color(OUTLINE),
-        ground: color("#000008"),
+        ground: color(GROUND),
     }
 }
 

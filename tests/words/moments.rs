@@ -31,7 +31,7 @@ fn a_moment_within_an_epoch_is_named_by_its_mini_batches() {
     let sentence = status(&session);
     assert_eq!(words(&sentence)[..4], ["paused", "4/10", "of", "4"]);
     assert_near(words(&sentence)[4], loss);
-    let reading = describe::reading(&text(), session.newest());
+    let reading = describe::reading(&text(), session.recording(), session.newest());
     let (place, number) = reading.split_once(": ").unwrap();
     assert_eq!(place, "3+4");
     assert_near(number, loss);
@@ -68,7 +68,7 @@ fn an_earlier_moment_is_described_as_it_was() {
     };
     let paused = say(Status::Paused, &within);
     assert_eq!(words(&paused)[..6], ["back", "7/10", "of", "3", "of", "3"]);
-    let reading = describe::reading(&text(), &moment);
+    let reading = describe::reading(&text(), session.recording(), &moment);
     assert!(reading.starts_with("1: "), "{reading}");
 }
 

@@ -1,7 +1,12 @@
 //! «title», with Burn.
 //!
 //! It repeats a run of the regression playground: the same samples, initial parameters and
+%if held
+//! mini-batches. It prints the losses that the page shows: over the training samples, and over those
+//! that are held out of training. The run:
+%else
 //! mini-batches. It prints the losses over all training samples that the page shows. The run:
+%end
 //! <«link»>
 
 %if files
@@ -149,6 +154,24 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
 }
 
 %end
+%if standard
+/// What is taken from each column, and by what the rest is divided, so that numbers are about 1.
+const MEANS: [f64; «columns»] = [«means»];
+const DEVIATIONS: [f64; «columns»] = [«deviations»];
+
+/// Samples as they are trained on, a row each, the label last.
+fn standardised(rows: &[[f64; «columns»]], device: &Device) -> Tensor<2> {
+    let columns = MEANS.into_iter().zip(DEVIATIONS);
+    let row = |row: &[f64; «columns»]| {
+        let values = row.iter().zip(columns.clone());
+        let values = values.map(|(value, (mean, deviation))| ((value - mean) / deviation) as f32);
+        values.collect::<Vec<_>>()
+    };
+    let numbers: Vec<f32> = rows.iter().flat_map(row).collect();
+    Tensor::from_data(TensorData::new(numbers, [rows.len(), MEANS.len()]), device)
+}
+
+%end
 %if rates
 /// The learning rate of a step (counted from 0), as it was changed by hand on the way.
 fn rate(step: usize) -> f64 {
@@ -220,8 +243,23 @@ fn edit(net: &mut Linear, step: usize) {
 %end
 fn main() {
     let device = Device::flex().autodiff();
+%if standard
+    let rows = standardised(&data::ROWS, &device);
+    let x = rows.clone().narrow(1, 0, MEANS.len() - 1);
+    let y = rows.narrow(1, MEANS.len() - 1, 1);
+%if held
+    let rows = standardised(&data::TEST_ROWS, &device);
+    let x_test = rows.clone().narrow(1, 0, MEANS.len() - 1);
+    let y_test = rows.narrow(1, MEANS.len() - 1, 1);
+%end
+%else
     let x = Tensor::<2>::from_data(data::X, &device);
     let y = Tensor::<2>::from_data(data::Y, &device);
+%if held
+    let x_test = Tensor::<2>::from_data(data::TEST_X, &device);
+    let y_test = Tensor::<2>::from_data(data::TEST_Y, &device);
+%end
+%end
 
 %if single
     let mut net = linear(&initial::LAYER1_WEIGHT, &initial::LAYER1_BIAS, &device);
@@ -306,7 +344,26 @@ fn main() {
             let error = net.forward(x.clone()) - y.clone();
 %end
             let loss = mean(error).into_scalar::<f32>();
+%if held
+%if list
+            let error = forward(&net, x_test.clone()) - y_test.clone();
+%else
+            let error = net.forward(x_test.clone()) - y_test.clone();
+%end
+            let test = mean(error).into_scalar::<f32>();
+%end
+%if standard
+            // In the label's own units.
+            let loss = (f64::from(loss) * «factor») as f32;
+%if held
+            let test = (f64::from(test) * «factor») as f32;
+%end
+%end
+%if held
+            println!("epoch {}, loss {loss}, test loss {test}", epoch + 1);
+%else
             println!("epoch {}, loss {loss}", epoch + 1);
+%end
         }
     }
 }

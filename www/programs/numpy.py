@@ -1,7 +1,12 @@
 """«title», with NumPy alone.
 
 It repeats a run of the regression playground: the same samples, initial parameters and mini-batches, in
+%if held
+single precision as there. It prints the losses that the page shows: over the training samples, and over
+those that are held out of training. The run:
+%else
 single precision as there. It prints the losses over all training samples that the page shows. The run:
+%end
 «link»
 """
 
@@ -280,4 +285,18 @@ for epoch in range(«epochs»):
 %end
     if epoch % «every» == 0 or epoch + 1 == «epochs»:
         l, _ = loss(net.forward(X) - y)
+%if held
+        test, _ = loss(net.forward(X_test) - y_test)
+%end
+%if standard
+        # In the label's own units.
+        l = «factor» * l
+%if held
+        test = «factor» * test
+%end
+%end
+%if held
+        print(f"epoch {epoch + 1}, loss {l:.6g}, test loss {test:.6g}")
+%else
         print(f"epoch {epoch + 1}, loss {l:.6g}")
+%end

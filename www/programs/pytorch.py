@@ -1,7 +1,12 @@
 """«title», with PyTorch.
 
 It repeats a run of the regression playground: the same samples, initial parameters and mini-batches. It
+%if held
+prints the losses that the page shows: over the training samples, and over those that are held out of
+training. The run:
+%else
 prints the losses over all training samples that the page shows. The run:
+%end
 «link»
 """
 
@@ -21,6 +26,9 @@ from order import order
 %cell
 %include data.py
 X, y = torch.from_numpy(X), torch.from_numpy(y)
+%if held
+X_test, y_test = torch.from_numpy(X_test), torch.from_numpy(y_test)
+%end
 %if inline
 %if shuffle
 %cell
@@ -149,4 +157,19 @@ for epoch in range(«epochs»):
 %end
     if epoch % «every» == 0 or epoch + 1 == «epochs»:
         with torch.no_grad():
-            print(f"epoch {epoch + 1}, loss {loss(net(X), y):.6g}")
+            l = loss(net(X), y)
+%if held
+            test = loss(net(X_test), y_test)
+%end
+%if standard
+            # In the label's own units.
+            l = «factor» * l
+%if held
+            test = «factor» * test
+%end
+%end
+%if held
+            print(f"epoch {epoch + 1}, loss {l:.6g}, test loss {test:.6g}")
+%else
+            print(f"epoch {epoch + 1}, loss {l:.6g}")
+%end

@@ -76,7 +76,7 @@ pub fn trainer(
         style: Style::from_word(style).ok_or_else(|| unknown("style"))?,
         loss,
         rule: Rule::new(optimizer, numbers),
-        data: Dataset { features, x, y },
+        data: Dataset::plain(features, x, y),
         parameters,
     };
     Ok(Trainer(crate::engine(engine, &problem)?))

@@ -84,7 +84,8 @@ impl<'a> Case<'a> {
             Loss::Mae => median(data),
             Loss::Huber => balance(data),
         };
-        mean(data.len(), |i| cost(loss, best - f64::from(data.y[i])))
+        let mean = mean(data.len(), |i| cost(loss, best - f64::from(data.y[i])));
+        data.standards.factor(loss) * mean
     }
 
     /// The first hidden layer (counted from 1) with such an activation whose every unit `is_idle`
@@ -160,11 +161,7 @@ mod tests {
     use super::*;
 
     fn data(y: &[f32]) -> Dataset {
-        Dataset {
-            features: 1,
-            x: vec![0.0; y.len()],
-            y: y.to_vec(),
-        }
+        Dataset::plain(1, vec![0.0; y.len()], y.to_vec())
     }
 
     #[test]

@@ -69,6 +69,15 @@ impl FileKind {
         }
     }
 
+    /// Whether the losses over the held-out samples are in it.
+    #[must_use]
+    pub const fn has_tests(self) -> bool {
+        match self {
+            Self::History | Self::LossSvg | Self::LossPng => true,
+            Self::Run | Self::Parameters | Self::Safetensors | Self::FitSvg | Self::FitPng => false,
+        }
+    }
+
     /// What it is, as browsers are told.
     #[must_use]
     pub const fn media_type(self) -> &'static str {

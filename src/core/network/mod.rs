@@ -49,7 +49,7 @@ impl LinearShape {
 
     /// The layer's weights `[outputs, inputs]` and bias `[outputs]` in the flat slice.
     #[must_use]
-    pub fn split<'a>(&self, parameters: &'a [f32]) -> (&'a [f32], &'a [f32]) {
+    pub fn split<'a, T>(&self, parameters: &'a [T]) -> (&'a [T], &'a [T]) {
         let bias = self.bias_offset();
         (
             &parameters[self.offset..bias],

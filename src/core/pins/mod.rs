@@ -27,6 +27,8 @@ pub struct Pin {
     pub ending: Option<Ending>,
     /// Seconds for which it was trained.
     pub seconds: f64,
+    /// The loss over the samples that were held out, at its newest moment.
+    pub test: Option<f32>,
     /// R² of its newest moment.
     pub determination: f64,
     /// Losses by epoch, some of them; never none.
@@ -89,6 +91,7 @@ impl Pins {
             changed: !recording.edits().made().is_empty(),
             ending: recording.ending(),
             seconds,
+            test: recording.test_loss(newest).filter(|test| test.is_finite()),
             determination: determination(&problem.data, &newest.parameters, &mut predictor),
             losses: thinned(recording.history().losses(), (newest.place.epoch, loss)),
             parameters: newest.parameters.clone(),

@@ -30,6 +30,10 @@ impl Pins {
             for parameter in &pin.parameters {
                 text += &format!("{parameter} ");
             }
+            // Last, and only where there is one: what was stored before has none.
+            if let Some(test) = pin.test {
+                text += &format!("|{test}");
+            }
         }
         text
     }
@@ -66,14 +70,16 @@ fn pin(line: &str) -> Option<Pin> {
         "d" => Some(Ending::Diverged(epoch)),
         _ => return None,
     };
-    let seconds = decimal::value(field()?)?;
-    let determination = decimal::value(field()?).unwrap_or(f64::NAN);
+    let finite = |text| decimal::value(text).filter(|value| value.is_finite());
+    let seconds = finite(field()?)?;
+    let determination = finite(field()?).unwrap_or(f64::NAN);
     let numbers = field()?.split_whitespace().collect::<Vec<_>>();
     let losses = numbers.chunks_exact(2);
     let losses = losses.map(|pair| Some((pair[0].parse().ok()?, single(pair[1])?)));
     let losses = losses.collect::<Option<Vec<_>>>()?;
     let parameters = field()?.split_whitespace().map(single);
     let parameters = parameters.collect::<Option<Vec<_>>>()?;
+    let test = field().and_then(single);
     let fits = experiment.network().parameter_count() == parameters.len();
     (fits && problems.is_empty() && !losses.is_empty()).then_some(Pin {
         letter,
@@ -81,6 +87,7 @@ fn pin(line: &str) -> Option<Pin> {
         changed,
         ending,
         seconds,
+        test,
         determination,
         losses,
         parameters,

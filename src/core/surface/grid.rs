@@ -190,7 +190,8 @@ impl Survey {
             }
             self.samples = to;
             if to == data.len() {
-                self.grid.values.push(self.sum / data.len().max(1) as f64);
+                let mean = self.sum / data.len().max(1) as f64;
+                self.grid.values.push(problem.factor() * mean);
                 (self.sum, self.samples) = (0.0, 0);
             }
             if until_a_look == 0 {

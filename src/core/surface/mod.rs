@@ -88,7 +88,7 @@ pub fn ellipse(bowl: &Quadratic, level: f64) -> Option<Vec<Spot>> {
     let [long, short] = axes.as_slice() else {
         return None;
     };
-    let above = level - bowl.least;
+    let above = (level - bowl.least) / bowl.factor;
     if above <= 0.0 || long.value <= 0.0 {
         return None;
     }

@@ -70,7 +70,7 @@ impl Plane {
             row.extend(data.row(sample).iter().map(|&x| f64::from(x)));
             sum += problem.loss.of(predictor.predict(&at, &row) - f64::from(y));
         }
-        sum / data.len().max(1) as f64
+        problem.factor() * sum / data.len().max(1) as f64
     }
 }
 

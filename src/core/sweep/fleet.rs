@@ -7,8 +7,8 @@ use super::groups::{Group, Squad, groups};
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
 use super::runner::{OneByOne, Runner};
-use crate::core::engine::{EngineError, MakeEngine, Reading, Record};
-use crate::core::fleet::{Fleet, FleetProblem};
+use crate::core::engine::{EngineError, MakeEngine, Reading, Record, told};
+use crate::core::fleet::{Fleet, FleetProblem, FleetRun};
 use crate::core::schedule::Schedule;
 
 /// Keeps those runs of a group that nobody else trains, which nobody else will train from then on.
@@ -140,6 +140,8 @@ struct Training {
     /// The epoch after which a run was seen to have diverged.
     diverged: Vec<Option<u32>>,
     last: Vec<Record>,
+    /// What the losses of each run are multiplied with.
+    factors: Vec<f64>,
     /// One epoch's orders, one after the other, and the one being made.
     orders: Vec<u32>,
     order: Vec<u32>,
@@ -153,7 +155,12 @@ impl Training {
             epochs,
         } = group.squad(plan);
         let mut fleet = make(&problem)?;
+        let factor = |run: &FleetRun| {
+            let standards = &problem.data[run.data].standards;
+            standards.factor(problem.common.loss)
+        };
         Ok(Self {
+            factors: problem.runs.iter().map(factor).collect(),
             reads: VecDeque::from([(0, fleet.read())]),
             fleet,
             schedules,
@@ -184,6 +191,9 @@ impl Training {
         let epoch = *epoch;
         self.reads.pop_front();
         self.last = records?;
+        for (record, &factor) in self.last.iter_mut().zip(&self.factors) {
+            record.loss = told(record.loss, factor);
+        }
         self.read = epoch;
         if epoch == 0 {
             self.initial = self.last.iter().map(|record| record.loss).collect();

@@ -1,17 +1,18 @@
 //! What the runs of many seeds have learned, as numbers that can be laid beside each other.
 
 use super::summary::quantile;
-use crate::core::data::{Dataset, extent};
+use crate::core::data::Dataset;
 use crate::core::experiment::Experiment;
 use crate::core::network::Predictor;
 use crate::core::sorted::sorted;
 use crate::core::source::evenly;
+use crate::core::standard::Standards;
 
 /// Points at which a fit is sampled.
 const POINTS: usize = 61;
 
 /// A row of numbers for each run: the learned weights and bias of a line, of any other network the
-/// values of its fit. Memory is bounded whatever the size of the network.
+/// values of its fit, in the units of the samples. Memory is bounded whatever the size of the network.
 #[derive(Clone, Debug)]
 pub struct Learned {
     kind: LearnedKind,
@@ -42,15 +43,17 @@ impl Learned {
             // As the fit chart opens.
             let feature = experiment.source().shown_first(network.features);
             let data = Dataset::draw(experiment);
-            let column = data.x.iter().skip(feature).step_by(data.features);
-            let (low, high) = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
+            let (low, high) = data.range(feature);
+            let own = |feature, x| data.standards.feature(feature).own(x);
+            let ends = (own(feature, low), own(feature, high));
             let others = if experiment.has_truth() {
                 vec![0.0; network.features]
             } else {
-                data.means()
+                let means = data.means().into_iter().enumerate();
+                means.map(|(i, mean)| own(i, mean)).collect()
             };
             let fit = LearnedKind::Fit {
-                xs: evenly((low, high), POINTS).collect(),
+                xs: evenly(ends, POINTS).collect(),
                 feature,
                 // All other features are held at what they are on average.
                 row: others,
@@ -66,8 +69,8 @@ impl Learned {
         }
     }
 
-    /// Takes the parameters of a run.
-    pub fn push(&mut self, run: usize, parameters: &[f32]) {
+    /// Takes the parameters of a run whose samples were standardised so.
+    pub fn push(&mut self, run: usize, parameters: &[f32], standards: &Standards) {
         match &mut self.kind {
             LearnedKind::Parameters => self.rows.extend_from_slice(parameters),
             LearnedKind::Fit {
@@ -75,12 +78,17 @@ impl Learned {
                 feature,
                 row,
                 predictor,
-            } => self.rows.extend(xs.iter().map(|&x| {
-                row[*feature] = x;
-                #[allow(clippy::cast_possible_truncation)] // It is drawn, not trained with.
-                let y = predictor.predict(parameters, row) as f32;
-                y
-            })),
+            } => {
+                let standard = |(i, &own): (usize, &f64)| standards.feature(i).standard(own);
+                let mut given: Vec<f64> = row.iter().enumerate().map(standard).collect();
+                self.rows.extend(xs.iter().map(|x| {
+                    given[*feature] = standard((*feature, x));
+                    let y = standards.label().own(predictor.predict(parameters, &given));
+                    #[allow(clippy::cast_possible_truncation)] // It is drawn, not trained with.
+                    let y = y as f32;
+                    y
+                }));
+            }
         }
         self.runs.push(run);
     }
@@ -150,7 +158,7 @@ mod tests {
         let mut learned = Learned::new(&Experiment::new(Task::Linear));
         assert_eq!(learned.quantiles([0.5]), Vec::<[f64; 1]>::new());
         for run in [2, 0, 1] {
-            learned.push(run, &[run as f32, -1.0, 0.5]);
+            learned.push(run, &[run as f32, -1.0, 0.5], &Standards::default());
         }
         assert_eq!(learned.xs(), None);
         assert_eq!(
@@ -169,7 +177,7 @@ mod tests {
         };
         let mut learned = Learned::new(&experiment);
         // y = 2 relu(x) + 1
-        learned.push(0, &[1.0, 0.0, 2.0, 1.0]);
+        learned.push(0, &[1.0, 0.0, 2.0, 1.0], &Standards::default());
         let (xs, feature) = learned.xs().unwrap();
         assert_eq!((xs[0], xs[POINTS - 1], feature), (-1.0, 1.0, 0));
         let middle = learned.quantiles([0.5]);

@@ -4,7 +4,7 @@ use super::learned::Learned;
 use super::outcome::{Arrival, End, Outcome};
 use super::plan::Plan;
 use crate::core::axes::{Shape, Sweep};
-use crate::core::data::{Dataset, Recipe};
+use crate::core::data::{Dataset, Recipe, standards};
 use crate::core::experiment::Experiment;
 use crate::core::held::loss_over;
 use crate::core::sorted;
@@ -66,7 +66,8 @@ impl Results {
         self.arrived += 1;
         self.work_done += self.plan.runs()[arrival.run].work();
         if let (Some(learned), End::Trained(_)) = (&mut self.learned, arrival.outcome.end) {
-            learned.push(arrival.run, &arrival.parameters);
+            let standards = standards(&self.plan.runs()[arrival.run].experiment);
+            learned.push(arrival.run, &arrival.parameters, &standards);
         }
         if let End::Trained(_) = arrival.outcome.end {
             self.test(arrival);

@@ -14,10 +14,12 @@ pub(super) struct Record {
 /// The text of a file.
 pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
     let units = |bytes: &[u8], of: fn([u8; 2]) -> u16| -> Result<String, Refusal> {
-        let units: Vec<u16> = bytes
-            .chunks_exact(2)
-            .map(|pair| of([pair[0], pair[1]]))
-            .collect();
+        let (pairs, rest) = bytes.as_chunks::<2>();
+        if !rest.is_empty() {
+            // Half a sign: the file is cut off.
+            return Err(Refusal::of(Kind::Binary));
+        }
+        let units: Vec<u16> = pairs.iter().map(|&pair| of(pair)).collect();
         String::from_utf16(&units).map_err(|_| Refusal::of(Kind::Binary))
     };
     let text = match bytes {
@@ -26,11 +28,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest)?,
         all => utf8(all)?,
     };
-    let odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{1a}');
+    // Old programs end a file with a sign of its own.
+    let text = text.trim_end_matches('\u{1a}');
+    let odd = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if text.contains(odd) {
         return Err(Refusal::of(Kind::Binary));
     }
-    Ok(text)
+    Ok(text.to_owned())
 }
 
 fn utf8(bytes: &[u8]) -> Result<String, Refusal> {
@@ -94,7 +98,6 @@ pub(super) fn split(text: &str, separator: char, most: usize) -> Result<Vec<Reco
                 cells.push(cell.trim().to_owned());
                 cell.clear();
             }
-            (Some('\u{1a}'), None) => {}
             (Some(c), None) => cell.push(c),
         }
     }

@@ -123,17 +123,6 @@ impl Sheet {
             .map(|(names, values)| Rows::new(names, &values))
     }
 
-    /// The same with every column standardised that cannot be trained on as it is ([`Rows::scale`]): less
-    /// its mean, over its standard deviation. Such a column is called `z(name)`.
-    ///
-    /// # Errors
-    /// As [`Self::choose`].
-    pub fn standardised(&self, features: &[usize], label: usize) -> Result<Rows, Refusal> {
-        let (mut names, mut values) = self.values(features, label)?;
-        rows::standardise(&mut names, &mut values);
-        Ok(Rows::new(names, &values))
-    }
-
     /// The names and the values of some columns, row by row.
     fn values(&self, features: &[usize], label: usize) -> Result<(Vec<String>, Vec<f64>), Refusal> {
         if features.is_empty() || features.len() > MAX_FEATURES {
@@ -158,9 +147,9 @@ impl Sheet {
             }
         }
         for (i, column) in columns().enumerate() {
-            let mut cells = values.iter().skip(i).step_by(features.len() + 1);
-            let first = cells.next();
-            if cells.all(|cell| Some(cell) == first) {
+            let cells = values.iter().skip(i).step_by(features.len() + 1);
+            let cells: Vec<f64> = cells.copied().collect();
+            if !rows::differ(&cells) {
                 let mut refusal = self.at(1, column, Kind::Constant);
                 refusal.row = 0;
                 return Err(refusal);
@@ -211,26 +200,39 @@ fn names(first: &Record) -> Result<Option<Vec<String>>, Refusal> {
             None => Ok(None),
         };
     }
-    if let Some(column) = first.cells.iter().position(String::is_empty) {
+    // A name is a line: those that differ in nothing but blanks, or in what nobody sees, are the same.
+    let words = |name: &String| {
+        let seen = name.replace('\u{feff}', "");
+        seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let names: Vec<String> = first.cells.iter().map(words).collect();
+    if let Some(column) = names.iter().position(String::is_empty) {
         return Err(wrong(Kind::NoName, column));
     }
-    for (column, name) in first.cells.iter().enumerate() {
-        if first.cells[..column].contains(name) {
+    for (column, name) in names.iter().enumerate() {
+        if names[..column].contains(name) {
             return Err(Refusal {
                 column: name.clone(),
                 ..wrong(Kind::Doubled, column)
             });
         }
     }
-    Ok(Some(first.cells.clone()))
+    Ok(Some(names))
 }
 
 /// The rows, by the sign between columns on which the first of them agree.
 fn split(text: &str) -> Result<(char, Vec<Record>), Refusal> {
     let mut best: Option<(usize, char)> = None;
+    let mut wrong = None;
     for separator in SEPARATORS {
-        // A quotation mark that is not closed is one for every sign.
-        let first = cells::split(text, separator, LOOKED_AT)?;
+        let first = match cells::split(text, separator, LOOKED_AT) {
+            Ok(first) => first,
+            // For another sign the same quotation mark may end a cell, or mean nothing.
+            Err(refusal) => {
+                wrong.get_or_insert(refusal);
+                continue;
+            }
+        };
         let columns = first.first().map_or(0, |record| record.cells.len());
         let agree = first.iter().filter(|record| record.cells.len() == columns);
         let agree = agree.count();
@@ -244,6 +246,10 @@ fn split(text: &str) -> Result<(char, Vec<Record>), Refusal> {
             best = Some((agree, separator));
         }
     }
-    let separator = best.map_or(',', |(_, separator)| separator);
+    let separator = match (best, wrong) {
+        (Some((_, separator)), _) => separator,
+        (None, Some(refusal)) => return Err(refusal),
+        (None, None) => ',',
+    };
     Ok((separator, cells::split(text, separator, MOST_ROWS * 2)?))
 }

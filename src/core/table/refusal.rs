@@ -69,13 +69,6 @@ pub enum Kind {
     Huge,
     /// All cells of a column are the same.
     Constant,
-    /// The numbers of a column are too large, too small, or too far from 0 to be trained on as they are.
-    Scale {
-        /// Their mean.
-        mean: f64,
-        /// Their standard deviation.
-        deviation: f64,
-    },
 }
 
 impl Kind {
@@ -105,7 +98,6 @@ impl Kind {
             Self::Infinite => "table.infinite",
             Self::Huge => "table.huge",
             Self::Constant => "table.constant",
-            Self::Scale { .. } => "table.scale",
         }
     }
 }

@@ -4,15 +4,10 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use super::refusal::{Kind, Refusal};
 use super::{MOST_BYTES, Sheet};
 use crate::core::base64;
 use crate::core::gzip;
 
-/// The root of the mean square of a column that can be trained on as it is: at most.
-const LARGEST_ROOT: f64 = 3.0;
-/// The standard deviation of such a column: at least.
-const LEAST_SPREAD: f64 = 0.1;
 /// How many tables of links are kept that were read.
 const KEPT: usize = 4;
 
@@ -21,41 +16,18 @@ const KEPT: usize = 4;
 #[derive(Clone, Debug)]
 pub struct Rows {
     names: Vec<String>,
-    x: Vec<f32>,
-    y: Vec<f32>,
+    x: Vec<f64>,
+    y: Vec<f64>,
     code: String,
 }
 
-/// The mean and the standard deviation of some numbers.
-fn mean_and_deviation(values: &[f64]) -> (f64, f64) {
-    let n = values.len().max(1) as f64;
-    let mean = values.iter().sum::<f64>() / n;
-    let squares = values.iter().map(|value| (value - mean) * (value - mean));
-    (mean, (squares.sum::<f64>() / n).sqrt())
-}
+/// Numbers that differ by less than this have no standard deviation: its square would be none.
+const LEAST: f64 = 1e-150;
 
-/// The mean and the standard deviation of a column that cannot be trained on as it is.
-fn out_of_scale(values: &[f64]) -> Option<(f64, f64)> {
-    let (mean, deviation) = mean_and_deviation(values);
-    let root = (mean * mean + deviation * deviation).sqrt();
-    let fits = root <= LARGEST_ROOT && deviation >= LEAST_SPREAD;
-    (!fits).then_some((mean, deviation))
-}
-
-/// Standardises the columns that cannot be trained on as they are, and names them so. It is done before
-/// the values are rounded to samples: what differs little may be the same after it.
-pub(super) fn standardise(names: &mut [String], values: &mut [f64]) {
-    let width = names.len();
-    for (at, name) in names.iter_mut().enumerate() {
-        let column: Vec<f64> = values.iter().skip(at).step_by(width).copied().collect();
-        let Some((mean, deviation)) = out_of_scale(&column) else {
-            continue;
-        };
-        for value in values.iter_mut().skip(at).step_by(width) {
-            *value = (*value - mean) / deviation;
-        }
-        *name = format!("z({name})");
-    }
+/// Whether numbers differ.
+pub(super) fn differ(values: &[f64]) -> bool {
+    let differs = |value: &f64| (value - values[0]).abs() > LEAST;
+    values.iter().any(differs)
 }
 
 impl PartialEq for Rows {
@@ -77,18 +49,14 @@ impl Rows {
     /// Rows of values, each with its label at its end, as the names say.
     pub(super) fn new(names: Vec<String>, values: &[f64]) -> Self {
         let width = names.len();
-        // A name is a line.
-        let words = |name: String| name.split_whitespace().collect::<Vec<_>>().join(" ");
-        let names: Vec<String> = names.into_iter().map(words).collect();
-        // Samples are single precision by definition.
-        #[allow(clippy::cast_possible_truncation)]
-        let single = |value: &f64| *value as f32;
+        // There is one way to write nothing.
+        let number = |value: &f64| value + 0.0;
         let rows = || values.chunks_exact(width);
         let mut rows = Self {
             x: rows()
-                .flat_map(|row| row[..width - 1].iter().map(single))
+                .flat_map(|row| row[..width - 1].iter().map(number))
                 .collect(),
-            y: rows().map(|row| single(&row[width - 1])).collect(),
+            y: rows().map(|row| number(&row[width - 1])).collect(),
             names,
             code: String::new(),
         };
@@ -136,7 +104,6 @@ impl Rows {
         let label = sheet.names().len() - 1;
         let features: Vec<usize> = (0..label).collect();
         let mut rows = sheet.choose(&features, label).ok()?;
-        rows.scale().is_none().then_some(())?;
         code.clone_into(&mut rows.code);
         Some(rows)
     }
@@ -204,37 +171,25 @@ impl Rows {
 
     /// Features, row by row.
     #[must_use]
-    pub fn x(&self) -> &[f32] {
+    pub fn x(&self) -> &[f64] {
         &self.x
     }
 
     /// Labels.
     #[must_use]
-    pub fn y(&self) -> &[f32] {
+    pub fn y(&self) -> &[f64] {
         &self.y
     }
 
-    /// The values of a column, the label's coming after the features'.
-    fn column(&self, column: usize) -> Vec<f64> {
+    /// The values of a column, that of the label coming after those of the features.
+    pub fn column(&self, column: usize) -> impl Iterator<Item = f64> {
         let width = self.features();
-        if column == width {
-            return self.y.iter().map(|&y| y.into()).collect();
-        }
-        let cells = self.x.iter().skip(column).step_by(width);
-        cells.map(|&x| x.into()).collect()
-    }
-
-    /// The first column that cannot be trained on as it is: the steps that suit the others are too
-    /// large or too small for it.
-    #[must_use]
-    pub fn scale(&self) -> Option<Refusal> {
-        (0..self.names.len()).find_map(|column| {
-            let (mean, deviation) = out_of_scale(&self.column(column))?;
-            Some(Refusal {
-                column: self.names[column].clone(),
-                ..Refusal::of(Kind::Scale { mean, deviation })
-            })
-        })
+        let (values, from, every) = if column == width {
+            (&self.y, 0, 1)
+        } else {
+            (&self.x, column, width)
+        };
+        values.iter().skip(from).step_by(every).copied()
     }
 
     /// The same rows, spelled shorter: `packed` are the bytes of [`Self::text`], as gzip packs them.

@@ -15,6 +15,8 @@ pub struct FusedCpu {
     trainer: Trainer,
     /// Numbers in a record: the loss and the parameters.
     width: usize,
+    /// What the loss of a record is multiplied with.
+    factor: f64,
     /// Loss and parameters of each mark, one after the other.
     marks: Vec<f32>,
 }
@@ -42,6 +44,7 @@ impl FusedCpu {
         Self {
             trainer: Trainer::new(&linears, loss, rule, data, &problem.parameters),
             width: 1 + problem.parameters.len(),
+            factor: problem.factor(),
             marks: Vec::new(),
         }
     }
@@ -86,10 +89,7 @@ impl Engine for FusedCpu {
     }
 
     fn read(&mut self) -> Reading {
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
+        let record = |row| Record::of_row(row, self.factor);
         let records = self.marks.chunks_exact(self.width).map(record).collect();
         self.marks.clear();
         Box::pin(std::future::ready(Ok(records)))
@@ -105,6 +105,7 @@ impl Engine for FusedCpu {
         Some(Box::new(Self {
             trainer: self.trainer.clone(),
             width: self.width,
+            factor: self.factor,
             marks: Vec::new(),
         }))
     }

@@ -33,11 +33,7 @@ pub fn problem() -> Problem {
         style: Style::Sequential,
         loss: Loss::Mse,
         rule: Rule::Sgd,
-        data: Dataset {
-            features: 1,
-            x: recorded::X.to_vec(),
-            y: recorded::Y.to_vec(),
-        },
+        data: Dataset::plain(1, recorded::X.to_vec(), recorded::Y.to_vec()),
         parameters: recorded::INITIAL.to_vec(),
     }
 }

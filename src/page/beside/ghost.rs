@@ -79,10 +79,8 @@ impl Beside for Inner {
             return Err(EngineError("the worker is gone".to_owned()));
         };
         let epochs = std::mem::take(&mut ghost.epochs);
-        let record = |row: &[f32]| Record {
-            loss: row[0],
-            parameters: row[1..].to_vec(),
-        };
+        // A worker tells losses as the page does.
+        let record = |row: &[f32]| Record::of_row(row, 1.0);
         let width = 1 + run.problem().parameters.len();
         Ok(Epochs {
             records: epochs.chunks_exact(width).map(record).collect(),

@@ -12,7 +12,6 @@ use super::timeline::{key, pointer};
 use super::{Failure, Maker, Panel, Scene};
 use crate::core::floor::floor;
 use crate::core::looks::Spread;
-use crate::core::number;
 use crate::core::settings::compares;
 use crate::core::state::{Intent, Move};
 use crate::core::transport::Place;
@@ -152,17 +151,12 @@ impl LossPanel {
         let element = self.surface.element();
         let place = scene.moment.place;
         let trained = scene.trained.unwrap_or(place);
-        let words = describe::reading(scene.text, scene.moment);
+        let words = describe::reading(scene.text, scene.recording, scene.moment);
         attribute(element, "aria-valuemax", &trained.epoch.to_string());
         attribute(element, "aria-valuenow", &place.epoch.to_string());
         attribute(element, "aria-valuetext", &words);
-        let readout = pointed.map(|(epoch, loss)| {
-            let values = [("epoch", epoch.to_string()), ("loss", number::loss(loss))];
-            let values = values
-                .each_ref()
-                .map(|(name, value)| (*name, value.as_str()));
-            scene.text.fill("loss.at", &values)
-        });
+        let readout =
+            pointed.map(|pointed| describe::reading_at(scene.text, scene.recording, pointed));
         write(&self.readout, &readout.unwrap_or(words));
     }
 }

@@ -1,6 +1,7 @@
 //! The same program in Rust, with Burn.
 
 use super::{Program, formula, list, real};
+use crate::core::data::standards;
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
 use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
@@ -224,7 +225,21 @@ fn rows(program: &mut Program, experiment: &Experiment) {
     let all = features + 1;
     program.say("    let text = std::fs::read_to_string(\"data.csv\").unwrap();");
     program.say("    let cells = text.lines().skip(1).flat_map(|row| row.split(','));");
-    program.say("    let cells: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();");
+    let standards = standards(experiment);
+    if standards.any() {
+        let [means, deviations] = super::columns(experiment, &standards);
+        program.say(&format!(
+            "    let (means, deviations) = ([{means}], [{deviations}]);"
+        ));
+        program.say("    let cells: Vec<f64> = cells.map(|cell| cell.parse().unwrap()).collect();");
+        program.say("    let cells = cells.iter().enumerate();");
+        program.say(&format!(
+            "    let cells = cells.map(|(i, cell)| (cell - means[i % {all}]) / deviations[i % {all}]);"
+        ));
+        program.say("    let cells: Vec<f32> = cells.map(|cell| cell as f32).collect();");
+    } else {
+        program.say("    let cells: Vec<f32> = cells.map(|cell| cell.parse().unwrap()).collect();");
+    }
     program.say(&format!(
         "    let rows = Tensor::<2>::from_data(TensorData::new(cells, [{n}, {all}]), &device);"
     ));
@@ -331,8 +346,15 @@ fn training(program: &mut Program, experiment: &Experiment, is_list: bool) {
         "            let error = {} - y.clone();",
         call("x.clone()")
     ));
+    let standards = standards(experiment);
+    // In the units of the label.
+    let factor = if standards.any() {
+        format!("{} * ", real(standards.factor(experiment.loss)))
+    } else {
+        String::new()
+    };
     program.say(&format!(
-        "            let loss = {mean}.into_scalar::<f32>();"
+        "            let loss = {factor}{mean}.into_scalar::<f32>();"
     ));
     program
         .say("            println!(\"epoch {}, loss {loss:.6}\", epoch + 1);\n        }\n    }\n}");

@@ -10,6 +10,7 @@ mod pytorch;
 use crate::core::experiment::Experiment;
 use crate::core::looks::Language;
 use crate::core::phase::Phase;
+use crate::core::standard::{Standard, Standards};
 
 /// A line of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,17 @@ pub(super) fn real(value: f64) -> String {
     } else {
         text + ".0"
     }
+}
+
+/// The means and the deviations with which the columns are standardised, the label's last.
+fn columns(experiment: &Experiment, standards: &Standards) -> [String; 2] {
+    let features = (0..experiment.features()).map(|feature| standards.feature(feature));
+    let all: Vec<Standard> = features.chain([standards.label()]).collect();
+    let numbers = |of: fn(&Standard) -> f64| list(all.iter().map(of).map(real));
+    [
+        numbers(|column| column.mean),
+        numbers(|column| column.deviation),
+    ]
 }
 
 /// Items with commas between them.

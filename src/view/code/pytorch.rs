@@ -1,6 +1,7 @@
 //! The article's program.
 
 use super::{Program, formula, list, real};
+use crate::core::data::standards;
 use crate::core::experiment::{Experiment, Init, Loss, Style, Task};
 use crate::core::looks::Language;
 use crate::core::network::{Activation, LinearShape};
@@ -58,11 +59,21 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     program.step(Phase::Update, "        trainer.step()");
     let every = experiment.source().logs_every;
     program.say(&format!("    if epoch % {every} == 0:"));
-    program.say(if held > 0 {
-        "        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}, test {loss(net(X_test), y_test):f}\")"
+    // In the units of the label.
+    let standards = standards(experiment);
+    let factor = if standards.any() {
+        format!("{} * ", real(standards.factor(experiment.loss)))
     } else {
-        "        print(f\"epoch {epoch + 1}, loss {loss(net(X), y):f}\")"
-    });
+        String::new()
+    };
+    let test = if held > 0 {
+        format!(", test {{{factor}loss(net(X_test), y_test):f}}")
+    } else {
+        String::new()
+    };
+    program.say(&format!(
+        "        print(f\"epoch {{epoch + 1}}, loss {{{factor}loss(net(X), y):f}}{test}\")"
+    ));
 }
 
 /// The reader's formula.
@@ -85,9 +96,20 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             format!("X @ w + {}", real(experiment.bias))
         }
         Form::Rows => {
-            program.say(
-                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"float32\", encoding=\"utf-8\")",
-            );
+            let standards = standards(experiment);
+            let kind = if standards.any() {
+                "float64"
+            } else {
+                "float32"
+            };
+            program.say(&format!(
+                "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"{kind}\", encoding=\"utf-8\")"
+            ));
+            if standards.any() {
+                let [means, deviations] = super::columns(experiment, &standards);
+                program.say(&format!("means, deviations = [{means}], [{deviations}]"));
+                program.say("rows = ((rows - means) / deviations).astype(\"float32\")");
+            }
             program.say("X, y = torch.tensor(rows[:, :-1]), torch.tensor(rows[:, -1:])");
             return;
         }

@@ -129,11 +129,14 @@ fn outside(
 ) -> String {
     let (problem, experiment) = (recording.problem(), recording.experiment());
     let (_, end) = beyond.of(problem.data.range(feature));
+    let standards = &problem.data.standards;
+    let told = standards.feature(feature);
     // As it is written.
-    let x = (end * 100.0).round() / 100.0;
+    let x = (told.own(end) * 100.0).round() / 100.0;
     let mut row = problem.data.means();
-    row[feature] = x;
+    row[feature] = told.standard(x);
     let says = Predictor::new(&problem.network).predict(&moment.parameters, &row);
+    let says = standards.label().own(says);
     let values = [
         ("feature", &*experiment.feature(feature)),
         ("x", &column(x, 2)),

@@ -1,6 +1,6 @@
 //! The lesson: a page of a few short paragraphs, true for the settings as they are.
 
-use super::{network, sentences, training};
+use super::{network, sentences, standard, training};
 use crate::core::experiment::{Experiment, Loss};
 use crate::core::moment::Moment;
 use crate::core::number::{exact, short};
@@ -24,7 +24,11 @@ pub fn guide(text: &Text, recording: &Recording, moment: &Moment) -> Vec<Paragra
     let experiment = recording.experiment();
     let paragraphs = [
         ("", text.get("guide.intro").to_owned()),
-        ("guide.data", data(text, experiment)),
+        ("guide.data", {
+            let data = data(text, experiment);
+            let told = standard::told(text, recording);
+            sentences(text, [data].into_iter().chain(told))
+        }),
         ("guide.model", network::model(text, experiment)),
         ("guide.step", training::step(text, experiment)),
         ("guide.watch", watch(text, recording, moment)),
@@ -87,7 +91,8 @@ fn data(text: &Text, experiment: &Experiment) -> String {
 
 /// What rows a run learns from, if somebody has brought some.
 #[must_use]
-pub fn brought(text: &Text, experiment: &Experiment) -> String {
+pub fn brought(text: &Text, recording: &Recording) -> String {
+    let experiment = recording.experiment();
     if experiment.has_truth() {
         return text.get("data.words.none").to_owned();
     }
@@ -103,7 +108,11 @@ pub fn brought(text: &Text, experiment: &Experiment) -> String {
         ("names", &names.join(text.get("many.comma"))),
         ("label", experiment.label()),
     ];
-    text.fill(key, &values)
+    let words = text.fill(key, &values);
+    sentences(
+        text,
+        [words].into_iter().chain(standard::told(text, recording)),
+    )
 }
 
 /// What there is to see, and where the run is.

@@ -18,10 +18,15 @@ pub fn unit_name(text: &Text, experiment: &Experiment, (layer, unit): Unit) -> S
         _ if layer <= hidden => "network.name.unit",
         _ => "network.name.output",
     };
+    let feature = if layer == 0 {
+        experiment.feature(unit)
+    } else {
+        String::new()
+    };
     text.fill(
         key,
         &[
-            ("feature", &*experiment.feature(unit)),
+            ("feature", &*feature),
             ("layer", &layer.to_string()),
             ("unit", &(unit + 1).to_string()),
         ],
@@ -75,15 +80,24 @@ pub fn unit(
         middle.and(bends),
         life,
     ];
+    let standards = &recording.problem().data.standards;
+    let (told, label) = (standards.feature(feature), standards.label());
+    let value = inside.values()[layer][number];
+    let value = match key {
+        "network.words.feature" => standards.feature(number).own(value),
+        "network.words.output" => label.own(value),
+        _ => value,
+    };
+    let share = label.deviation * inside.share(parameters, unit);
     let values = [
         ("name", &*unit_name(text, experiment, unit)),
         ("activation", activation.map_or("", Activation::name)),
-        ("value", &parameter(inside.values()[layer][number])),
+        ("value", &parameter(value)),
         ("feature", &experiment.feature(feature)),
-        ("x", &column(inside.values()[0][feature], 3)),
-        ("output", &parameter(inside.output())),
-        ("share", &parameter(inside.share(parameters, unit))),
-        ("at", &parameter(middle.unwrap_or_default())),
+        ("x", &column(told.own(inside.values()[0][feature]), 3)),
+        ("output", &parameter(label.own(inside.output()))),
+        ("share", &parameter(share)),
+        ("at", &parameter(told.own(middle.unwrap_or_default()))),
     ];
     let filled = keys.into_iter().flatten();
     sentences(text, filled.map(|key| text.fill(key, &values)))

@@ -69,20 +69,42 @@ pub fn tests(text: &Text, recording: &Recording, moment: &Moment) -> Option<Stri
 
 /// The loss of a moment with its place: what the loss chart says of it.
 #[must_use]
-pub fn reading(text: &Text, moment: &Moment) -> String {
+pub fn reading(text: &Text, recording: &Recording, moment: &Moment) -> String {
     let Place { epoch, batch } = moment.place;
-    let key = if batch == 0 {
-        "loss.at"
+    match moment.loss {
+        Some(loss) if batch == 0 => reading_at(text, recording, (epoch, loss)),
+        found => text.fill(
+            if batch == 0 {
+                "loss.at"
+            } else {
+                "loss.at.batch"
+            },
+            &[
+                ("epoch", &epoch.to_string()),
+                ("next", &(epoch + 1).to_string()),
+                ("batch", &batch.to_string()),
+                ("loss", &found.map_or_else(String::new, loss)),
+            ],
+        ),
+    }
+}
+
+/// The loss after an epoch, with that over the held-out samples where it is known.
+#[must_use]
+pub fn reading_at(text: &Text, recording: &Recording, (epoch, found): (u32, f32)) -> String {
+    let held = recording.held_out();
+    let test = held.and_then(|_| recording.tests().at(epoch));
+    let key = if test.is_some() {
+        "loss.at.test"
     } else {
-        "loss.at.batch"
+        "loss.at"
     };
     text.fill(
         key,
         &[
             ("epoch", &epoch.to_string()),
-            ("next", &(epoch + 1).to_string()),
-            ("batch", &batch.to_string()),
-            ("loss", &moment.loss.map_or_else(String::new, loss)),
+            ("loss", &loss(found)),
+            ("test", &test.map_or_else(String::new, loss)),
         ],
     )
 }

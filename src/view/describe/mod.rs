@@ -14,6 +14,7 @@ mod inside;
 mod loss;
 mod network;
 mod settings;
+mod standard;
 mod status;
 mod surface;
 mod training;
@@ -27,9 +28,10 @@ pub use self::ghost::ghost;
 pub use self::guide::{Paragraph, brought, guide};
 pub use self::hand::{against, hand};
 pub use self::inside::{unit, unit_name};
-pub use self::loss::{losses, reading, tests};
+pub use self::loss::{losses, reading, reading_at, tests};
 pub use self::network::{parameters, summary};
 pub use self::settings::settings;
+pub use self::standard::{with_standards, with_standards_below};
 pub use self::status::status;
 pub use self::surface::{
     last_steps, linear_name, on_surface, slice, stable, surface, surface_figures,

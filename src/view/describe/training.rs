@@ -23,7 +23,12 @@ pub fn loss_axis(text: &Text, experiment: &Experiment) -> String {
         Loss::Mae => "MAE",
         Loss::Huber => "Huber",
     };
-    text.fill("loss.y", &[("measure", short)])
+    let key = if experiment.test > 0.0 {
+        "loss.y.test"
+    } else {
+        "loss.y"
+    };
+    text.fill(key, &[("measure", short)])
 }
 
 /// Whether training comes to the least squares, or to another best line.

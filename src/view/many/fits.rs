@@ -39,7 +39,12 @@ impl<'a> Fits<'a> {
         let truth = |x: &f64| truth(experiment, feature, *x);
         let truths = data::extent(xs.iter().filter_map(truth));
         // Without a truth, as high as the samples go.
-        let (low, high) = truths.unwrap_or_else(|| Dataset::draw(experiment).labels());
+        let (low, high) = truths.unwrap_or_else(|| {
+            let data = Dataset::draw(experiment);
+            let (low, high) = data.labels();
+            let label = data.standards.label();
+            (label.own(low), label.own(high))
+        });
         // Where the samples lie, with few exceptions.
         let room = 2.5 * experiment.noise;
         let up = Scale::around((low - room, high + room));

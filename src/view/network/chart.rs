@@ -3,6 +3,7 @@
 use plotters_backend::DrawingBackend;
 
 use crate::core::source::evenly;
+use crate::core::standard::Standard;
 use crate::view::fit::draw_x;
 use crate::view::plot::{Drawn, Plot};
 use crate::view::scale::Scale;
@@ -19,15 +20,15 @@ pub struct UnitChart {
 
 impl UnitChart {
     /// Lays out a chart over `across` on a drawing of `size` pixels, `unit` of which make one CSS
-    /// pixel. `value` is what the unit gives.
+    /// pixel, told as the feature was standardised. `value` is what the unit gives.
     #[must_use]
     pub fn new(
-        across: (f64, f64),
+        (across, told): ((f64, f64), Standard),
         value: impl FnMut(f64) -> f64,
         size: (u32, u32),
         unit: f64,
     ) -> Self {
-        let x = Scale::around(across);
+        let x = Scale::around(across).told(told);
         let mut value = value;
         let points = evenly((x.min(), x.max()), POINTS).map(|x| (x, value(x)));
         let curve: Vec<_> = points.collect();

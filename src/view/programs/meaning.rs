@@ -1,11 +1,15 @@
 //! What the marks of the templates mean for a run.
 
+use std::fmt::Display;
+
 use super::template::Scope;
+use crate::core::data::{Dataset, left_out, trained_on};
 use crate::core::edits::Edit;
 use crate::core::experiment::{Experiment, Loss, Style};
 use crate::core::network::{Activation, LinearShape};
 use crate::core::recording::Recording;
 use crate::core::rule::Rule;
+use crate::core::standard::Standard;
 use crate::view::code::real;
 
 /// The words, values and lists of a run.
@@ -27,6 +31,7 @@ pub(super) fn of(recording: &Recording, link: &str) -> Scope {
     scope.value("samples", experiment.training());
     scope.value("batch", experiment.batch);
     scope.value("epochs", experiment.epochs);
+    scope.word("held", recording.held_out().is_some());
     scope.value("every", experiment.source().logs_every);
     scope.value("rate", real(recording.edits().first()));
     scope.word("shuffle", experiment.shuffle);
@@ -62,6 +67,22 @@ pub(super) fn of(recording: &Recording, link: &str) -> Scope {
         };
         scope.word(some, linears.iter().any(used));
     }
+    let standards = &recording.problem().data.standards;
+    scope.word("standard", standards.any());
+    let kind = if standards.any() {
+        "np.float64"
+    } else {
+        "np.float32"
+    };
+    scope.value("kind", kind);
+    let features = 0..network.features;
+    let columns = features.map(|feature| standards.feature(feature));
+    let columns: Vec<Standard> = columns.chain([standards.label()]).collect();
+    let list = |of: fn(&Standard) -> f64| joined(columns.iter().map(of));
+    scope.value("columns", columns.len());
+    scope.value("means", list(|column| column.mean));
+    scope.value("deviations", list(|column| column.deviation));
+    scope.value("factor", single(recording.problem().factor()));
     let layers = linears.iter().enumerate();
     scope.list(
         "layer",
@@ -178,8 +199,8 @@ fn number(linears: &[LinearShape], index: usize, value: f32, one: &mut Scope) ->
     burn
 }
 
-/// A number in single precision, with a decimal point, which every language takes for a real one.
-fn single(value: f32) -> String {
+/// A number with a decimal point, which every language takes for a real one.
+fn single(value: impl Display) -> String {
     let text = value.to_string();
     if text.contains('.') {
         text
@@ -188,7 +209,7 @@ fn single(value: f32) -> String {
     }
 }
 
-fn joined(values: impl IntoIterator<Item = f32>) -> String {
+fn joined(values: impl IntoIterator<Item = impl Display>) -> String {
     let values: Vec<String> = values.into_iter().map(single).collect();
     values.join(", ")
 }
@@ -205,39 +226,113 @@ fn cell(name: &str) -> String {
         .collect()
 }
 
-/// The samples as a table: a row each, the label last.
-pub(super) fn table(recording: &Recording) -> String {
-    let data = &recording.problem().data;
-    let experiment = recording.experiment();
-    let features = (0..data.features).map(|feature| experiment.feature(feature));
-    let names = features.chain([experiment.label().to_owned()]);
-    let mut table = names.map(|name| cell(&name)).collect::<Vec<_>>().join(",");
-    table.push('\n');
-    for sample in 0..data.len() {
-        for x in data.row(sample) {
-            table += &x.to_string();
-            table.push(',');
-        }
-        table += &data.y[sample].to_string();
-        table.push('\n');
+/// Samples of a run: what is trained on, or what is held out of it.
+struct Samples<'a> {
+    data: &'a Dataset,
+    /// As they were brought, where they are standardised: the features and the label of each.
+    own: Option<Vec<(&'a [f64], f64)>>,
+}
+
+impl<'a> Samples<'a> {
+    fn trained_on(recording: &'a Recording) -> Self {
+        let data = &recording.problem().data;
+        Self::of(data, recording.experiment(), trained_on)
     }
-    table
+
+    fn held_out(recording: &'a Recording) -> Option<Self> {
+        let data = recording.held_out()?;
+        Some(Self::of(data, recording.experiment(), left_out))
+    }
+
+    fn of(
+        data: &'a Dataset,
+        experiment: &'a Experiment,
+        which: fn(&Experiment) -> Vec<usize>,
+    ) -> Self {
+        let rows = &experiment.rows;
+        let own = |sample: usize| {
+            let row = &rows.x()[sample * rows.features()..][..rows.features()];
+            (row, rows.y()[sample])
+        };
+        let is_standard = data.standards.any();
+        let own = is_standard.then(|| which(experiment).into_iter().map(own).collect());
+        Self { data, own }
+    }
+
+    /// As a table: a row each, the label last.
+    fn table(&self, experiment: &Experiment) -> String {
+        let data = self.data;
+        let features = (0..data.features).map(|feature| experiment.feature(feature));
+        let names = features.chain([experiment.label().to_owned()]);
+        let mut table = names.map(|name| cell(&name)).collect::<Vec<_>>().join(",");
+        table.push('\n');
+        let mut line = |row: &mut dyn Iterator<Item = String>| {
+            table += &row.collect::<Vec<_>>().join(",");
+            table.push('\n');
+        };
+        match &self.own {
+            Some(own) => {
+                for (row, y) in own {
+                    line(&mut row.iter().chain([y]).map(f64::to_string));
+                }
+            }
+            None => {
+                for sample in 0..data.len() {
+                    let row = data.row(sample).iter().chain([&data.y[sample]]);
+                    line(&mut row.map(f32::to_string));
+                }
+            }
+        }
+        table
+    }
+
+    /// In Rust, with what stands before its names.
+    fn rust(&self, before: &str) -> String {
+        let (n, features) = (self.data.len(), self.data.features);
+        if let Some(own) = &self.own {
+            let columns = features + 1;
+            let mut text = format!("pub static {before}ROWS: [[f64; {columns}]; {n}] = [\n");
+            for (row, y) in own {
+                text += &format!("    [{}],\n", joined(row.iter().chain([y])));
+            }
+            return text + "];\n";
+        }
+        let mut text = format!("pub static {before}X: [[f32; {features}]; {n}] = [\n");
+        for sample in 0..n {
+            text += &format!("    [{}],\n", joined(self.data.row(sample).iter().copied()));
+        }
+        text += &format!("];\n\npub static {before}Y: [[f32; 1]; {n}] = [\n");
+        for &y in &self.data.y {
+            text += &format!("    [{}],\n", single(y));
+        }
+        text + "];\n"
+    }
+}
+
+/// The samples that are trained on as a table: a row each, the label last.
+pub(super) fn table(recording: &Recording) -> String {
+    Samples::trained_on(recording).table(recording.experiment())
+}
+
+/// Those that are held out of training; `None` where none are.
+pub(super) fn test_table(recording: &Recording) -> Option<String> {
+    let held = Samples::held_out(recording)?;
+    Some(held.table(recording.experiment()))
 }
 
 /// The samples in Rust.
 pub(super) fn data_rs(recording: &Recording) -> String {
-    let data = &recording.problem().data;
-    let (n, features) = (data.len(), data.features);
+    let training = Samples::trained_on(recording);
     let mut text = String::from("//! The samples.\n\n");
-    text += &format!("pub static X: [[f32; {features}]; {n}] = [\n");
-    for sample in 0..n {
-        text += &format!("    [{}],\n", joined(data.row(sample).iter().copied()));
+    if training.own.is_some() {
+        text += "/// A row each, the label last, as they were brought.\n";
     }
-    text += &format!("];\n\npub static Y: [[f32; 1]; {n}] = [\n");
-    for &y in &data.y {
-        text += &format!("    [{}],\n", single(y));
+    text += &training.rust("");
+    if let Some(held) = Samples::held_out(recording) {
+        text += "\n/// Those that are held out of training.\n";
+        text += &held.rust("TEST_");
     }
-    text + "];\n"
+    text
 }
 
 /// The parameters before training in Rust.

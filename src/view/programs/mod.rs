@@ -16,6 +16,7 @@ use crate::core::files;
 pub use crate::core::files::Made;
 use crate::core::looks::Language;
 use crate::core::recording::Recording;
+use crate::core::standard::Standards;
 
 /// Templates by their names.
 pub type Templates = HashMap<String, String>;
@@ -67,9 +68,12 @@ pub fn files(
     scope.word("files", !inline);
     let problem = recording.problem();
     let table = || meaning::table(recording);
-    let initial = || files::parameters(&problem.network, &problem.parameters);
+    let held = || meaning::test_table(recording);
+    let initial =
+        || files::parameters(&problem.network, &problem.parameters, &Standards::default());
     if inline && language != Language::Burn {
         scope.value("data", table());
+        scope.value("test", held().unwrap_or_default());
         scope.value("initial", initial());
     }
     let numbers = [
@@ -101,6 +105,7 @@ pub fn files(
                 file("data.csv", table()),
                 file("initial.json", initial()),
             ];
+            files.extend(held().map(|held| file("test.csv", held)));
             if shuffled {
                 files.push(file("order.py", one("order.py")));
             }

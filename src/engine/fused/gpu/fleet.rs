@@ -205,7 +205,7 @@ impl Fleet for FusedFleet {
         Box::pin(async move {
             let mut all = Vec::new();
             for reading in readings {
-                all.extend(records(&reading.await?, width));
+                all.extend(records(&reading.await?, width, 1.0));
             }
             Ok(all)
         })

@@ -24,6 +24,8 @@ pub struct FusedGpu {
     last: (usize, f64),
     /// Numbers in a record: the loss and the parameters.
     width: usize,
+    /// What the loss of a record is multiplied with.
+    factor: f64,
 }
 
 impl FusedGpu {
@@ -57,6 +59,7 @@ impl FusedGpu {
             settings,
             last: NO_TRAINING,
             width: 1 + problem.parameters.len(),
+            factor: problem.factor(),
         })
     }
 
@@ -122,16 +125,13 @@ impl Engine for FusedGpu {
     fn read(&mut self) -> Reading {
         self.launch();
         let reading = self.runs.read();
-        let width = self.width;
-        Box::pin(async move { Ok(records(&reading.await?, width)) })
+        let (width, factor) = (self.width, self.factor);
+        Box::pin(async move { Ok(records(&reading.await?, width, factor)) })
     }
 }
 
-/// Numbers as records of `width` numbers.
-pub(super) fn records(numbers: &[f32], width: usize) -> Vec<Record> {
-    let record = |row: &[f32]| Record {
-        loss: row[0],
-        parameters: row[1..].to_vec(),
-    };
+/// Numbers as records of `width` numbers, the first of which is a loss to be multiplied with a factor.
+pub(super) fn records(numbers: &[f32], width: usize, factor: f64) -> Vec<Record> {
+    let record = |row| Record::of_row(row, factor);
     numbers.chunks_exact(width).map(record).collect()
 }

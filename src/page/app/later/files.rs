@@ -13,10 +13,12 @@ use crate::core::files::{FileKind, LONGEST};
 use crate::core::looks::Language;
 use crate::core::state::{Intent, State};
 use crate::core::table::Rows;
-use crate::page::dom::{Listener, all, by_id, on_press, property, window, write};
+use crate::page::dom::{Listener, all, by_id, on_press, property, seconds, window, write};
 use crate::page::panels::away;
 use crate::view::programs::{self, Made};
 
+/// Seconds of a turn that are for the losses over held-out samples.
+const TESTING: f64 = 0.008;
 const BUSY: &str = "the playground has stopped, or is busy";
 
 /// A file.
@@ -146,6 +148,23 @@ impl App {
         });
     }
 
+    /// Finds out the losses over the held-out samples that nobody has looked at yet, a few milliseconds at
+    /// a time.
+    async fn tests_to_come(&self) -> Result<(), JsValue> {
+        loop {
+            let until = seconds() + TESTING;
+            let mut left = || until - seconds();
+            let known = self.read(|state| state.recording().go_on_testing(&mut left));
+            if known != Some(false) {
+                return Ok(());
+            }
+            let turn = Promise::new(&mut |resolve, _| {
+                let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, 0);
+            });
+            JsFuture::from(turn).await?;
+        }
+    }
+
     fn say(&self, id: &str, words: &str) {
         if !self.is_gone() {
             write(&by_id(id), words);
@@ -155,6 +174,9 @@ impl App {
     /// A file of the run as it stands.
     pub(super) async fn file(self: &Rc<Self>, kind: FileKind) -> Result<File, JsValue> {
         self.strip_to_come().await?;
+        if kind.has_tests() {
+            self.tests_to_come().await?;
+        }
         let written = self.read(|state| away::file(state, &self.text.borrow(), kind));
         let mut written = written.ok_or(BUSY)?;
         if let (Some((width, height, scale)), Some(about)) = (written.pixels, &written.about) {

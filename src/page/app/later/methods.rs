@@ -275,7 +275,10 @@ async fn load(app: &Rc<App>, there: There, text: &str) -> Answer {
     let rows = Rc::new(packed(rows).await);
     act(app, there, Intent::Bring(rows.clone()))?;
     ready(app).await?;
-    Ok(objects::brought(&rows, &columns).into())
+    let scaled = read(app, |state| {
+        state.recording().problem().data.standards.any()
+    })?;
+    Ok(objects::brought(&rows, &columns, scaled).into())
 }
 
 /// Takes settings as a link would, but from an object. A setting that is undefined is left alone,

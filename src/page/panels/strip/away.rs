@@ -30,6 +30,7 @@ pub(in crate::page) struct Written {
 pub(in crate::page) fn file(state: &State, text: &Text, kind: FileKind) -> Written {
     let (recording, moment) = (state.recording(), state.shown());
     let (network, parameters) = (&recording.problem().network, &moment.parameters);
+    let standards = &recording.problem().data.standards;
     let plain = |bytes| Written {
         bytes,
         about: None,
@@ -53,9 +54,13 @@ pub(in crate::page) fn file(state: &State, text: &Text, kind: FileKind) -> Writt
     };
     match kind {
         FileKind::Run => plain(state.saved().text().into()),
-        FileKind::Parameters => plain(files::parameters(network, parameters).into()),
-        FileKind::Safetensors => plain(files::safetensors(network, parameters)),
-        FileKind::History => plain(files::history(recording.history().losses()).into()),
+        FileKind::Parameters => plain(files::parameters(network, parameters, standards).into()),
+        FileKind::Safetensors => plain(files::safetensors(network, parameters, standards)),
+        FileKind::History => {
+            let tests = recording.tests();
+            let tests = recording.held_out().map(|_| tests.losses());
+            plain(files::history(recording.history().losses(), tests).into())
+        }
         FileKind::FitSvg => drawn(Chart::Fit, Colors::Both),
         FileKind::LossSvg => drawn(Chart::Loss, Colors::Both),
         FileKind::FitPng => drawn(Chart::Fit, Colors::Light),
@@ -88,10 +93,7 @@ pub(in crate::page) fn table(text: &Text, table: &str) -> Result<(Rows, Vec<Stri
     let read = Sheet::read(table.as_bytes()).and_then(|sheet| {
         let (features, label) = sheet.usual();
         let rows = sheet.choose(&features, label)?;
-        match rows.scale() {
-            None => Ok((rows, sheet.names().to_vec())),
-            Some(refusal) => Err(refusal),
-        }
+        Ok((rows, sheet.names().to_vec()))
     });
     read.map_err(|refusal| refused::table(text, &refusal))
 }
@@ -133,10 +135,12 @@ pub(in crate::page) enum Copied {
 /// The model of the moment shown as a formula; `None` when it would be too long.
 #[inline(never)]
 pub(in crate::page) fn formula(state: &State, copied: Copied) -> Option<String> {
-    let network = &state.recording().problem().network;
-    let parameters = &state.shown().parameters;
+    let problem = state.recording().problem();
+    let network = &problem.network;
+    let standards = &problem.data.standards;
+    let parameters = standards.folded(network, &state.shown().parameters);
     match copied {
-        Copied::Latex => formula::latex(network, parameters),
-        Copied::Line => formula::line(network, parameters),
+        Copied::Latex => formula::latex(network, &parameters),
+        Copied::Line => formula::line(network, &parameters),
     }
 }

@@ -213,8 +213,8 @@ impl Table {
         for &sample in samples {
             let Some(current) = row else { return };
             let sample = sample as usize;
-            let numbers = data.row(sample).iter().chain([&data.y[sample]]);
-            let numbers = numbers.map(|&value| column(f64::from(value), DECIMALS));
+            let numbers = data.own_row(sample).chain([data.own_label(sample)]);
+            let numbers = numbers.map(|value| column(value, DECIMALS));
             let mut cell = current.first_element_child();
             for words in [sample.to_string()].into_iter().chain(numbers) {
                 let Some(here) = cell else { break };

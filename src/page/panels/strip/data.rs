@@ -12,7 +12,7 @@ use web_sys::{DragEvent, Element, File, HtmlElement, HtmlInputElement, HtmlTextA
 use super::pad::Pad;
 use super::{Maker, Name, Panel, Scene};
 use crate::core::state::Intent;
-use crate::core::table::{Kind, MOST_BYTES, Refusal, Rows, Sheet};
+use crate::core::table::{MOST_BYTES, Refusal, Rows, Sheet};
 use crate::core::text::Text;
 use crate::page::dom::{
     Listener, all, attribute, by_id, document, make, make_text, on_press, property, refill, window,
@@ -39,7 +39,6 @@ pub(super) struct DataPanel {
 struct Inner {
     field: HtmlTextAreaElement,
     mistake: Element,
-    standardise: HtmlElement,
     choice: HtmlElement,
     columns: Element,
     words: Element,
@@ -61,7 +60,6 @@ impl DataPanel {
         let inner = Rc::new(Inner {
             field: by_id("data-text"),
             mistake: by_id("data-mistake"),
-            standardise: by_id("data-standardise"),
             choice: by_id("data-choice"),
             columns: by_id("data-columns"),
             words: by_id("data-words"),
@@ -85,7 +83,6 @@ impl DataPanel {
                 inner.read(inner.field.value().as_bytes())
             }),
             press("data-open", |_| by_id::<HtmlElement>("data-file").click()),
-            press("data-standardise", Inner::standardise),
             press("data-formula", |inner| {
                 (inner.ask)(Intent::Change("task", "expr".into()));
                 (inner.ask)(Intent::Open(Name::Settings));
@@ -207,21 +204,7 @@ impl Inner {
         match self.rows() {
             None => {}
             Some(Err(refusal)) => self.refuse(Some(refusal)),
-            Some(Ok(rows)) => match rows.scale() {
-                Some(refusal) => self.refuse(Some(refusal)),
-                None => self.bring(rows),
-            },
-        }
-    }
-
-    fn standardise(self: &Rc<Self>) {
-        let (features, label) = self.chosen.borrow().clone();
-        let sheet = self.sheet.borrow();
-        let rows = sheet
-            .as_ref()
-            .map(|sheet| sheet.standardised(&features, label));
-        if let Some(Ok(rows)) = rows {
-            self.bring(rows);
+            Some(Ok(rows)) => self.bring(rows),
         }
     }
 
@@ -248,17 +231,12 @@ impl Inner {
         let words = refusal
             .as_ref()
             .map(|refusal| refused::table(&self.text.borrow(), refusal));
-        let scale = matches!(
-            refusal.as_ref().map(|refusal| refusal.kind),
-            Some(Kind::Scale { .. })
-        );
         let _ = self
             .mistake
             .toggle_attribute_with_force("hidden", words.is_none());
         self.mistake
             .set_class_name(if words.is_some() { "mistake" } else { "" });
         write(&self.mistake, &words.unwrap_or_default());
-        self.standardise.set_hidden(!scale);
         attribute(
             &self.field,
             "aria-invalid",
@@ -350,7 +328,7 @@ impl Panel for DataPanel {
         if inner.field.value().is_empty() && !experiment.has_truth() {
             inner.field.set_value(&experiment.rows.text());
         }
-        write(&inner.words, &describe::brought(text, experiment));
+        write(&inner.words, &describe::brought(text, scene.recording));
         let address = window().location().href().unwrap_or_default();
         let address = address.split('#').next().unwrap_or_default().len();
         let length = address + 1 + scene.hash().len();

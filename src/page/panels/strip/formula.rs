@@ -40,8 +40,13 @@ impl Formula {
         if !self.fold.open() {
             return;
         }
-        let network = &scene.recording.problem().network;
-        let equations = equations(network, &scene.moment.parameters, Notation::MathMl);
+        let problem = scene.recording.problem();
+        let network = &problem.network;
+        let parameters = problem
+            .data
+            .standards
+            .folded(network, &scene.moment.parameters);
+        let equations = equations(network, &parameters, Notation::MathMl);
         let place = describe::at(scene.text, scene.moment.place);
         let (numbers, most) = (numbers(network).to_string(), MOST.to_string());
         let key = if equations.is_some() {

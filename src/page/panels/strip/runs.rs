@@ -10,8 +10,8 @@ use crate::core::state::Intent;
 use crate::page::dom::{
     Listener, allow, attribute, by_id, make, make_text, on_press, refill, write,
 };
-use crate::page::rows::heads;
-use crate::view::pins::{cells, columns, remark};
+use crate::page::rows;
+use crate::view::pins::{cells, columns, heads, remark};
 
 pub(super) struct RunsPanel {
     pin: HtmlElement,
@@ -74,22 +74,11 @@ impl Panel for RunsPanel {
         write(&self.words, text.get(words));
         self.room.set_hidden(pins.all().is_empty());
         let columns = columns(pins.all());
-        let own = [
-            "readout.loss",
-            "runs.r2",
-            "readout.epoch",
-            "runs.time",
-            "runs.remark",
-        ];
-        let named = columns
-            .iter()
-            .map(|setting| format!("setting.{}", setting.key));
-        let keys = ["runs.run".to_owned()].into_iter().chain(named);
-        let keys = keys.chain(own.map(str::to_owned));
-        let titles: Vec<String> = keys.map(|key| text.get(&key).to_owned()).collect();
+        let mut titles = heads(text, pins.all(), &columns);
+        titles.push(text.get("runs.remark").to_owned());
         let now = scene.recording.experiment();
         let rows = pins.all().iter().map(|pin| {
-            let mut row = cells(text, pin, &columns);
+            let mut row = cells(text, pins.all(), pin, &columns);
             row.push(remark(text, pin, now));
             row
         });
@@ -100,7 +89,7 @@ impl Panel for RunsPanel {
         self.buttons.borrow_mut().clear();
         refill(
             &self.heads,
-            heads(wanted[0].iter().cloned().chain([String::new()])),
+            rows::heads(wanted[0].iter().cloned().chain([String::new()])),
         );
         let rows = wanted[1..].iter().zip(pins.all()).map(|(cells, pin)| {
             let row: Element = make("tr");

@@ -21,6 +21,7 @@ use crate::page::dom::{
 };
 use crate::page::rows::{heads, write_rows};
 use crate::page::terms;
+use crate::view::describe;
 use crate::view::step;
 
 /// Samples that are listed.
@@ -49,6 +50,7 @@ pub(super) struct StepPanel {
     mean: Element,
     layers: RefCell<Vec<Layer>>,
     room: Element,
+    tables: Element,
     /// The phase that is shown, for the buttons.
     phase: Rc<Cell<Phase>>,
     answer: Answer,
@@ -134,6 +136,7 @@ impl StepPanel {
             samples: by_id("phase-samples"),
             mean: by_id("phase-mean"),
             room: by_id("phase-layers"),
+            tables: by_id("phase-tables"),
             layers: RefCell::default(),
             phase,
             answer,
@@ -167,6 +170,7 @@ impl StepPanel {
     fn list_samples(&self, scene: &Scene, step: &NextStep, phase: Phase) {
         let problem = scene.recording.problem();
         let data = &problem.data;
+        let label = data.standards.label();
         let cell = |from: Phase, value: String| {
             if phase.has_come_to(from) {
                 value
@@ -176,15 +180,15 @@ impl StepPanel {
         };
         let shown = step.samples.iter().enumerate().take(FEW);
         let rows = shown.map(|(i, &sample)| {
-            let row = data.row(sample as usize);
-            let label = &data.y[sample as usize];
-            let given = row.iter().chain([label]);
-            let given = given.map(|&value| column(f64::from(value), DECIMALS));
-            let residual = step.residuals[i];
+            let given = data.own_row(sample as usize);
+            let given = given.chain([data.own_label(sample as usize)]);
+            let given = given.map(|value| column(value, DECIMALS));
+            let (says, residual) = (step.predictions[i], step.residuals[i]);
+            let cost = problem.factor() * problem.loss.of(residual);
             let own = [
-                cell(Phase::Forward, column(step.predictions[i], DECIMALS)),
-                cell(Phase::Loss, column(residual, DECIMALS)),
-                cell(Phase::Loss, loss(problem.loss.of(residual))),
+                cell(Phase::Forward, column(label.own(says), DECIMALS)),
+                cell(Phase::Loss, column(residual * label.deviation, DECIMALS)),
+                cell(Phase::Loss, loss(cost)),
             ];
             [sample.to_string()]
                 .into_iter()
@@ -272,6 +276,12 @@ impl Panel for StepPanel {
         let titles = titles.chain([experiment.label().to_owned()]).chain(own);
         let titles = titles.chain([text.get("step.loss").to_owned()]);
         refill(&self.heads, heads(titles));
+        let long = scene.recording.problem().data.standards.any();
+        attribute(
+            &self.tables,
+            "data-long",
+            if long { "true" } else { "false" },
+        );
         refill(&self.samples, []);
         let linears = scene.recording.problem().network.linears();
         let folds = linears.len() > 1;
@@ -326,10 +336,9 @@ impl Panel for StepPanel {
             return;
         };
         let text = scene.text.marked();
-        terms::write(
-            &self.words,
-            &step::words(&text, scene.recording, &step, phase),
-        );
+        let words = step::words(&text, scene.recording, &step, phase);
+        let words = describe::with_standards(&text, scene.recording, words);
+        terms::write(&self.words, &words);
         write(
             &self.effort,
             &step::effort(scene.text, scene.recording, &step, phase),

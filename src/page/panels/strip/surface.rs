@@ -267,6 +267,7 @@ impl Panel for SurfacePanel {
             Some(pair) => describe::surface(scene.text, experiment, pair, facts.lowest),
             None => describe::slice(scene.text, experiment, picture.share(), facts.lowest),
         };
+        let words = describe::with_standards(scene.text, scene.recording, words);
         write(&self.words, &words);
         let seen = frame.holds(plane.spot(&scene.moment.parameters));
         let run = scene.moment.loss;

@@ -314,10 +314,9 @@ impl Panel for HandPanel {
         let feature = drawing.feature;
         let chart = HandChart::new(data, &drawing.hand, feature, size, unit);
         let errors = chart.errors().count();
-        write(
-            &self.words,
-            &describe::hand(scene.text, experiment, feature, errors),
-        );
+        let words = describe::hand(scene.text, experiment, feature, errors);
+        let words = describe::with_standards(scene.text, scene.recording, words);
+        write(&self.words, &words);
         let best = self.kept.bests.borrow().of(experiment);
         let run = Against::of(scene.recording.history(), best.unwrap_or(0.0));
         let words = describe::against(scene.text, experiment, best, run);

@@ -214,8 +214,9 @@ impl Panel for NetworkPanel {
         };
         let data = &scene.recording.problem().data;
         let range = scene.looks.beyond.of(data.range(feature));
+        let told = data.standards.feature(feature);
         let (size, scale) = (self.surface.size(), self.surface.unit());
-        let chart = UnitChart::new(range, along, size, scale);
+        let chart = UnitChart::new((range, told), along, size, scale);
         if self.axes.replace(Some(chart.plot())) != Some(chart.plot()) || fresh {
             let feature = scene.recording.experiment().feature(feature);
             let titles = (&*feature, scene.text.get("network.gives"));
@@ -244,12 +245,13 @@ impl Panel for NetworkPanel {
         self.ends.set((scale.min(), scale.max()));
         self.slider
             .set_value_as_number((scale.share(x) * STEPS).round());
+        let told = problem.data.standards.feature(feature);
         let feature = scene.recording.experiment().feature(feature);
         let key = match scene.looks.x {
             Some(_) => "network.x.at",
             None => "network.x.mean",
         };
-        let values = [("feature", &*feature), ("x", &column(x, 3))];
+        let values = [("feature", &*feature), ("x", &column(told.own(x), 3))];
         let words = scene.text.fill(key, &values);
         attribute(&self.slider, "aria-valuetext", &words);
         write(&self.at, &words);
@@ -274,6 +276,7 @@ impl Panel for NetworkPanel {
             work.survey.known(),
             (unit, scene.feature()),
         );
+        let words = describe::with_standards(&text.marked(), recording, words);
         terms::write(&self.words, &words);
         if self.table.open() {
             self.list(scene, work, unit);

@@ -174,6 +174,11 @@ impl Panel for ParametersPanel {
         let (text, recording) = (scene.text.marked(), scene.recording);
         let unique = recording.least_squares().is_some();
         let words = describe::parameters(&text, recording.experiment(), unique);
+        let words = if recording.experiment().hidden.is_empty() {
+            describe::with_standards_below(&text, recording, words)
+        } else {
+            describe::with_standards(&text, recording, words)
+        };
         terms::write(&self.words, &words);
         terms::write(&self.how, text.get("parameters.how"));
         self.shown.set(None);

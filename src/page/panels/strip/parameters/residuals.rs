@@ -117,7 +117,7 @@ impl ResidualFigure {
         for sample in largest {
             let Some(current) = row else { return };
             let (predicted, residual) = residuals.of[sample];
-            let label = f64::from(problem.data.y[sample]);
+            let label = problem.data.own_label(sample);
             let numbers = [predicted, label, residual].map(|value| column(value, DECIMALS));
             let cells = current.children();
             for (place, words) in [sample.to_string()].into_iter().chain(numbers).enumerate() {

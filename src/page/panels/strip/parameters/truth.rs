@@ -51,12 +51,16 @@ impl Truth {
         }
         let truths = scene.recording.experiment().true_parameters();
         let unknown = || "–".to_owned();
+        // The line of the reader's own numbers, whatever it was trained on.
+        let problem = scene.recording.problem();
+        let (network, standards) = (&problem.network, &problem.data.standards);
+        let learned = standards.folded(network, &scene.moment.parameters);
         let squares = scene.recording.least_squares();
+        let squares = squares.map(|squares| standards.folded(network, squares));
         let mut row = self.rows.first_element_child();
-        for (i, &learned) in scene.moment.parameters.iter().enumerate() {
+        for (i, learned) in learned.into_iter().enumerate() {
             let truth = truths.as_ref().map(|truths| truths[i]);
             let Some(current) = row else { return };
-            let learned = f64::from(learned);
             let cells = current.children();
             let show = |column, value: &str| {
                 if let Some(cell) = cells.item(column) {
@@ -67,7 +71,9 @@ impl Truth {
             show(2, &parameter(learned));
             show(
                 3,
-                &squares.map_or_else(unknown, |squares| parameter(squares[i])),
+                &squares
+                    .as_ref()
+                    .map_or_else(unknown, |squares| parameter(squares[i])),
             );
             show(
                 4,

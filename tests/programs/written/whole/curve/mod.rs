@@ -47,7 +47,7 @@ fn linear(weight: &[f32], bias: &[f32], device: &Device) -> Linear {
     }
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
     let x = Tensor::<2>::from_data(data::X, &device);
@@ -82,7 +82,7 @@ pub fn main() -> Vec<f32> {
         if epoch % 100 == 0 || epoch + 1 == 201 {
             let error = forward(&net, x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
-            printed.push(loss);
+            printed.push((loss, None));
         }
     }
     printed

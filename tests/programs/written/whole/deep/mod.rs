@@ -61,7 +61,7 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
     visit
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
     let x = Tensor::<2>::from_data(data::X, &device);
@@ -89,7 +89,7 @@ pub fn main() -> Vec<f32> {
         if epoch % 100 == 0 || epoch + 1 == 150 {
             let error = net.forward(x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
-            printed.push(loss);
+            printed.push((loss, None));
         }
     }
     printed

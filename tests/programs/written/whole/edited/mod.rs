@@ -113,7 +113,7 @@ fn edit(net: &mut [Layer], step: usize) {
     }
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
     let x = Tensor::<2>::from_data(data::X, &device);
@@ -148,7 +148,7 @@ pub fn main() -> Vec<f32> {
         if epoch % 100 == 0 || epoch + 1 == 120 {
             let error = forward(&net, x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
-            printed.push(loss);
+            printed.push((loss, None));
         }
     }
     printed

@@ -45,7 +45,7 @@ fn order(epoch: u64, samples: usize) -> Vec<i32> {
     visit
 }
 
-pub fn main() -> Vec<f32> {
+pub fn main() -> Vec<(f32, Option<f32>)> {
     let mut printed = Vec::new();
     let device = Device::flex().autodiff();
     let x = Tensor::<2>::from_data(data::X, &device);
@@ -69,7 +69,7 @@ pub fn main() -> Vec<f32> {
         if epoch % 10 == 0 || epoch + 1 == 100 {
             let error = net.forward(x.clone()) - y.clone();
             let loss = mean(error).into_scalar::<f32>();
-            printed.push(loss);
+            printed.push((loss, None));
         }
     }
     printed
