@@ -81,7 +81,9 @@ impl App {
                 panels.draw(scene, fresh, printing);
             }
             let moving = scene.status == Status::Running || scene.ghost_grows;
-            if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
+            let reads = !moving || time - self.last_words.get() >= WORDS_INTERVAL;
+            // What is said before the first fit is said already.
+            if reads && !(begins && trains) {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
@@ -95,7 +97,7 @@ impl App {
         if let Some(status) = mark {
             self.mark(status);
             if begins {
-                self.redraw();
+                self.request_frame();
             }
         }
     }

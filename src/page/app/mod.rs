@@ -240,6 +240,7 @@ impl App {
         self.place_share();
         self.show_page_settings();
         self.renew(true);
+        self.with_scene(|panels, scene| panels.describe(scene));
         self.show_challenge();
         self.watch();
     }

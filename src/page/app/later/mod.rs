@@ -50,6 +50,6 @@ impl App {
         }
         self.show_many(there);
         self.last_words.set(0.0);
-        self.redraw();
+        self.request_frame();
     }
 }
