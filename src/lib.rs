@@ -142,7 +142,7 @@
 //!
 //! | to add | touch |
 //! |---|---|
-//! | a panel | its file in `src/page/panels/strip`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (whether it is still to come, where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
+//! | a panel | its file in `src/page/panels/strip`, its `mod` and its arm in the table there, [`core::experiment::Panel`] (where it stands), its section in `index.html`, its words in both `www/locales` (`<name>.title` is its name on the authors' page, too) |
 //! | a source of data (a task) | its row in [`core::source`], its words in both `www/locales`, its frozen defaults in `tests/contract.rs`; `UPDATE=1` writes its poster and `www/embedding.md` |
 //! | an activation | [`core::network`] (its value and its slope), `src/view/code` (two), `www/programs` (three) and their words in [`view::programs`], [`view::formula`], `fused` (its enum and its function), `src/engine/fused/cpu.rs`, `src/engine/model` (two), `src/engine/fused/gpu/function.rs`, `tests/support/reference.rs`, its words in both `www/locales` |
 //! | an update rule | [`core::rule`], [`core::experiment`], [`core::operations`], [`view::step`], `src/view/code` (two), `www/programs` (three) and their words in [`view::programs`], `src/engine/autodiff.rs`, `src/engine/fused/cpu.rs`, `fused` (two), `src/engine/fused/gpu` (`shape.rs`, `update.rs`), `tests/support/reference.rs`, `tests/contract.rs`, its words |

@@ -12,7 +12,7 @@ use regression_playground::core::contract::{
     ATTRIBUTES, EVENTS, Entry, FILES, MESSAGES, Method, NAME, VERSION, deciding,
 };
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Panel, Spot, Task};
-use regression_playground::core::settings::{Input, LATER, SETTINGS, Setting, find};
+use regression_playground::core::settings::{Input, SETTINGS, Setting, find};
 use regression_playground::core::sweep::Quantity;
 use regression_playground::core::text::Text;
 use regression_playground::view::refused::allowed;
@@ -20,7 +20,6 @@ use regression_playground::view::refused::allowed;
 #[test]
 fn the_keys_of_a_link_are_frozen() {
     let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
-    keys.extend(LATER);
     keys.sort_unstable();
     let frozen = "ask at autoplay b backend batch challenge data embed engine epochs expr hide init \
                   iseed lang loss lr momentum n net noise opt seed show shuffle speed style sweep \
@@ -113,8 +112,11 @@ fn the_strip_of_the_document_has_the_order_of_its_table() {
     let strip = &page[page.find("class=\"strip\"").unwrap()..];
     let words = strip.split("data-panel=\"").skip(1);
     let panels = words.map(|rest| Panel::from_word(rest.split('"').next().unwrap()).unwrap());
-    let listed = Panel::STRIP.into_iter().filter(|panel| !panel.is_later());
-    assert!(listed.eq(panels.filter(|panel| panel.spot() == Spot::Strip)));
+    assert!(
+        Panel::STRIP
+            .into_iter()
+            .eq(panels.filter(|panel| panel.spot() == Spot::Strip))
+    );
     let spots = Panel::ALL
         .into_iter()
         .filter(|panel| panel.spot() == Spot::Strip);
@@ -193,12 +195,9 @@ fn the_scripts_have_the_lists_of_the_contract() {
     check("www/boot.js", "", &methods);
     check("www/embed.js", "", &format!("{events}{methods}"));
     // The element itself is what is embedded.
-    let keys = SETTINGS.iter().map(|setting| setting.key).chain(LATER);
+    let keys = SETTINGS.iter().map(|setting| setting.key);
     let keys = list("KEYS", keys.filter(|&key| key != "embed"));
-    let deciding = list(
-        "RUN_KEYS",
-        deciding().map(|setting| setting.key).chain(LATER),
-    );
+    let deciding = list("RUN_KEYS", deciding().map(|setting| setting.key));
     check(
         "www/regression-playground.js",
         "",
@@ -236,25 +235,11 @@ fn the_pages_are_written_in_the_words_of_the_tables() {
     let sections = words(&page, "data-panel");
     let table = read("src/page/panels/mod.rs");
     let (_, table) = table.split_once("fn make(").expect("the table of panels");
-    let (table, to_come) = table.split_once("return None,").expect("an arm of others");
-    let to_come = to_come.split_once("return None").map_or("", |(arm, _)| arm);
+    let (table, _) = table.split_once("\n}").expect("its end");
     for panel in Panel::ALL {
         let (word, arm) = (panel.word().to_owned(), format!("Name::{panel:?}"));
-        assert_eq!(
-            sections.contains(&word),
-            !panel.is_later(),
-            "index.html: {word}"
-        );
-        assert_eq!(
-            table.contains(&arm),
-            !panel.is_later(),
-            "the table of panels: {word}"
-        );
-        assert_eq!(
-            to_come.contains(&arm),
-            panel.is_later(),
-            "those to come: {word}"
-        );
+        assert!(sections.contains(&word), "index.html: {word}");
+        assert!(table.contains(&arm), "the table of panels: {word}");
     }
     // The words of the element and of the authors' page that are no locale's.
     for word in Language::WORDS {
@@ -297,9 +282,6 @@ fn the_documentation_has_the_tables_of_the_contract() {
             text.get(&format!("setting.{}", setting.key)),
             allowed,
         );
-    }
-    for key in LATER {
-        keys += &format!("| `{key}` | still to come: named in a notice | | |\n");
     }
     let table = |head: &str, entries: &[Entry]| {
         let mut table = format!("| {head} |\n|---|---|---|\n");

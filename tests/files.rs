@@ -11,6 +11,7 @@ use regression_playground::core::files::{history, parameters, safetensors, zip};
 use regression_playground::core::looks::{Beyond, Spread, View};
 use regression_playground::core::pins::Pins;
 use regression_playground::core::session::Session;
+use regression_playground::core::standard::{Standard, Standards};
 use regression_playground::core::text::Text;
 use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
@@ -63,7 +64,8 @@ fn parameters_are_opened_by_the_reader_of_their_format() {
         };
         let session = trained(experiment, 2);
         let network = &session.problem().network;
-        let bytes = safetensors(network, session.parameters());
+        let standards = &session.problem().data.standards;
+        let bytes = safetensors(network, session.parameters(), standards);
         assert_eq!(u64::from_le_bytes(bytes[..8].try_into().unwrap()) % 8, 0);
         let read = SafeTensors::deserialize(&bytes).unwrap();
         let named = network.parameters(session.parameters());
@@ -77,13 +79,35 @@ fn parameters_are_opened_by_the_reader_of_their_format() {
             assert!(numbers.eq(parameter.values.iter().copied()));
         }
     }
+    // What is standardised is told with it.
+    let network = &Session::new(Experiment::new(Task::Cubic))
+        .problem()
+        .network
+        .clone();
+    let year = Standard {
+        mean: 2005.5,
+        deviation: 11.25,
+    };
+    let standards = Standards::new(vec![year, Standard::NONE]);
+    let bytes = safetensors(network, &vec![0.5; network.parameter_count()], &standards);
+    let (_, read) = SafeTensors::read_metadata(&bytes).unwrap();
+    let told = read.metadata().as_ref().unwrap();
+    assert_eq!(
+        (&*told["x.mean"], &*told["y.deviation"]),
+        ("[2005.5]", "[1]")
+    );
 }
 
 #[test]
 fn an_archive_is_opened_by_python() {
     let session = trained(Experiment::new(Task::Cubic), 3);
     let table = history(session.history().losses(), None);
-    let list = parameters(&session.problem().network, session.parameters());
+    let problem = session.problem();
+    let list = parameters(
+        &problem.network,
+        session.parameters(),
+        &problem.data.standards,
+    );
     let archive = zip(&[
         ("history.csv", table.as_bytes()),
         ("src/参数.json", list.as_bytes()),

@@ -2,6 +2,7 @@
 
 use regression_playground::core::inside::value;
 use regression_playground::core::network::{Network, Predictor};
+use regression_playground::core::standard::Standard;
 use regression_playground::view::network::{Layout, MOST, UnitChart, Wires};
 
 #[path = "support/svg.rs"]
@@ -98,7 +99,7 @@ fn a_unit_is_a_curve_with_a_mark_where_it_is_looked_at() {
     let mut predictor = Predictor::new(&network);
     let mut give = |x: f64| value(&mut predictor, &parameters, &[x], (1, 0));
     let at = (0.5, give(0.5));
-    let chart = UnitChart::new((-1.0, 1.0), give, SIZE, 1.0);
+    let chart = UnitChart::new(((-1.0, 1.0), Standard::NONE), give, SIZE, 1.0);
     let still = svg::draw(|db| chart.draw_still(db, &theme(), ("x", "gives")).unwrap());
     assert_labelled(&still);
     assert!(texts(&still).contains(&"gives"));
@@ -116,7 +117,7 @@ fn a_unit_is_a_curve_with_a_mark_where_it_is_looked_at() {
     assert_eq!(lines(&moving, svg::INK).len(), 1, "where it is looked at");
     // Values that are no numbers are not drawn.
     for value in [f64::NAN, f64::INFINITY, 1e300, -1e300, 0.0] {
-        let chart = UnitChart::new((-1.0, 1.0), |_| value, SIZE, 1.0);
+        let chart = UnitChart::new(((-1.0, 1.0), Standard::NONE), |_| value, SIZE, 1.0);
         svg::draw(|db| chart.draw_still(db, &theme(), ("x", "y")).unwrap());
         svg::draw(|db| chart.draw_moving(db, &theme(), (0.0, value)).unwrap());
     }

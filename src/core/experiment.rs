@@ -429,9 +429,8 @@ impl Experiment {
     /// Whether a panel is to be shown.
     #[must_use]
     pub fn shows(&self, panel: Panel) -> bool {
-        // A list of panels that are all still to come would show nothing. Sharing is no part of the
-        // lesson: it is there unless it is hidden.
-        let chooses = |panel: &Panel| !panel.is_later() && *panel != Panel::Share;
+        // Sharing is no part of the lesson: it is there unless it is hidden.
+        let chooses = |panel: &Panel| *panel != Panel::Share;
         let chosen = self.show.iter().any(chooses);
         let listed = !chosen || panel == Panel::Share || self.show.contains(&panel);
         listed && !self.hide.contains(&panel)
@@ -464,6 +463,6 @@ impl Experiment {
     }
 
     fn can_open(&self, panel: Panel) -> bool {
-        panel.spot() == Spot::Strip && !panel.is_later() && self.shows(panel)
+        panel.spot() == Spot::Strip && self.shows(panel)
     }
 }

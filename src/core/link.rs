@@ -7,7 +7,7 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::experiment::{Experiment, Task};
-use super::settings::{self, Input, SETTINGS};
+use super::settings::{self, SETTINGS};
 
 /// Something in a link that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,6 @@ pub enum ProblemKind {
     Unknown,
     /// The setting does not take this value.
     Refused,
-    /// The setting belongs to something that is still to come.
-    Later,
 }
 
 /// Keys that are added to links on their way through mail, searches and social networks. Nobody
@@ -125,9 +123,7 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
         }
     };
     for (key, value) in pairs {
-        if settings::LATER.contains(&key.as_str()) {
-            report(key, value, ProblemKind::Later);
-        } else if settings::find(key).is_none() {
+        if settings::find(key).is_none() {
             report(key, value, ProblemKind::Unknown);
         }
     }
@@ -136,10 +132,6 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
         for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
             if setting.set(experiment, value).is_err() {
                 report(key, value, ProblemKind::Refused);
-            } else if matches!(setting.input, Input::Panels | Input::Panel) {
-                for panel in settings::panels_to_come(value) {
-                    report(panel.word(), value, ProblemKind::Later);
-                }
             }
         }
     }
@@ -190,6 +182,7 @@ mod tests {
     use super::*;
     use crate::core::experiment::{Panel, Speed, Style};
     use crate::core::random::{self, Generator, Stream};
+    use crate::core::settings::Input;
     use crate::core::settings::Setting;
 
     /// `a,y` of three rows, as Python's gzip packs them.
@@ -241,7 +234,6 @@ mod tests {
         for tracker in TRACKERS.iter().chain(&TRACKER_FAMILIES) {
             let ours = |key: &str| key.starts_with(tracker) && is_tracker(key);
             assert!(!SETTINGS.iter().any(|s| ours(s.key)), "{tracker}");
-            assert!(!settings::LATER.iter().any(|key| ours(key)), "{tracker}");
         }
     }
 

@@ -44,35 +44,6 @@ choice! {
     }
 }
 
-impl Panel {
-    /// Whether the panel is still to come: its name is known, but there is nothing to show.
-    #[must_use]
-    pub const fn is_later(self) -> bool {
-        match self {
-            // None at present.
-            Self::Guide
-            | Self::Data
-            | Self::Settings
-            | Self::Fit
-            | Self::Loss
-            | Self::Parameters
-            | Self::Batch
-            | Self::Step
-            | Self::Code
-            | Self::Runs
-            | Self::Surface
-            | Self::Hand
-            | Self::Many
-            | Self::Device
-            | Self::Transport
-            | Self::Network
-            | Self::Units
-            | Self::Log
-            | Self::Share => false,
-        }
-    }
-}
-
 /// Where on the page a panel stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spot {

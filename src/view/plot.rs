@@ -62,6 +62,16 @@ impl Heights {
     }
 }
 
+/// How wide a label is, in digits: a point is half of one.
+pub(super) fn digits(label: &str) -> f64 {
+    let width = |c| match c {
+        '.' => 0.5,
+        '\u{2212}' => 0.75,
+        _ => 1.0,
+    };
+    label.chars().map(width).sum()
+}
+
 /// CSS pixels that a label of so many digits needs along the horizontal axis.
 pub(super) fn label_width(digits: usize) -> f64 {
     DIGIT * digits as f64 + 8.0
@@ -72,22 +82,22 @@ impl Plot {
     #[must_use]
     pub fn new(size: (u32, u32), unit: f64, x: Scale, y: Scale) -> Self {
         let ticks = y.ticks(y_ticks(Heights::of(size.1, unit).plot / unit));
-        let lengths = ticks.iter().map(|(_, label)| label.chars().count());
-        Self::with_labels(size, unit, (x, y), lengths.max().unwrap_or(0))
+        let widest = ticks.iter().map(|(_, label)| digits(label));
+        Self::with_labels(size, unit, (x, y), widest.fold(0.0, f64::max))
     }
 
-    /// The same with labels of its own beside the vertical scale, the longest of so many digits.
+    /// The same with labels of its own beside the vertical scale, the widest as wide as so many digits.
     #[must_use]
     pub fn with_labels(
         (width, height): (u32, u32),
         unit: f64,
         (x, y): (Scale, Scale),
-        longest: usize,
+        widest: f64,
     ) -> Self {
-        // Room for six digits: a label that needs more takes it, all others leave the plot where
-        // it is.
+        // Room for five digits and a sign or a point: a label that needs more takes it, all others
+        // leave the plot where it is.
         let Heights { low, top, plot } = Heights::of(height, unit);
-        let left = 46.0 + DIGIT * longest.saturating_sub(6) as f64;
+        let left = 46.0 + DIGIT * (widest - 5.1).max(0.0);
         Self {
             x,
             y,

@@ -148,7 +148,6 @@ pub fn in_notice(text: &Text, problem: &Problem, experiment: &Experiment) -> Str
     let values = [("key", key.as_str()), ("value", &value)];
     match problem.kind {
         ProblemKind::Unknown => text.fill("notice.unknown", &values),
-        ProblemKind::Later => text.fill("notice.later", &values),
         ProblemKind::Refused => {
             let setting = settings::find(&problem.key);
             let sentence = setting.map_or_else(

@@ -65,7 +65,7 @@ impl<'a> SurfaceChart<'a> {
 
     fn plot(frame: &Frame, size: (u32, u32), unit: f64) -> Plot {
         let [x, y] = frame.sides.map(|(low, high)| Scale::linear(low, high));
-        Plot::with_labels(size, unit, (x, y), 0)
+        Plot::with_labels(size, unit, (x, y), 0.0)
     }
 
     /// The losses of the contours.

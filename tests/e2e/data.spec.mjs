@@ -69,13 +69,54 @@ test("a file is opened, one that is too large is not read, and columns are chose
   await expect(page.locator("#data-words")).toHaveText("3 rows of yours: from a the model learns b.");
 });
 
-test("numbers far from 0 are standardised when asked for, and the small tables are taken as they are", async ({ page }) => {
+const FLATS = "area,year,price\n" + Array.from({ length: 40 }, (_, i) => {
+  const [area, year] = [40 + (i * 37) % 83, 1960 + (i * 17) % 61];
+  return `${area},${year},${3000 * area + 1500 * (year - 1960) + ((i * 7919) % 101 - 50) * 400}`;
+}).join("\n");
+
+test("numbers far from 0 are standardised for training, and told in their own units", async ({ page }) => {
   await open(page, "#task=csv&view=data");
-  await take(page, "year,grade\n1990,1\n2000,2\n2010,2.5\n2020,4\n");
-  await expect(page.locator("#data-mistake")).toContainText("column “year” (mean 2005, standard deviation 11.2)");
-  await page.locator("#data-standardise").click();
-  await expect(page.locator("#data-words")).toHaveText("4 rows of yours: from z(year) the model learns grade.");
+  await take(page, FLATS);
   await expect(page.locator("#data-mistake")).toBeHidden();
+  const told = page.locator("#data-words");
+  await expect(told).toContainText("40 rows of yours: from area, year the model learns price.");
+  await expect(told).toContainText("For training the numbers are standardised, so that they are about 1: (area − ");
+  await call(page, "set", { net: "", epochs: 200, lr: 0.02 });
+  await call(page, "runTo", 200);
+  // The loss is that of the line over the rows as they were brought.
+  const rows = FLATS.split("\n").slice(1).map((row) => row.split(",").map(Number));
+  await page.locator("#tab-parameters").click();
+  const cells = page.locator("#parameters-rows tr");
+  await expect(cells).toHaveCount(3);
+  const line = (column) =>
+    cells.evaluateAll((all, at) => all.map((row) => Number(row.children[at].textContent.replaceAll("−", "-"))), column);
+  const cost = ([w1, w2, b]) => rows.reduce((sum, [x1, x2, y]) => sum + (w1 * x1 + w2 * x2 + b - y) ** 2, 0) / rows.length;
+  const { loss, losses } = await call(page, "snapshot");
+  expect(losses[0][1]).toBeGreaterThan(1e9);
+  // The table has four decimals, years two thousand of them.
+  await expect(async () => expect(Math.abs(cost(await line(2)) / loss - 1)).toBeLessThan(0.001)).toPass();
+  const squares = await line(3);
+  expect(cost(squares)).toBeLessThan(loss * 1.0001);
+  expect(Math.abs(squares[0] / 3000 - 1)).toBeLessThan(0.05);
+  await expect(page.locator("#parameters-words")).toContainText("The table shows the line in your own units.");
+  // A step says of samples what they are; its gradients are those of training.
+  const step = await call(page, "explain");
+  step.samples.forEach((sample, i) => {
+    expect(step.x[i][1]).toBeCloseTo(rows[sample][1], 1);
+    expect(Math.abs(step.y[i] / rows[sample][2] - 1)).toBeLessThan(1e-4);
+    expect(Math.abs((step.predictions[i] - step.y[i]) / step.residuals[i] - 1)).toBeLessThan(1e-3);
+  });
+  const mean = step.residuals.reduce((sum, off) => sum + off * off, 0) / step.residuals.length;
+  expect(Math.abs(mean / step.loss - 1)).toBeLessThan(1e-4);
+  // The formula is one for areas and years.
+  await page.locator("#tab-code").click();
+  await page.locator("#formula > summary").click();
+  const numbers = page.locator("#formula-lines mn");
+  await expect.poll(async () => Number((await numbers.first().textContent())) / (await line(2))[0]).toBeCloseTo(1, 2);
+});
+
+test("small tables are taken as they are", async ({ page }) => {
+  await open(page, "#task=csv&view=data");
   for (const [name, words] of [["outlier", "30 rows of yours: from F the model learns s."], ["fan", "60 rows of yours: from x the model learns y."],
     ["bend", "40 rows of yours: from t the model learns h."]]) {
     await page.locator(`[data-example=${name}]`).click();
@@ -89,6 +130,8 @@ test("load() takes what the panel takes, and rejects with its sentence", async (
   const loaded = await call(page, "load", GOOD);
   expect(loaded).toEqual({ rows: 5, columns: ["hours", "marks"], features: ["hours"], label: "marks", scaled: false });
   expect(await call(page, "settings")).toMatchObject({ task: "csv", n: 5 });
+  expect(await call(page, "load", "year,y\n1990,1\n2000,2\n2010,0\n")).toMatchObject({ rows: 3, scaled: true });
+  await call(page, "load", GOOD);
   await expect(call(page, "load", "a,y\n1,2\n2,\n")).rejects.toThrow("Row 3, column “y”: the cell is empty.");
   expect(await call(page, "settings")).toMatchObject({ task: "csv", n: 5 });
   // A link that passes 8,000 characters is named.

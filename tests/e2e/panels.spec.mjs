@@ -187,3 +187,27 @@ test("the tab of the open panel is in sight on a phone", async ({ page }) => {
     expect(tab.x + tab.width, panel).toBeLessThanOrEqual(list.x + list.width + 1);
   }
 });
+
+test("every panel opens for whatever is learned, moves with the run, and nothing breaks", async ({ page }) => {
+  const wide = "year,rooms,price\n" + Array.from({ length: 30 }, (_, i) => `${1960 + 2 * i},${1 + (i % 5)},${90_000 + 4000 * i}`).join("\n");
+  for (const [link, table] of [["task=csv&net=8r,8t&test=0.2", wide], ["task=csv&net=", wide], ["task=csv&net=4g", ""],
+    ["task=expr&expr=sin(3*x)&net=5s,3t", ""], ["net=9r&test=0.3", ""]]) {
+    await page.goto("about:blank");
+    await open(page, `#${link}&epochs=30&view=parameters`);
+    if (table) expect(await call(page, "load", table)).toMatchObject({ rows: 30, scaled: true });
+    await call(page, "runTo", 10);
+    const tabs = page.locator(".strip [role=tab]:visible");
+    const count = await tabs.count();
+    expect(count).toBeGreaterThan(10);
+    for (let i = 0; i < count; i += 1) {
+      await tabs.nth(i).click();
+      const panel = page.locator(`#${await tabs.nth(i).getAttribute("aria-controls")}`);
+      await expect(panel).toBeVisible();
+      await expect(panel.locator(".panel-failure")).toHaveCount(0);
+      await call(page, "step", "batch");
+      await drawn(page);
+    }
+    // What is broken answers no more.
+    expect((await call(page, "snapshot")).step).toBeGreaterThan(10);
+  }
+});

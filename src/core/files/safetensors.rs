@@ -2,16 +2,26 @@
 //! numbers one after the other.
 
 use super::json::quoted;
+use super::parameters::{columns, numbers};
 use crate::core::network::Network;
+use crate::core::standard::Standards;
 
 /// What the header's length is a multiple of, so that the numbers lie well in memory.
 const ALIGNED: usize = 8;
 
 /// The parameters of a network, flat as it lays them out.
 #[must_use]
-pub fn safetensors(network: &Network, values: &[f32]) -> Vec<u8> {
+pub fn safetensors(network: &Network, values: &[f32], standards: &Standards) -> Vec<u8> {
     let named = network.parameters(values);
-    let mut header = String::from("{\"__metadata__\":{\"format\":\"pt\"}");
+    let mut header = String::from("{\"__metadata__\":{\"format\":\"pt\"");
+    // As text: single precision, which the tensors have, would not tell years from each other.
+    for (name, values) in columns(network, standards) {
+        header.push(',');
+        header += &quoted(name);
+        header.push(':');
+        header += &quoted(&["[", &numbers(&values), "]"].concat());
+    }
+    header.push('}');
     let mut from = 0;
     for parameter in &named {
         let to = from + 4 * parameter.values.len();

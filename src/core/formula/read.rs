@@ -49,7 +49,13 @@ pub(super) fn read(typed: &str) -> Result<(String, Vec<Operation>), Mistake> {
         Word::Close => return Err(reader.wrong(Kind::Closed, &end)),
         Word::Comma => return Err(reader.wrong(Kind::Comma, &end)),
         Word::Two(two) if two.compares() => return Err(reader.wrong(Kind::Chain, &end)),
-        _ => return Err(reader.wrong(Kind::Unexpected, &end)),
+        Word::Number(_)
+        | Word::X
+        | Word::Function(_)
+        | Word::Constant(_)
+        | Word::Open
+        | Word::Minus
+        | Word::Two(_) => return Err(reader.wrong(Kind::Unexpected, &end)),
     }
     let kept: String = chars[from..].iter().collect();
     Ok((kept.trim().to_owned(), reader.operations))
@@ -147,7 +153,15 @@ impl Reader<'_> {
             let two = match self.peek().kind {
                 Word::Two(Two::Add) => Two::Add,
                 Word::Minus => Two::Subtract,
-                _ => return Ok(()),
+                Word::Number(_)
+                | Word::X
+                | Word::Function(_)
+                | Word::Constant(_)
+                | Word::Open
+                | Word::Close
+                | Word::Comma
+                | Word::Two(_)
+                | Word::End => return Ok(()),
             };
             self.take();
             self.product()?;
@@ -175,7 +189,12 @@ impl Reader<'_> {
                     }
                     Two::Multiply
                 }
-                _ => return Ok(()),
+                Word::Number(_)
+                | Word::Close
+                | Word::Comma
+                | Word::Minus
+                | Word::Two(_)
+                | Word::End => return Ok(()),
             };
             self.signed()?;
             self.put(Operation::Two(two), 2)?;
@@ -209,7 +228,15 @@ impl Reader<'_> {
                 self.take();
                 self.deeper(Self::signed)
             }
-            _ => self.power(),
+            Word::Number(_)
+            | Word::X
+            | Word::Function(_)
+            | Word::Constant(_)
+            | Word::Open
+            | Word::Close
+            | Word::Comma
+            | Word::Two(_)
+            | Word::End => self.power(),
         }
     }
 
@@ -277,7 +304,13 @@ impl Reader<'_> {
             Word::End => Err(self.wrong(Kind::Open, open)),
             Word::Comma => Err(self.wrong(Kind::Comma, &token)),
             Word::Two(two) if two.compares() => Err(self.wrong(Kind::Chain, &token)),
-            _ => Err(self.wrong(Kind::Unexpected, &token)),
+            Word::Number(_)
+            | Word::X
+            | Word::Function(_)
+            | Word::Constant(_)
+            | Word::Open
+            | Word::Minus
+            | Word::Two(_) => Err(self.wrong(Kind::Unexpected, &token)),
         }
     }
 }

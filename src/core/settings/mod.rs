@@ -9,7 +9,7 @@ mod table;
 mod values;
 
 use super::axes::{Quantity, Range};
-use super::experiment::{Experiment, Panel};
+use super::experiment::Experiment;
 
 pub use expected::{Expected, of_counts, of_quantity};
 pub use steps::nearest;
@@ -187,17 +187,6 @@ pub fn first() -> Vec<&'static Setting> {
 pub fn find(key: &str) -> Option<&'static Setting> {
     SETTINGS.iter().find(|setting| setting.key == key)
 }
-
-/// The panels of a list that are still to come.
-#[must_use]
-pub fn panels_to_come(list: &str) -> Vec<Panel> {
-    let mut panels = values::panels(list).unwrap_or_default();
-    panels.retain(|panel| panel.is_later());
-    panels
-}
-
-/// Keys of the contract whose features are still to come: known, but without effect.
-pub const LATER: [&str; 0] = [];
 
 impl Input {
     /// Whether its values are numbers, for a script.

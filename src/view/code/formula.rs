@@ -119,7 +119,7 @@ fn binary(language: Language, two: Two, a: Part, b: Part) -> Part {
     match (language, rank) {
         // What is so is 1 there, too.
         (Language::Burn, Rank::Compared) => Part::whole(format!("f64::from({text})")),
-        _ => Part::of(rank, text),
+        (Language::Burn | Language::PyTorch | Language::NumPy, _) => Part::of(rank, text),
     }
 }
 

@@ -18,15 +18,15 @@ pub fn unit_name(text: &Text, experiment: &Experiment, (layer, unit): Unit) -> S
         _ if layer <= hidden => "network.name.unit",
         _ => "network.name.output",
     };
-    // Of the other layers a unit may have a number that no feature has.
-    let feature = match layer {
-        0 => experiment.feature(unit),
-        _ => String::new(),
+    let feature = if layer == 0 {
+        experiment.feature(unit)
+    } else {
+        String::new()
     };
     text.fill(
         key,
         &[
-            ("feature", &feature),
+            ("feature", &*feature),
             ("layer", &layer.to_string()),
             ("unit", &(unit + 1).to_string()),
         ],

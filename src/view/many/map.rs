@@ -40,7 +40,7 @@ impl<'a> Map<'a> {
                 size,
                 unit,
                 (cells(plan.columns()), cells(plan.rows())),
-                longest(plan.sweep().second(), plan.rows()),
+                longest(plan.sweep().second(), plan.rows()) as f64,
             ),
             results,
         }

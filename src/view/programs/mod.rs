@@ -16,6 +16,7 @@ use crate::core::files;
 pub use crate::core::files::Made;
 use crate::core::looks::Language;
 use crate::core::recording::Recording;
+use crate::core::standard::Standards;
 
 /// Templates by their names.
 pub type Templates = HashMap<String, String>;
@@ -68,7 +69,8 @@ pub fn files(
     let problem = recording.problem();
     let table = || meaning::table(recording);
     let held = || meaning::test_table(recording);
-    let initial = || files::parameters(&problem.network, &problem.parameters);
+    let initial =
+        || files::parameters(&problem.network, &problem.parameters, &Standards::default());
     if inline && language != Language::Burn {
         scope.value("data", table());
         scope.value("test", held().unwrap_or_default());

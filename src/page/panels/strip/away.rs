@@ -30,6 +30,7 @@ pub(in crate::page) struct Written {
 pub(in crate::page) fn file(state: &State, text: &Text, kind: FileKind) -> Written {
     let (recording, moment) = (state.recording(), state.shown());
     let (network, parameters) = (&recording.problem().network, &moment.parameters);
+    let standards = &recording.problem().data.standards;
     let plain = |bytes| Written {
         bytes,
         about: None,
@@ -53,8 +54,8 @@ pub(in crate::page) fn file(state: &State, text: &Text, kind: FileKind) -> Writt
     };
     match kind {
         FileKind::Run => plain(state.saved().text().into()),
-        FileKind::Parameters => plain(files::parameters(network, parameters).into()),
-        FileKind::Safetensors => plain(files::safetensors(network, parameters)),
+        FileKind::Parameters => plain(files::parameters(network, parameters, standards).into()),
+        FileKind::Safetensors => plain(files::safetensors(network, parameters, standards)),
         FileKind::History => {
             let tests = recording.tests();
             let tests = recording.held_out().map(|_| tests.losses());

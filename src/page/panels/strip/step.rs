@@ -50,6 +50,7 @@ pub(super) struct StepPanel {
     mean: Element,
     layers: RefCell<Vec<Layer>>,
     room: Element,
+    tables: Element,
     /// The phase that is shown, for the buttons.
     phase: Rc<Cell<Phase>>,
     answer: Answer,
@@ -135,6 +136,7 @@ impl StepPanel {
             samples: by_id("phase-samples"),
             mean: by_id("phase-mean"),
             room: by_id("phase-layers"),
+            tables: by_id("phase-tables"),
             layers: RefCell::default(),
             phase,
             answer,
@@ -274,6 +276,12 @@ impl Panel for StepPanel {
         let titles = titles.chain([experiment.label().to_owned()]).chain(own);
         let titles = titles.chain([text.get("step.loss").to_owned()]);
         refill(&self.heads, heads(titles));
+        let long = scene.recording.problem().data.standards.any();
+        attribute(
+            &self.tables,
+            "data-long",
+            if long { "true" } else { "false" },
+        );
         refill(&self.samples, []);
         let linears = scene.recording.problem().network.linears();
         let folds = linears.len() > 1;

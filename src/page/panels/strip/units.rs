@@ -27,6 +27,7 @@ pub(super) struct UnitsPanel {
     count: Element,
     /// The legend of what they all come to, which is drawn while some are missing.
     end: Element,
+    truth: HtmlElement,
     words: Element,
     table: HtmlDetailsElement,
     rows: Element,
@@ -68,6 +69,7 @@ impl UnitsPanel {
             steps,
             count: by_id("units-count"),
             end: by_id("units-end"),
+            truth: by_id("units-truth"),
             words: by_id("units-words"),
             table,
             rows: by_id("units-rows"),
@@ -119,6 +121,8 @@ impl Panel for UnitsPanel {
         let network = &scene.recording.problem().network;
         let units = Units::new(network);
         self.slider.set_max(&units.count().to_string());
+        self.truth
+            .set_hidden(!scene.recording.experiment().has_truth());
         self.units.replace(Some((units, Survey::new(network))));
         self.plot.set(None);
     }
