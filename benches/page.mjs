@@ -114,6 +114,35 @@ export async function memory(browser, base) {
  * the seconds that the panel expects before. `playing`: also the 95th percentile of the time between
  * frames and the longest task, in milliseconds, while the page's own run plays beside them.
  */
+/** How many times as much two workers that only count do as one: what the machine itself has to give. */
+export async function twoCores(browser, address) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(address);
+  const times = await page.evaluate(async () => {
+    const count = "onmessage = ({ data }) => { let x = 1; for (let i = 0; i < data; i++) { x = x * 1.0000001 + 0.5; if (x > 1e9) x = 1; } postMessage(x); };";
+    const source = URL.createObjectURL(new Blob([count], { type: "text/javascript" }));
+    const workers = [0, 1].map(() => new Worker(source));
+    const ask = (worker) => new Promise((done) => {
+      worker.onmessage = done;
+      worker.postMessage(3e8);
+    });
+    const timed = async (which) => {
+      const started = performance.now();
+      await Promise.all(which.map(ask));
+      return performance.now() - started;
+    };
+    // Compiled first.
+    await timed(workers);
+    const all = [];
+    for (let i = 0; i < 5; i++) all.push([await timed([workers[0]]), await timed(workers)]);
+    return all;
+  });
+  await context.close();
+  const ratios = times.map(([one, both]) => (2 * one) / both).sort((a, b) => a - b);
+  return ratios[2];
+}
+
 export async function sweep(browser, address, { cores, runs = 64, playing = false }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();

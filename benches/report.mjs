@@ -71,6 +71,8 @@ export function table(found) {
     `| 64 runs of lesson 2 in the page, seconds | ${counts.map((count) => `${count} ${count === "1" ? "worker" : "workers"}`).join(" | ")} |`,
     `|---|${counts.map(() => "--:|").join("")}`,
     `| fused, wasm | ${counts.map((count) => short(found.workers[count])).join(" | ")} |`,
+    "",
+    `Two workers that only count do ${short(found.twoCores)} times as much as one: so much this machine has to give.`,
   );
   const { fullSpeed, film, memory } = page;
   rows.push(

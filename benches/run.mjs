@@ -16,7 +16,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { findChromium, QUIET, SOFTWARE_WEBGPU } from "../tests/e2e/support/chromium.mjs";
 import { AS_HARDWARE } from "../tests/e2e/support/gpu.mjs";
 import { BASE_PATH, staticServer } from "../tests/e2e/support/server.mjs";
-import { fits, frames, memory, panels, sweep } from "./page.mjs";
+import { fits, frames, memory, panels, sweep, twoCores } from "./page.mjs";
 import { goals, table } from "./report.mjs";
 import { coldStart, compressingServer, longestTask } from "./start.mjs";
 
@@ -104,6 +104,7 @@ found.workers = {};
 for (const cores of new Set([1, 2, Math.min(found.cores, 8)])) {
   found.workers[cores] = await middle(async () => (await sweep(browser, address, { cores })).seconds);
 }
+found.twoCores = await twoCores(browser, address);
 const most = Math.min(found.cores, 8);
 const estimates = [];
 for (let i = 0; i < 5; i++) {

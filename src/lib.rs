@@ -259,8 +259,11 @@
 //!   page and no more.
 //! - **Rows that were brought have no truth**: [`core::experiment::Experiment::truth`] is `None` then, and
 //!   nothing says or draws one. They are shared by all runs, read once for each link
-//!   ([`core::table::Rows::of_link`]), and trained on as they are: columns whose numbers training could not
-//!   cope with are refused, or standardised into columns with names of their own.
+//!   ([`core::table::Rows::of_link`]).
+//! - **Standardising changes what is trained, never what is told** ([`core::standard`]): columns that are
+//!   far from 0 reach engines as numbers about 1; samples, predictions, losses, axes, the formula and
+//!   programs are in the reader's units. Parameters and gradients are those of training
+//!   (`tests/standard.rs`).
 //! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
 //!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.

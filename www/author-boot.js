@@ -28,7 +28,10 @@ const plain = (words) => words.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1");
 
 /** Loads the texts and writes them into every element that names one. */
 async function loadText(language) {
-  const files = [`locales/${language}.json`, `locales/author/${language}.json`];
+  const files = ["", "author/"].map((folder) => `locales/${folder}${language}.json`);
+  // In a build the words of the playground are in two files.
+  const later = `locales/${language}.later.json`;
+  if (parts[later]) files.push(later);
   const texts = await Promise.all(files.map(async (file) => (await load(file)).json()));
   text = Object.assign({}, ...texts);
   const fill = (name, write) => {

@@ -1,7 +1,7 @@
 // Starts the page: fills it with the reader's language, loads the wasm bundle, and turns whatever
 // goes wrong on the way, or later, into a readable message with a way on. `start.js` has run before.
 
-const { fromLink, readersLanguage, speak, say, isMislabelled, obstacle } = window.playgroundStart;
+const { fromLink, readersLanguage, speak, say, isMislabelled, obstacle, part, coming } = window.playgroundStart;
 const page = document.documentElement;
 const boot = document.getElementById("boot").dataset;
 const root = document.getElementById("playground");
@@ -9,10 +9,6 @@ const root = document.getElementById("playground");
 const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>
 let text = {};
-
-/** The address of a part of this build: its name carries the hash of what is in it. */
-const parts = JSON.parse(document.getElementById("parts")?.textContent || "{}");
-const part = (name) => new URL(parts[name] ?? name, document.baseURI).href;
 
 // The methods are there from the start: they wait for the program, which puts its own in their
 // place, and are answered by a rejection once nothing works any more.
@@ -24,14 +20,25 @@ for (const name of METHODS) root[name] = (...args) => started.then(() => root[na
 /** A text without the marks of the words that the program explains. */
 const plain = (words) => words?.replace(/\[([^[\]]*)\]\(\w+\)/g, "$1");
 
-/** Loads a language and writes it into every element that names a text. */
-async function loadText(language) {
-  const address = part(`locales/${language}.json`);
-  const response = await fetch(address);
+/** The words of a file; those of the first one are on their way already. */
+async function words(file) {
+  const address = part(file);
+  const response = await (coming(file) ?? fetch(address));
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  text = await response.json();
+  return response.json();
+}
+
+/** The language of the words in the document, and whether those of what comes later are there. */
+let written = "en";
+let complete = false;
+
+/** Writes the words into every element that names a text. Those that are still to come are not seen. */
+function write(language) {
+  const foreign = language !== "en";
   for (const element of document.querySelectorAll("[data-t]")) {
-    element.textContent = plain(text[element.dataset.t]) ?? element.textContent;
+    const found = plain(text[element.dataset.t]);
+    element.textContent = found ?? element.textContent;
+    element.toggleAttribute("data-unsaid", foreign && found === undefined);
   }
   for (const element of document.querySelectorAll("[data-t-label]")) {
     element.setAttribute("aria-label", plain(text[element.dataset.tLabel]) ?? element.ariaLabel);
@@ -39,9 +46,26 @@ async function loadText(language) {
   for (const element of document.querySelectorAll("[data-t-title]")) {
     element.title = plain(text[element.dataset.tTitle]) ?? element.title;
   }
+  written = language;
+}
+
+/** Loads a language and says everything in it. */
+async function loadText(language) {
+  const files = [`locales/${language}.json`, ...(complete ? [`locales/${language}.later.json`] : [])];
+  text = Object.assign({}, ...(await Promise.all(files.map(words))));
+  // The document comes in English.
+  if (language !== written) write(language);
   speak(language);
   page.removeAttribute("data-wordless");
   return text;
+}
+
+/** Loads the words of what comes later. Nobody changes the language before. */
+async function loadLaterWords() {
+  if (complete) return;
+  Object.assign(text, await words(`locales/${written}.later.json`));
+  complete = true;
+  if (written !== "en") write(written);
 }
 
 let failed = false;
@@ -130,15 +154,37 @@ async function compile(address) {
   return declared ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }
 
-/** The panels of the strip, which the module lacks; one for old browsers has them. */
+/** The compiled parts of the module, which it is put together from; one for old browsers is whole. */
+const modules = {};
+const later = (name) => (modules[name] ??= compile(part(`${name}_bg.wasm`)).catch((error) => {
+  delete modules[name];
+  throw error;
+}));
+
+/** Puts what comes later into the module; what that hands out in turn, once it is there. */
+let given;
+async function putLater(page) {
+  if (!page.later) return page;
+  given ??= WebAssembly.instantiate(await later("later"), { page }).then(({ exports }) => ({ ...page, ...exports }));
+  return given;
+}
+
+/** What comes later, and its words. */
+const loadLater = (page) => Promise.all([putLater(page), loadLaterWords()]);
+
+/** The panels of the strip, which use what comes later. */
 async function loadStrip(page) {
-  if (page.strip) await WebAssembly.instantiate(await compile(part("strip_bg.wasm")), { page });
+  if (!page.strip) return;
+  const [module, [all]] = await Promise.all([later("strip"), loadLater(page)]);
+  await WebAssembly.instantiate(module, { page: all });
 }
 
 /** A worker with the page's own program. What it says first is that it is ready. */
-function startWorker(module, glue) {
+function startWorker(module, glue, parts) {
   const worker = new Worker(part("worker.js"), { type: "module" });
-  worker.postMessage({ module, glue: glue.href });
+  const begin = (later) => worker.postMessage({ module, later, glue: glue.href });
+  if (parts.later) later("later").then(begin);
+  else begin();
   return worker;
 }
 
@@ -154,8 +200,8 @@ async function begin() {
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
     const exports = await program.default({ module_or_path: module });
     await nextTask();
-    const newWorker = () => startWorker(module, script);
-    const parts = { loadStrip: () => loadStrip(exports), pixels, download, program: template };
+    const newWorker = () => startWorker(module, script, exports);
+    const parts = { loadLater: () => loadLater(exports), loadStrip: () => loadStrip(exports), pixels, download, program: template };
     const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {

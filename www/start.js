@@ -69,6 +69,10 @@
     return "en";
   }
 
+  /** The address of a part of this build: its name carries the hash of what is in it. */
+  const parts = JSON.parse(document.getElementById("parts").textContent);
+  const part = (name) => new URL(parts[name] || name, document.baseURI).href;
+
   const page = document.documentElement;
   const write = (id, words) => (document.getElementById(id).textContent = words);
   const yes = (key) => ["1", "true"].includes(fromLink(key));
@@ -186,5 +190,18 @@
   if (language !== "en") page.setAttribute("data-wordless", "");
   if (!("noModule" in document.createElement("script"))) end("old", navigator.userAgent);
 
-  window.playgroundStart = { fromLink, readersLanguage, speak, say, isMislabelled, obstacle: obstacle() };
+  const reason = obstacle();
+  // The first words are fetched before anything else runs. Whoever takes them hears of a failure.
+  const file = `locales/${language}.json`;
+  let early = !reason && window.fetch && location.protocol !== "file:" ? fetch(part(file)) : null;
+  if (early) early.catch(() => {});
+
+  /** A file that is on its way already, once. */
+  function coming(name) {
+    const found = name === file ? early : null;
+    if (found) early = null;
+    return found;
+  }
+
+  window.playgroundStart = { fromLink, readersLanguage, speak, say, isMislabelled, obstacle: reason, part, coming };
 })();

@@ -16,9 +16,11 @@ function goOn() {
 
 const answer = (line, numbers) => postMessage([line, numbers], [numbers.buffer]);
 
-async function begin({ module, glue }) {
+async function begin({ module, later, glue }) {
   const program = await import(glue);
-  program.initSync({ module });
+  const page = program.initSync({ module });
+  // What trains here is no part of what the page's first fit needs.
+  if (later) await WebAssembly.instantiate(later, { page });
   helper = new program.Helper(answer);
 }
 

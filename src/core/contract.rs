@@ -142,7 +142,7 @@ impl Method {
             Self::Settings => ("", "Resolves to all settings by their keys."),
             Self::Snapshot => (
                 "",
-                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then, `trained` the newest complete epoch. Where samples are held out of training it also has `testLoss` and `testLosses`, the same over those.",
+                "Resolves to `{epoch, step, loss, trained, backend, engine, parameters, losses}` of the moment shown: `parameters` is a list of `{name, shape, values}` with weights shaped `[out, in]`, `losses` a list of `[epoch, loss]` up to then (in the units of the label, as all losses are), `trained` the newest complete epoch. Where samples are held out of training it also has `testLoss` and `testLosses`, the same over those.",
             ),
             Self::Explain => (
                 "",
@@ -150,7 +150,7 @@ impl Method {
             ),
             Self::Load => (
                 "text",
-                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`. Or opens the text of a file `run` (see `file`): the run is repeated with its edits, the moment is shown that was shown when it was saved, and it resolves when it is there. Rejects with the sentence that the page shows when the text is neither.",
+                "Takes CSV or TSV text as the data panel does, the last column being the label, and learns from it: resolves to `{rows, columns, features, label, scaled}`, `scaled` being whether columns are standardised for training: then parameters and gradients are those for standardised numbers, all else is told in the units of the table. Or opens the text of a file `run` (see `file`): the run is repeated with its edits, the moment is shown that was shown when it was saved, and it resolves when it is there. Rejects with the sentence that the page shows when the text is neither.",
             ),
             Self::Code => (
                 "language, what?: \"files\" | \"one\" | \"notebook\"",

@@ -1,6 +1,7 @@
 //! Texts by key: the locale files are the only place where the page's words are written.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::terms;
@@ -11,6 +12,8 @@ pub struct Text {
     entries: Rc<HashMap<String, Entry>>,
     /// Whether texts keep the marks of their terms.
     marked: bool,
+    /// The keys that were asked for without being there.
+    missed: Rc<RefCell<BTreeSet<String>>>,
 }
 
 #[derive(Debug)]
@@ -31,7 +34,7 @@ impl Text {
         let entries = entries.into_iter().map(|(key, text)| (key, entry(text)));
         Self {
             entries: Rc::new(entries.collect()),
-            marked: false,
+            ..Self::default()
         }
     }
 
@@ -40,8 +43,8 @@ impl Text {
     #[must_use]
     pub fn marked(&self) -> Self {
         Self {
-            entries: self.entries.clone(),
             marked: true,
+            ..self.clone()
         }
     }
 
@@ -49,7 +52,16 @@ impl Text {
     /// excludes for every key the code uses.
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.find(key).unwrap_or(key)
+        self.find(key).unwrap_or_else(|| {
+            self.missed.borrow_mut().insert(key.to_owned());
+            key
+        })
+    }
+
+    /// The keys that were asked for without being there.
+    #[must_use]
+    pub fn missed(&self) -> Vec<String> {
+        self.missed.borrow().iter().cloned().collect()
     }
 
     /// The text of a key, if there is one.

@@ -38,6 +38,9 @@ extern "C" {
     #[wasm_bindgen(method, js_name = findAdapter)]
     pub(super) fn find_adapter(this: &Host) -> Promise;
 
+    #[wasm_bindgen(method, js_name = loadLater)]
+    fn load_later(this: &Host) -> Promise;
+
     #[wasm_bindgen(method, js_name = loadStrip)]
     fn load_strip(this: &Host) -> Promise;
 
@@ -99,11 +102,20 @@ impl Host {
     /// # Errors
     /// Why it cannot be had.
     pub(super) async fn fetch_strip(&self) -> Result<(), String> {
-        let loaded = JsFuture::from(self.load_strip()).await;
-        loaded.map(drop).map_err(|error| {
-            let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
-            error.map_or_else(String::new, String::from)
-        })
+        come(self.load_strip()).await
+    }
+
+    /// Fetches the part of the module that the first fit does not need.
+    ///
+    /// # Errors
+    /// Why it cannot be had.
+    pub(super) async fn fetch_later(&self) -> Result<(), String> {
+        come(self.load_later()).await
+    }
+
+    /// Shows that a part of the program cannot be had.
+    pub(super) fn unstarted(&self, details: &str) {
+        self.fail("start", details);
     }
 
     /// Waits until the page has been drawn and the browser has time to spare.
@@ -120,6 +132,15 @@ impl Host {
     pub fn panicked(&self, details: &str) {
         self.fail("panic", details);
     }
+}
+
+/// Waits for something to come, or for why it does not.
+async fn come(promise: Promise) -> Result<(), String> {
+    let come = JsFuture::from(promise).await;
+    come.map(drop).map_err(|error| {
+        let error = error.dyn_ref::<js_sys::Error>().map(js_sys::Error::message);
+        error.map_or_else(String::new, String::from)
+    })
 }
 
 fn texts(object: &Object) -> Text {

@@ -104,6 +104,8 @@ struct Tips {
 
 impl Terms {
     /// Makes the tips, at the end of the widget's root, and listens to their words.
+    // It stands in the part of the module that comes later; inlined, it would stand where it is called.
+    #[inline(never)]
     pub(super) fn new(root: &Element, text: &Text) -> Self {
         let list: HtmlElement = make("div");
         list.set_class_name("terms");

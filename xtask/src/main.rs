@@ -24,6 +24,7 @@ mod system;
 mod tally;
 mod toolchain;
 mod tools;
+mod words;
 mod workspace;
 
 use workspace::Workspace;

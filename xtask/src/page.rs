@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::process::run;
-use crate::{Result, Workspace, plain, stamp, toolchain, tools};
+use crate::{Result, Workspace, plain, stamp, toolchain, tools, words};
 
 /// What to expect of a build that compiles every dependency.
 pub const FIRST_BUILD: &str = "the first time takes 10 to 20 minutes on two cores";
@@ -45,12 +45,13 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Finishes what has been built: splits the page's module, and puts hashes into names.
+/// Finishes what has been built: splits the page's module and its words, and puts hashes into names.
 pub fn finish(workspace: &Workspace, folder: &Path) -> Result<()> {
     run(workspace
         .cargo()
         .args(["run", "--quiet", "--package", "split", "--"])
         .arg(folder))?;
+    words::split(folder)?;
     stamp::stamp(folder)
 }
 

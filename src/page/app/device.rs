@@ -3,16 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
-
 use super::App;
-use crate::core::device::{Choice, EngineKind, Reason, Wish};
+use crate::core::device::{Choice, EngineKind, Wish};
 use crate::core::engine::EngineError;
-use crate::core::experiment::Backend;
-use crate::core::state::State;
 use crate::core::transport::Status;
 use crate::engine::verify;
-use crate::page::bundle;
 use crate::page::device::{self, on_cpu};
 use crate::page::dom::{attribute, now};
 
@@ -85,10 +80,11 @@ impl App {
         }
     }
 
-    fn show_choice(&self, choice: Choice) {
+    fn show_choice(self: &Rc<Self>, choice: Choice) {
         let before = self.trainer.choice.borrow().clone();
         if choice.refused && before.as_ref() != Some(&choice) {
-            self.tell_refusal(&choice);
+            let refused = choice.clone();
+            self.once_there(move |app, there| app.tell_refusal(&refused, there));
         }
         if choice.verified {
             attribute(&self.root, "data-verified", "1");
@@ -97,25 +93,6 @@ impl App {
         }
         self.trainer.choice.replace(Some(choice));
         self.show_engine();
-    }
-
-    /// Says that the reader does not get what they asked for, and why.
-    fn tell_refusal(&self, choice: &Choice) {
-        let Some(wish) = self.wish() else { return };
-        let findings = self.trainer.findings.borrow();
-        let (notice, reason) = if wish.backend == Backend::WebGpu && !choice.kind.is_gpu() {
-            ("notice.webgpu", &choice.reason)
-        } else if choice.kind == EngineKind::FusedCpu {
-            ("notice.burn", &choice.reason)
-        } else {
-            let fused = findings.verdict(choice.kind.fused());
-            let refusal = fused.and_then(|verdict| verdict.as_ref().err());
-            ("notice.engine", refusal.unwrap_or(&choice.reason))
-        };
-        let text = self.text.borrow();
-        let message = text.fill(notice, &[("reason", &reason.words(&text))]);
-        drop((findings, text));
-        self.notify(&message);
     }
 
     /// Says which engine trains.
@@ -208,89 +185,19 @@ impl App {
     /// Goes on with the page's own engine when another one fails, and gives up when that one does.
     pub(in crate::page) fn engine_failed(self: &Rc<Self>, error: &EngineError) {
         match self.trainer.trains.get().or(self.trainer.taken.get()) {
-            Some(EngineKind::FusedGpu | EngineKind::AutodiffGpu) => self.lose_gpu(error.0.clone()),
-            Some(EngineKind::AutodiffCpu) => self.lose_burn(error.0.clone()),
+            Some(EngineKind::FusedGpu | EngineKind::AutodiffGpu) => {
+                self.hear_of_lost_gpu(error.0.clone());
+            }
+            Some(EngineKind::AutodiffCpu) => {
+                let reason = error.0.clone();
+                self.once_there(move |app, there| app.lose_burn(&reason, there));
+            }
             Some(EngineKind::FusedCpu) | None => self.host.panicked(&error.0),
         }
     }
 
-    /// Goes on on the CPU, in the same run at the same place. A lost GPU may say so several times:
-    /// by a failed read, by the device itself, by a panic of its bundle.
-    pub(in crate::page) fn lose_gpu(self: &Rc<Self>, reason: String) {
-        // It may be said from inside an engine's call: what holds the engine is let go first.
-        let app = self.clone();
-        spawn_local(async move {
-            let reason = one_line(&reason);
-            let lost = Reason::new("device.lost", &reason);
-            let trained = app.trainer.is_on_gpu();
-            let mut findings = app.trainer.findings.borrow_mut();
-            if !findings.opened {
-                return;
-            }
-            findings.lose_gpu(&lost);
-            // Burn on the CPU was in the same bundle.
-            bundle::forget_webgpu();
-            if bundle::flex().is_none() {
-                findings.forget_burn();
-            }
-            drop(findings);
-            if trained {
-                app.give_up_engine();
-                app.tell_loss("notice.lost", &reason);
-            }
-            app.choose_quietly();
-        });
+    /// A GPU is lost, and so is what trained on it.
+    pub(super) fn hear_of_lost_gpu(self: &Rc<Self>, reason: String) {
+        self.once_there(move |app, there| app.lose_gpu(&reason, there));
     }
-
-    /// Goes on with the page's own engine, which needs nothing of Burn.
-    fn lose_burn(self: &Rc<Self>, reason: String) {
-        let app = self.clone();
-        spawn_local(async move {
-            let reason = one_line(&reason);
-            let mut findings = app.trainer.findings.borrow_mut();
-            let lost = Reason::new("device.broken.burn", &reason);
-            findings.note(EngineKind::AutodiffCpu, Err(lost.clone()));
-            findings.no_burn = Some(lost);
-            drop(findings);
-            app.give_up_engine();
-            app.tell_loss("notice.lost.burn", &reason);
-            app.choose_quietly();
-        });
-    }
-
-    /// Lets the engine go; the run is repeated by the next one up to where it was.
-    pub(super) fn give_up_engine(self: &Rc<Self>) {
-        self.trainer.drop_engine();
-        self.trainer.trains.set(None);
-        self.trainer.taken.set(None);
-        let _ = self.state.with(State::repeat);
-        self.renew(false);
-        self.publish();
-    }
-
-    pub(super) fn tell_loss(&self, notice: &str, reason: &str) {
-        let message = self.text.borrow().fill(notice, &[("reason", reason)]);
-        self.notify(&message);
-    }
-
-    /// Chooses by what is left; that something is missing was said already.
-    fn choose_quietly(self: &Rc<Self>) {
-        let Some(wish) = self.wish() else { return };
-        let choice = self.trainer.findings.borrow().choose(&wish);
-        self.trainer.choice.replace(Some(choice));
-        self.choose();
-        self.search();
-    }
-}
-
-/// The line of a technical message that says the most: the innermost cause.
-fn one_line(message: &str) -> String {
-    const LONGEST: usize = 120;
-    let lines = message.lines().map(str::trim);
-    let causes = lines.take_while(|line| !line.starts_with("Backtrace"));
-    let innermost = causes
-        .filter(|line| !line.is_empty())
-        .last()
-        .unwrap_or_default();
-    innermost.chars().take(LONGEST).collect()
 }

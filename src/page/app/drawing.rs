@@ -27,18 +27,30 @@ impl App {
         self.read(|state| {
             let mut scene = Scene::new(&text, &theme, state, seconds());
             scene.device = device;
+            scene.there = self.there();
             show(panels, &scene)
         })
     }
 
+    /// Asks for a frame in which everything is drawn anew.
+    pub(in crate::page) fn redraw(&self) {
+        self.fresh.set(true);
+        self.request_frame();
+    }
+
+    pub(in crate::page) fn request_frame(&self) {
+        if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
+            frames.request();
+        }
+    }
+
     /// Prepares every panel for a new run or another language.
     pub(in crate::page) fn renew(&self, new_lesson: bool) {
-        self.forget_copy();
         self.with_scene(|panels, scene| panels.renew(scene));
-        if new_lesson {
-            self.clear_many();
+        if let Some(there) = self.there() {
+            self.forget_copy(there);
+            self.renew_many(new_lesson, there);
         }
-        self.redraw_many();
         self.last_words.set(0.0);
         self.redraw();
     }
@@ -74,7 +86,9 @@ impl App {
         self.last_words.set(0.0);
         self.fresh.set(true);
         self.draw(now());
-        self.print_many();
+        if let Some(there) = self.there() {
+            self.print_many(there);
+        }
         // What goes on meanwhile is drawn as before.
         self.redraw();
     }

@@ -44,7 +44,9 @@ impl App {
         // The time out of view was not the run's.
         self.last_frame.set(now());
         self.set_pace();
-        self.set_many_pace(if in_view { Pace::Frames } else { Pace::Asleep });
+        if let Some(there) = self.there() {
+            self.set_many_pace(if in_view { Pace::Frames } else { Pace::Asleep }, there);
+        }
         if in_view {
             self.redraw();
         }
@@ -91,7 +93,10 @@ impl App {
             return;
         }
         self.trainer.drop_engine();
-        self.clear_many();
+        self.later.end();
+        if let Some(there) = self.there() {
+            self.clear_many(there);
+        }
         if let Some(pool) = self.pool.get() {
             pool.end();
         }

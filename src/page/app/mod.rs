@@ -2,19 +2,16 @@
 //! is wanted goes into the [`State`]; what comes of it is done here. What each of them means is in
 //! the inner rings.
 //!
-//! Its concerns have a file each: [`act`] is the way from an intent to its effects, [`run`] the
-//! frames, [`device`] and [`trainer`] the engine, [`drawing`] what is seen, [`tell`] what the world
-//! hears, [`settings`] links and languages, [`share`] the dialog for sharing, [`files`] what is taken away and brought, [`left`] the way back,
-//! [`many`] the many runs and [`life`] sleep and end.
+//! Its concerns have a file each: [`run`] is the frames, [`device`], [`search`] and [`trainer`] the
+//! engine, [`drawing`] what is seen, [`tell`] what the world hears, [`settings`] the link and the page,
+//! [`left`] the way back and [`life`] sleep and end. What the first fit does not need is in [`later`],
+//! and [`waiting`] does it once it is there.
 
-mod act;
 mod device;
 mod drawing;
-mod files;
+mod later;
 mod left;
 mod life;
-mod many;
-mod pins;
 mod run;
 mod search;
 mod settings;
@@ -22,6 +19,7 @@ mod share;
 mod strip;
 mod tell;
 mod trainer;
+mod waiting;
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -31,6 +29,7 @@ use web_sys::HtmlElement;
 
 use self::drawing::colors;
 use self::trainer::Trainer;
+use self::waiting::Waiting;
 use super::beside::Pool;
 use super::controls::{Controls, Dice, Folds, OnChange};
 use super::delay::Delay;
@@ -51,6 +50,9 @@ use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
 use crate::engine::FusedCpu;
 use crate::view::theme::Theme;
+
+pub(super) use self::later::answer;
+pub(super) use self::waiting::There;
 
 /// The widget.
 pub struct App {
@@ -83,7 +85,9 @@ pub struct App {
     /// Those beside the stage, and those below it.
     tabs: OnceCell<[Tabs; 2]>,
     terms: RefCell<Option<Terms>>,
-    many: many::Many,
+    /// What comes later, and what waits for it.
+    later: Waiting,
+    many: later::Many,
     /// Those who train beside the page.
     pool: OnceCell<Pool>,
     /// Ends the quiet after which the ghost is spoken of.
@@ -110,7 +114,6 @@ impl App {
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
-        pins::restore(&mut state);
         state.autoplay(!reduced_motion());
         let app = Rc::new(Self {
             root: by_id("playground"),
@@ -134,7 +137,8 @@ impl App {
             panels: OnceCell::new(),
             tabs: OnceCell::new(),
             terms: RefCell::default(),
-            many: many::Many::default(),
+            later: Waiting::default(),
+            many: later::Many::default(),
             pool: OnceCell::new(),
             quiet: OnceCell::new(),
             frames: OnceCell::new(),
@@ -144,7 +148,7 @@ impl App {
             listeners: RefCell::default(),
         });
         app.assemble();
-        app.report(&problems);
+        app.report(problems);
         app.come_back();
         // A task of its own: the page's parts are made and laid out before.
         let chooses = app.clone();
@@ -181,6 +185,14 @@ impl App {
         self.trainer.is_choosing()
     }
 
+    /// Does what somebody wants, as soon as that can be done. While something else is under way, after
+    /// a panic and after the widget's end nothing is done.
+    pub(in crate::page) fn act(self: &Rc<Self>, intent: Intent) {
+        self.once_there(move |app, there| {
+            let _ = app.try_act(intent, there);
+        });
+    }
+
     /// A callback that does nothing once the widget is gone.
     fn callback<T: 'static>(
         self: &Rc<Self>,
@@ -198,7 +210,7 @@ impl App {
     fn assemble(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.frame());
         let _ = self.frames.set(Frames::new(move || frame(())));
-        let lost = self.callback(|app, reason: String| app.lose_gpu(reason));
+        let lost = self.callback(|app, reason: String| app.hear_of_lost_gpu(reason));
         self.trainer.hear_of_loss(move |reason| lost(reason));
         let speak = self.callback(|app, ()| app.request_frame());
         let _ = self.quiet.set(Delay::new(move || speak(())));
@@ -214,17 +226,8 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
-        let wake = self.callback(|app, others| app.hear_of_workers(others));
-        let pool = Pool::new(self.host.clone(), move |others| wake(others));
-        let ghosts = pool.ghosts();
-        let _ = self.pool.set(pool);
-        let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
-        self.assemble_many();
         self.make_controls();
-        let terms = Terms::new(&self.root, &self.text.borrow());
-        self.terms.replace(Some(terms));
         self.listen();
-        self.assemble_files();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();
         self.show_page_settings();
@@ -243,8 +246,13 @@ impl App {
         let dice = Dice::new(&ask);
         self.read(|state| {
             dice.show(&text, state.experiment());
-            controls.show(state.experiment(), &text);
-            controls.take_over(&self.controls.borrow(), state.experiment(), &text);
+            controls.show(state.experiment(), &text, self.there());
+            controls.take_over(
+                &self.controls.borrow(),
+                state.experiment(),
+                &text,
+                self.there(),
+            );
         });
         self.controls.replace(controls);
         self.dice.replace(Some(dice));
@@ -271,7 +279,9 @@ impl App {
             if let Some(pool) = app.pool.get() {
                 pool.hide(document().hidden());
             }
-            app.renew_many_frames();
+            if let Some(there) = app.there() {
+                app.renew_many_frames(there);
+            }
             app.redraw();
         });
         on(&by_id::<HtmlElement>("challenge-back"), "click", |app| {
@@ -284,13 +294,13 @@ impl App {
         });
         on(&window(), "pagehide", |app| app.leave());
         on(&by_id::<HtmlElement>("share"), "click", |app| {
-            app.open_share();
+            app.once_there(|app, there| app.open_share(there));
         });
         on(&by_id::<HtmlElement>("share-close"), "click", |app| {
             app.close_share();
         });
         on(&by_id::<HtmlElement>("copy-link"), "click", |app| {
-            app.copy_link();
+            app.once_there(|app, there| app.copy_again(there));
         });
         on(&window(), "beforeprint", |app| app.print(true));
         on(&window(), "afterprint", |app| app.print(false));

@@ -33,6 +33,7 @@ impl App {
             self.draw(time);
         }
         if self.drawn_status.get().is_some() {
+            self.fetch_later();
             self.fetch_strip();
         }
         self.tell_where();
@@ -55,7 +56,7 @@ impl App {
         trainer.silence.set(silence);
         if 1000.0 * silence > f64::from(PATIENCE) {
             trainer.silence.set(0.0);
-            self.lose_gpu("no answer".into());
+            self.hear_of_lost_gpu("no answer".into());
         }
     }
 
@@ -103,7 +104,9 @@ impl App {
         if heard == Ok(Ok(true)) {
             self.request_frame();
         }
-        self.wake_many(others);
+        if let Some(there) = self.there() {
+            self.wake_many(others, there);
+        }
     }
 
     /// Queues the steps of this frame.

@@ -1,16 +1,12 @@
-//! What the engines of this device can do, found out one after the other: at once what the reader asked
-//! for, the rest when the page is idle.
+//! When it is found out what the engines of this device can do: at once what the reader asked for, the
+//! rest when the page is idle.
 
 use std::rc::Rc;
 
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use super::drawing::mark_time;
 use super::trainer::Search;
-use crate::core::device::{EngineKind, Found, Missing};
-use crate::page::bundle;
-use crate::page::device;
 
 impl App {
     /// Finds out what is missing: at once where it was asked for, else when the page is idle, and
@@ -24,7 +20,7 @@ impl App {
             (Search::GoesOn, _) | (Search::Waits, false) => {}
             (Search::Rests | Search::Waits, true) => {
                 trainer.search.set(Search::GoesOn);
-                spawn_local(self.clone().find_out());
+                self.once_there(|app, there| app.find(there));
             }
             (Search::Rests, false) if self.host.saves_data() => {
                 trainer.findings.borrow_mut().save_data();
@@ -37,81 +33,10 @@ impl App {
                     app.host.idle().await;
                     if app.trainer.search.get() == Search::Waits && !app.is_gone() {
                         app.trainer.search.set(Search::GoesOn);
-                        app.find_out().await;
+                        app.once_there(|app, there| app.find(there));
                     }
                 });
             }
         }
-    }
-
-    /// Finds out one thing after the other, until nothing is missing for what the reader wants.
-    async fn find_out(self: Rc<Self>) {
-        let findings = &self.trainer.findings;
-        while let Some(wish) = self.wish() {
-            let missing = findings.borrow().missing(&wish);
-            let Some(missing) = missing else { break };
-            let found = self.find(missing).await;
-            findings.borrow_mut().take(found);
-            if self.is_gone() {
-                return;
-            }
-            self.follow();
-            // Each check is a task of its own, and frames come between them.
-            self.host.next_task().await;
-        }
-        self.trainer.search.set(Search::Rests);
-        mark_time("engines-found");
-        self.publish();
-    }
-
-    async fn find(&self, missing: Missing) -> Found {
-        let trainer = &self.trainer;
-        let adapter = trainer.adapter.borrow().clone();
-        match (missing, adapter, bundle::webgpu()) {
-            (Missing::Burn, _, _) => device::check_burn(&self.host).await,
-            (Missing::Adapter, _, _) => match device::find_adapter(&self.host).await {
-                Ok(adapter) => {
-                    let emulated = adapter.emulated();
-                    trainer.adapter.replace(Some(adapter));
-                    Found::Adapter { emulated }
-                }
-                Err(reason) => Found::NoGpu(reason),
-            },
-            (Missing::Gpu, Some(adapter), _) => {
-                match device::open(&self.host, &adapter, trainer.on_lost()).await {
-                    Ok(()) => Found::Opened,
-                    Err(reason) => {
-                        bundle::forget_webgpu();
-                        Found::NoGpu(reason)
-                    }
-                }
-            }
-            (Missing::FusedGpu, Some(adapter), Some(bundle)) => {
-                device::check_fused(&bundle, &adapter).await
-            }
-            (Missing::AutodiffGpu, Some(_), Some(bundle)) => {
-                Found::AutodiffGpu(device::check_autodiff(&bundle).await)
-            }
-            (Missing::Gpu | Missing::FusedGpu | Missing::AutodiffGpu, _, _) => {
-                Found::NoGpu("device.no.bundle".into())
-            }
-        }
-    }
-
-    /// Chooses by what was just found. A run that was begun on an engine which turns out to be wrong
-    /// is repeated on one that is right.
-    fn follow(self: &Rc<Self>) {
-        let findings = self.trainer.findings.borrow();
-        let own = findings.verdict(EngineKind::FusedCpu);
-        let wrong = own.and_then(|verdict| verdict.as_ref().err()).cloned();
-        let other = findings.cost(EngineKind::AutodiffCpu).is_some();
-        drop(findings);
-        let trains = self.trainer.trains.get() == Some(EngineKind::FusedCpu);
-        if let Some(reason) = wrong.filter(|_| trains && other) {
-            self.give_up_engine();
-            let reason = reason.words(&self.text.borrow());
-            self.tell_loss("notice.wrong", &reason);
-        }
-        self.choose();
     }
 }

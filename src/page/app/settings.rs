@@ -4,17 +4,15 @@
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::drawing::colors;
 use super::{App, prefers};
-use crate::core::experiment::{Experiment, Lesson, Panel, Theme};
-use crate::core::link::{Problem, ProblemKind};
+use crate::core::experiment::{Experiment, Panel, Theme};
+use crate::core::link::Problem;
 use crate::core::state::{Intent, State};
 use crate::page::dom::{all, attribute, by_id, document, window, write};
-use crate::page::objects;
-use crate::view::{describe, refused};
+use crate::view::describe;
 
 impl App {
     /// The settings as they are; those of the start once the widget is gone.
@@ -24,7 +22,9 @@ impl App {
 
     /// Leaves in the hash what differs from the author's link.
     pub(in crate::page) fn write_link(&self) {
-        self.forget_copy();
+        if let Some(there) = self.there() {
+            self.forget_copy(there);
+        }
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.link()));
@@ -68,9 +68,6 @@ impl App {
                 if pressed { "true" } else { "false" },
             );
         }
-        for button in all("[data-lesson]") {
-            self.summarise(&button);
-        }
         self.show_sections(&experiment);
         if let Some(panels) = self.panels.get() {
             panels.show();
@@ -81,8 +78,11 @@ impl App {
             &summary,
             &describe::settings(&self.text.borrow(), &experiment),
         );
-        self.show_ways_to_author();
-        self.show_many();
+        if let Some(there) = self.there() {
+            self.summarise_lessons(there);
+            self.show_ways_to_author(there);
+            self.show_many(there);
+        }
     }
 
     /// Shows the sections of the panels that are shown, and of those with tabs the open one.
@@ -112,70 +112,12 @@ impl App {
 
     /// Opens a panel that has a tab.
     pub(super) fn open(self: &Rc<Self>, panel: Panel) {
-        self.act(Intent::Open(panel));
-        for tabs in self.tabs.get().into_iter().flatten() {
-            tabs.reveal(panel);
-        }
-    }
-
-    /// Says on a lesson's button what it is with its settings as they are.
-    fn summarise(&self, button: &HtmlElement) {
-        let word = button.get_attribute("data-lesson").unwrap_or_default();
-        let words = Lesson::from_word(&word).and_then(|lesson| {
-            let experiment = self.read(|state| state.lesson_now(lesson))?;
-            Some(describe::summary(&self.text.borrow(), &experiment))
-        });
-        let summary = button.query_selector("small").ok().flatten();
-        if let (Some(words), Some(summary)) = (words, summary) {
-            write(&summary, &words);
-        }
-    }
-
-    pub(in crate::page) fn load_language(self: &Rc<Self>) {
-        let Some(wish) = self.read(|state| state.experiment().language) else {
-            return;
-        };
-        let language = wish.map_or_else(|| self.host.readers_language(), |l| l.word().to_owned());
-        let app = self.clone();
-        spawn_local(async move {
-            match app.host.load(&language).await {
-                // Another one may have been chosen meanwhile.
-                Ok(_) if app.read(|state| state.experiment().language) != Some(wish) => {}
-                Ok(text) => {
-                    app.text.replace(text);
-                    let focused = document().active_element().map(|element| element.id());
-                    app.make_controls();
-                    if let Some(terms) = app.terms.borrow().as_ref() {
-                        terms.renew(&app.text.borrow());
-                    }
-                    refocus(focused);
-                    app.show_page_settings();
-                    app.show_challenge();
-                    app.renew(false);
-                    app.show_engine();
-                }
-                Err(_) => {
-                    let message = app
-                        .text
-                        .borrow()
-                        .fill("notice.language", &[("value", &language)]);
-                    app.notify(&message);
-                }
+        self.once_there(move |app, _| {
+            app.act(Intent::Open(panel));
+            for tabs in app.tabs.get().into_iter().flatten() {
+                tabs.reveal(panel);
             }
         });
-    }
-
-    /// Says at a control why its value is not taken; in a notice where there is no control.
-    pub(super) fn explain(&self, key: &'static str, value: String) {
-        let Some(experiment) = self.experiment() else {
-            return;
-        };
-        let controls = self.controls.borrow();
-        if !controls.explain(key, &experiment, &self.text.borrow()) {
-            let kind = ProblemKind::Refused;
-            let key = key.to_owned();
-            self.report(&[Problem { key, value, kind }]);
-        }
     }
 
     /// Opens and folds what can be folded, as the reader has it.
@@ -186,29 +128,9 @@ impl App {
     }
 
     /// Shows what could not be used of a link or a method's settings.
-    pub(in crate::page) fn report(&self, problems: &[Problem]) {
-        let Some(experiment) = self.experiment() else {
-            return;
-        };
-        for problem in problems {
-            let message = refused::in_notice(&self.text.borrow(), problem, &experiment);
-            self.notify(&message);
+    pub(in crate::page) fn report(self: &Rc<Self>, problems: Vec<Problem>) {
+        if !problems.is_empty() {
+            self.once_there(move |app, there| app.report_problems(&problems, there));
         }
-    }
-
-    pub(in crate::page) fn notify(&self, message: &str) {
-        if self.notices.show(&self.text.borrow(), message) {
-            objects::dispatch(&self.root, "notice", &[("message", message.into())]);
-        }
-    }
-}
-
-/// Gives the focus back to a control that was made anew.
-fn refocus(id: Option<String>) {
-    let element = id
-        .filter(|id| !id.is_empty())
-        .and_then(|id| document().get_element_by_id(&id));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
     }
 }

@@ -54,7 +54,9 @@ impl App {
                 if let Some(panels) = self.panels.get() {
                     panels.strip_came();
                 }
-                self.show_many();
+                if let Some(there) = self.there() {
+                    self.show_many(there);
+                }
                 self.last_words.set(0.0);
                 self.redraw();
                 mark_time("strip");

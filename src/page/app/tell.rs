@@ -7,7 +7,6 @@ use web_sys::HtmlElement;
 
 use super::App;
 use crate::core::number;
-use crate::core::stability::Cause;
 use crate::core::state::{News, Verdict};
 use crate::core::transport::Status;
 use crate::page::dom::{attribute, by_id, now, write};
@@ -65,21 +64,8 @@ impl App {
             }
             News::Ready => self.send("ready", true, &[]),
             News::Finished => self.send("finished", true, &[]),
-            News::Diverged => {
-                let cause = self.read(|state| Cause::of(state.recording())).flatten();
-                let cause = cause.map(|cause| ("cause", objects::cause(&cause).into()));
-                self.send("diverged", true, cause.as_slice());
-            }
-            News::Challenge(epoch, loss) => {
-                self.show_challenge();
-                let challenge = self.read(|state| state.experiment().challenge).flatten();
-                let challenge = challenge.map_or_else(String::new, |c| c.to_string());
-                let more = [
-                    ("challenge", challenge.into()),
-                    ("metEpoch", epoch.into()),
-                    ("metLoss", loss.into()),
-                ];
-                self.send("challenge", true, &more);
+            News::Diverged | News::Challenge(..) => {
+                self.once_there(move |app, there| app.tell_more(news, there));
             }
         }
     }
@@ -114,7 +100,7 @@ impl App {
 
     /// Sends an event: which moment is shown, and with `figures` all there is to know of the run but
     /// the parameters and the losses.
-    fn send(&self, event: &str, figures: bool, more: &[(&str, JsValue)]) {
+    pub(super) fn send(&self, event: &str, figures: bool, more: &[(&str, JsValue)]) {
         let detail = self.read(|state| {
             let mut detail = objects::place(state);
             if figures {

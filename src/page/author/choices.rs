@@ -11,6 +11,7 @@ use crate::core::axes::Range;
 use crate::core::link::Problem;
 use crate::core::settings::Setting;
 use crate::core::text::Text;
+use crate::page::app::There;
 use crate::page::controls::Entry;
 use crate::page::dom::{by_id, make};
 use crate::view::author::{OWN, range_of};
@@ -26,8 +27,12 @@ impl Author {
             self.controls.right(setting.key);
         } else {
             let setup = self.setup.borrow();
-            self.controls
-                .explain(setting.key, &setup.experiment, &self.text);
+            self.controls.explain(
+                setting.key,
+                &setup.experiment,
+                &self.text,
+                There::IN_A_WHOLE,
+            );
         }
     }
 

@@ -36,6 +36,7 @@ use super::panels::Notices;
 use crate::core::experiment::Panel;
 use crate::core::settings::find;
 use crate::core::text::Text;
+use crate::page::app::There;
 use crate::view::author::Setup;
 use crate::view::snippet::{HostKind, Lesson};
 
@@ -188,7 +189,8 @@ impl Author {
     fn renew(self: &Rc<Self>) {
         let setup = self.setup.borrow().clone();
         write_hash(&setup.hash());
-        self.controls.show(&setup.experiment, &self.text);
+        self.controls
+            .show(&setup.experiment, &self.text, Some(There::IN_A_WHOLE));
         self.panels.show(&setup.experiment, &self.text);
         self.goal.show(setup.experiment.challenge);
         self.show_own();

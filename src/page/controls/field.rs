@@ -9,9 +9,9 @@ use super::slider::Slider;
 use crate::core::experiment::{Experiment, Task};
 use crate::core::settings::{Change, Input, Rank, Setting};
 use crate::core::text::Text;
+use crate::page::app::There;
 use crate::page::dom::{Listener, attribute, make, make_text, refill};
 use crate::page::terms;
-use crate::view::refused;
 
 /// The speeds that are offered; any other one of a link is added to them.
 const SPEEDS: [&str; 10] = [
@@ -26,10 +26,10 @@ const FEW_CHOICES: usize = 3;
 pub(super) struct Field {
     pub(super) setting: &'static Setting,
     pub(super) wrapper: HtmlElement,
-    body: Body,
+    pub(super) body: Body,
 }
 
-enum Body {
+pub(super) enum Body {
     Select(HtmlSelectElement, #[allow(dead_code)] Listener),
     Toggle(HtmlInputElement, #[allow(dead_code)] Listener),
     Text(Entry, Option<Slider>),
@@ -88,7 +88,7 @@ impl Field {
 
     /// Shows the value of an experiment, unless something wrong was typed and the value is still the
     /// same: what is allowed is then said anew, because it may be something else now.
-    pub(super) fn show(&self, experiment: &Experiment, text: &Text) {
+    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: Option<There>) {
         let applies = (self.setting.applies)(experiment);
         self.wrapper.set_hidden(!applies);
         let value = (self.setting.get)(experiment);
@@ -107,8 +107,8 @@ impl Field {
             let taken = |typed: String| self.setting.set(&mut experiment.clone(), &typed).is_ok();
             if !applies || self.typed_wrong().is_some_and(taken) {
                 self.restore();
-            } else {
-                self.explain(experiment, text);
+            } else if let Some(there) = there {
+                self.explain(experiment, text, there);
             }
         }
     }
@@ -143,23 +143,6 @@ impl Field {
     pub(super) fn retype(&self, typed: &str) {
         if let Some(entry) = self.entry() {
             entry.retype(typed);
-        }
-    }
-
-    /// Says at the field why its value is not taken.
-    pub(super) fn explain(&self, experiment: &Experiment, text: &Text) {
-        match &self.body {
-            Body::Layers(layers) => layers.explain(self.setting, experiment, text),
-            Body::Text(entry, _) => {
-                entry.explain(&refused::at_setting(
-                    text,
-                    self.setting,
-                    experiment,
-                    &entry.typed(),
-                ));
-            }
-            // What can only be chosen is never wrong.
-            Body::Select(..) | Body::Toggle(..) => {}
         }
     }
 

@@ -10,6 +10,7 @@ mod entry;
 mod field;
 mod folds;
 mod layers;
+mod mistake;
 mod slider;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use super::dom::{all, refill};
 use crate::core::experiment::Experiment;
 use crate::core::settings::{Group, Input, Rank, SETTINGS, Setting, first};
 use crate::core::text::Text;
+use crate::page::app::There;
 
 pub(super) use self::dice::Dice;
 pub(super) use self::entry::Entry;
@@ -66,10 +68,10 @@ impl Controls {
 
     /// Shows the values of an experiment, and only the controls that mean something in it. What was
     /// typed wrong stays where the value is still the same.
-    pub(super) fn show(&self, experiment: &Experiment, text: &Text) {
+    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: Option<There>) {
         self.fields
             .iter()
-            .for_each(|field| field.show(experiment, text));
+            .for_each(|field| field.show(experiment, text, there));
     }
 
     /// What was typed into the control of a setting is taken: it shows the value that holds.
@@ -84,19 +86,33 @@ impl Controls {
 
     /// Says at the control of a setting why its value is not taken. Returns whether there is such a
     /// control.
-    pub(super) fn explain(&self, key: &str, experiment: &Experiment, text: &Text) -> bool {
+    pub(super) fn explain(
+        &self,
+        key: &str,
+        experiment: &Experiment,
+        text: &Text,
+        there: There,
+    ) -> bool {
         self.of(key)
-            .for_each(|field| field.explain(experiment, text));
+            .for_each(|field| field.explain(experiment, text, there));
         self.of(key).next().is_some()
     }
 
     /// Takes over what was typed wrong into controls of another language.
-    pub(super) fn take_over(&self, before: &Self, experiment: &Experiment, text: &Text) {
+    pub(super) fn take_over(
+        &self,
+        before: &Self,
+        experiment: &Experiment,
+        text: &Text,
+        there: Option<There>,
+    ) {
+        // Nothing was typed before it could be said what is wrong with it.
+        let Some(there) = there else { return };
         for old in &before.fields {
             if let Some(typed) = old.typed_wrong() {
                 for field in self.of(old.setting.key) {
                     field.retype(&typed);
-                    field.explain(experiment, text);
+                    field.explain(experiment, text, there);
                 }
             }
         }

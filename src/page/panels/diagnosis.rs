@@ -3,16 +3,19 @@
 //! It is looked for when the run comes to rest or another moment is shown, and now and then while it
 //! trains, so that what is said stays long enough to be read. What has to be computed for it, gradients
 //! and the last steps of a run that diverged, is added as soon as it is known.
+//!
+//! The first fit needs nothing of it: it stands in the part of the module that comes later.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use web_sys::{Element, HtmlElement};
 
-use super::{Maker, Scene};
+use super::Scene;
 use crate::core::diagnosis::{self, Finding, Look, Symptom};
 use crate::core::state::Intent;
 use crate::core::transport::{Place, Status};
+use crate::page::app::There;
 use crate::page::dom::{Listener, by_id, now, write};
 use crate::view::describe;
 
@@ -43,10 +46,12 @@ struct Looked {
 }
 
 impl Diagnosis {
-    pub(super) fn new(maker: &Maker) -> Self {
+    // Inlined, it would stand where it is called.
+    #[inline(never)]
+    pub(super) fn new(ask: &Rc<dyn Fn(Intent)>, _: There) -> Self {
         let act: HtmlElement = by_id("diagnosis-act");
         let finding: Rc<RefCell<Option<Finding>>> = Rc::default();
-        let (found, ask) = (finding.clone(), maker.ask.clone());
+        let (found, ask) = (finding.clone(), ask.clone());
         let listener = Listener::new(&act, "click", move |_| {
             let way = found.borrow().as_ref().map(|finding| finding.way.clone());
             if let Some(way) = way {
@@ -70,6 +75,7 @@ impl Diagnosis {
         self.looked.take();
     }
 
+    #[inline(never)]
     pub(super) fn describe(&self, scene: &Scene) {
         let look = match (scene.status, scene.trained) {
             (Status::Loading | Status::Ready, _) => None,

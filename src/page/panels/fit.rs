@@ -1,6 +1,7 @@
 //! The fit panel: its chart, the choice of what is on the axes, the legend and the words.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
 
 use plotters_backend::DrawingErrorKind;
 use web_sys::{Element, HtmlElement, HtmlOptionElement, HtmlSelectElement};
@@ -26,7 +27,9 @@ pub(super) struct FitPanel {
     beyond: HtmlSelectElement,
     beyond_room: HtmlElement,
     words: Element,
-    diagnosis: Diagnosis,
+    /// What went wrong, once that can be said.
+    diagnosis: OnceCell<Diagnosis>,
+    ask: Rc<dyn Fn(Intent)>,
     /// Keeps its room while there is no ghost, so that nothing jumps when one comes.
     ghost_legend: Element,
     legend: Element,
@@ -59,7 +62,8 @@ impl FitPanel {
         Self {
             surface: Surface::new(chart, move || redraw(())),
             words: by_id("fit-words"),
-            diagnosis: Diagnosis::new(maker),
+            diagnosis: OnceCell::new(),
+            ask: maker.ask.clone(),
             ghost_legend: by_id("fit-legend-ghost"),
             legend: by_id("fit-legend"),
             select,
@@ -110,7 +114,9 @@ impl FitPanel {
 
 impl Panel for FitPanel {
     fn renew(&self, scene: &Scene) {
-        self.diagnosis.renew();
+        if let Some(diagnosis) = self.diagnosis.get() {
+            diagnosis.renew();
+        }
         let features = scene.recording.problem().data.features;
         let experiment = scene.recording.experiment();
         let option = |value: &str, label: &str| -> Element {
@@ -241,6 +247,9 @@ impl Panel for FitPanel {
         let looks = (scene.looks.view, scene.looks.beyond);
         let words = describe::fit_and_beyond(&text, scene.recording, scene.moment, looks);
         terms::write(&self.words, &words);
-        self.diagnosis.describe(scene);
+        if let Some(there) = scene.there {
+            let make = || Diagnosis::new(&self.ask, there);
+            self.diagnosis.get_or_init(make).describe(scene);
+        }
     }
 }

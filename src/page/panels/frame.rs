@@ -64,7 +64,10 @@ impl PanelFrame {
         if self.section.hidden() {
             self.end();
         } else if self.is_missing() {
-            let waits = self.waits_for_part() && !self.maker.part.is_there();
+            let waits = match self.name {
+                Name::Guide => !self.maker.later.get(),
+                _ => self.waits_for_part() && !self.maker.part.is_there(),
+            };
             attribute(
                 &self.section,
                 "aria-busy",

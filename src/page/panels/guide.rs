@@ -5,17 +5,24 @@ use std::cell::RefCell;
 use web_sys::Element;
 
 use super::{Panel, Scene};
-use crate::page::dom::{by_id, make, make_text, refill};
+use crate::page::dom::{self, by_id, make_text, refill};
 use crate::page::terms;
 use crate::view::describe::{self, Paragraph};
 
-pub(super) struct GuidePanel {
+/// The panel. It stands in the part of the module that the first fit does not need.
+// Inlined, it would stand where it is called.
+#[inline(never)]
+pub(super) fn make() -> Box<dyn Panel> {
+    Box::new(GuidePanel::new())
+}
+
+struct GuidePanel {
     page: Element,
     written: RefCell<Vec<Paragraph>>,
 }
 
 impl GuidePanel {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self {
             page: by_id("guide-text"),
             written: RefCell::default(),
@@ -36,12 +43,12 @@ impl Panel for GuidePanel {
             return;
         }
         let element = |paragraph: &Paragraph| -> Element {
-            let element: Element = make("p");
+            let element: Element = dom::make("p");
             if !paragraph.title.is_empty() {
                 let _ = element.append_child(&make_text("strong", &paragraph.title));
                 let _ = element.append_with_str_1(" ");
             }
-            let words: Element = make("span");
+            let words: Element = dom::make("span");
             terms::write(&words, &paragraph.words);
             let _ = element.append_child(&words);
             element

@@ -8,6 +8,7 @@
 
 mod along;
 mod diagnosis;
+mod explaining;
 mod fit;
 mod frame;
 mod ghost;
@@ -37,6 +38,7 @@ use crate::core::state::{Course, Intent, State};
 use crate::core::survey::Survey;
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
+use crate::page::app::There;
 use crate::page::dom::{all, seconds};
 use crate::page::programs::Programs;
 use crate::view::theme::Theme;
@@ -47,8 +49,6 @@ pub(super) use strip::{Ask, Device, ManyPanel, ManyScene, Pick, Progress};
 
 /// Seconds of a frame in which the units are looked at.
 const SURVEYING: f64 = 0.002;
-/// The most products of samples and parameters with which the next step is worked out while a run goes on.
-const MOST_EXPLAINED: usize = 1_000_000;
 /// Seconds of a frame in which the next step is worked out.
 const EXPLAINING: f64 = 0.004;
 
@@ -80,6 +80,8 @@ pub(super) struct Scene<'a> {
     pub(super) because: Option<&'static str>,
     /// What trains, once that is known.
     pub(super) device: Option<Device<'a>>,
+    /// Whether what the first fit does not need is there.
+    pub(super) there: Option<There>,
     /// Whether a panel has more to work out than a frame has time for: it asks for another frame.
     pub(super) unfinished: Cell<bool>,
     state: &'a State,
@@ -107,6 +109,7 @@ impl<'a> Scene<'a> {
             pins: state.pins(),
             because: state.because(),
             device: None,
+            there: None,
             unfinished: Cell::new(false),
             state,
         }
@@ -161,26 +164,14 @@ impl<'a> Scene<'a> {
 
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
     /// few milliseconds in every frame.
-    ///
-    /// While a run goes on that is dear to explain, nothing is: its own steps come first.
     pub(super) fn next_step(&self) -> Option<Rc<NextStep>> {
-        let problem = self.recording.problem();
-        let cost = problem.data.len() * problem.parameters.len();
-        if self.status == Status::Running && cost > MOST_EXPLAINED {
-            return None;
-        }
-        let started = seconds();
-        let mut left = || EXPLAINING - (seconds() - started);
-        // What could not be worked out is not shown.
-        self.state.explain(self.moment, &mut left).ok().flatten()
+        explaining::next_step(self, self.there?)
     }
 
     /// How a run that diverged was lost, once it is known. Whoever asks makes it be found out, a few
     /// milliseconds in every frame.
     pub(super) fn last_steps(&self) -> Option<Rc<LastSteps>> {
-        let started = seconds();
-        let mut left = || EXPLAINING - (seconds() - started);
-        self.state.last_steps(&mut left).ok().flatten()
+        explaining::last_steps(self, self.there?)
     }
 }
 
@@ -221,13 +212,15 @@ pub(super) struct Maker {
     hand: OnceCell<Rc<strip::Kept>>,
     /// The part of the module with the panels of the strip.
     part: Part,
+    /// Whether the part of the module that the first fit does not need is there.
+    later: Cell<bool>,
 }
 
 /// The table of panels: how the panel of a name is made. `None` for those that other parts of the
 /// page write. Those of the strip have a table of their own.
 fn make(name: Name, maker: &Maker) -> Option<Box<dyn Panel>> {
     Some(match name {
-        Name::Guide => Box::new(guide::GuidePanel::new()),
+        Name::Guide => guide::make(),
         Name::Fit => Box::new(fit::FitPanel::new(maker)),
         Name::Loss => Box::new(loss::LossPanel::new(maker)),
         Name::Transport => Box::new(transport::TransportPanel::new(maker)),
@@ -259,6 +252,7 @@ impl Panels {
             programs,
             hand: OnceCell::new(),
             part: Part::default(),
+            later: Cell::new(false),
         });
         let frames = all("[data-panel]").into_iter().filter_map(|section| {
             let name = Name::from_word(&section.get_attribute("data-panel")?)?;
@@ -283,6 +277,12 @@ impl Panels {
     /// Whether the panels of the strip have to be fetched now: whoever asks fetches them.
     pub(super) fn fetches_strip(&self) -> bool {
         self.maker.part.fetches()
+    }
+
+    /// What the first fit does not need has come: panels that stand there can be made.
+    pub(super) fn later_came(&self) {
+        self.maker.later.set(true);
+        self.show();
     }
 
     /// The panels of the strip have come.

@@ -11,40 +11,27 @@ use walrus::{
 use crate::error::Result;
 use crate::plan::Plan;
 
-/// The name of the table with the functions that the first module calls in the second.
-pub const TABLE: &str = "strip";
-
-/// What the second module needs of the first, by name.
-pub fn function(index: usize) -> String {
-    format!("f{index}")
-}
-pub fn global(index: usize) -> String {
-    format!("g{index}")
-}
-pub fn table(index: usize) -> String {
-    format!("t{index}")
-}
-pub fn memory(index: usize) -> String {
-    format!("m{index}")
-}
-
 /// Leaves out what moved, and hands out what the second module needs.
 pub fn reduce(module: &mut Module, plan: &Plan) -> Result<()> {
+    let names = &plan.names;
+    for name in &plan.handed {
+        module.exports.remove(name)?;
+    }
     let functions: Vec<FunctionId> = module.funcs.iter().map(|it| it.id()).collect();
     let globals: Vec<GlobalId> = module.globals.iter().map(|it| it.id()).collect();
     let tables: Vec<TableId> = module.tables.iter().map(|it| it.id()).collect();
     let memories: Vec<_> = module.memories.iter().map(|it| it.id()).collect();
     for &place in &plan.shared {
-        module.exports.add(&function(place), functions[place]);
+        module.exports.add(&names.function(place), functions[place]);
     }
     for &place in &plan.globals {
-        module.exports.add(&global(place), globals[place]);
+        module.exports.add(&names.global(place), globals[place]);
     }
     for (index, id) in tables.into_iter().enumerate() {
-        module.exports.add(&table(index), id);
+        module.exports.add(&names.table(index), id);
     }
     for (index, id) in memories.into_iter().enumerate() {
-        module.exports.add(&memory(index), id);
+        module.exports.add(&names.memory(index), id);
     }
     call_through_table(module, plan, &functions);
     leave_numbers(module, plan)?;
@@ -58,7 +45,7 @@ fn call_through_table(module: &mut Module, plan: &Plan, functions: &[FunctionId]
     let table = module
         .tables
         .add_local(false, size, Some(size), RefType::FUNCREF);
-    module.exports.add(TABLE, table);
+    module.exports.add(plan.names.part, table);
     for (slot, &place) in (0..).zip(&plan.entries) {
         let ty = module.funcs.get(functions[place]).ty();
         let (parameters, results) = module.types.params_results(ty);

@@ -1,17 +1,24 @@
-//! Splits the page's wasm module in two, so that nobody waits for what the first fit does not need:
-//! the panels of the strip, and all that only they call, become a module of their own.
+//! Splits the page's wasm module, so that nobody waits for what the first fit does not need: what
+//! comes later, and the panels of the strip, each with all that only it calls, become modules of their
+//! own.
 //!
 //! `split <folder of a build>` is called by `cargo xtask finish`, at the end of each build. The module
-//! `page-*_bg.wasm` is written anew, `strip_bg.wasm` beside it; `www/boot.js` puts the second into the
-//! first once a panel of the strip is shown. Names of functions, by which parts are known, are taken
-//! out of every module of the build.
+//! `page-*_bg.wasm` is written anew, the parts beside it; `www/boot.js` puts them into it, what comes
+//! later once the first fit is drawn, the strip once a panel of it is shown. Names of functions, by
+//! which parts are known, are taken out of every module of the build, and the names by which the page's
+//! module and its JavaScript call each other become short.
+//!
+//! A part is split off what is left of the module by the parts before it in the table. It may use
+//! whatever stays, and whatever becomes of that: so a part is put in after those below it.
 
 mod error;
 mod first;
 mod names;
 mod plan;
 mod second;
+mod short;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,22 +28,48 @@ use walrus::{Module, ModuleConfig};
 use error::Result;
 use plan::{Parts, Plan};
 
-/// What moves: the functions of these parts of the page.
-const PARTS: Parts = Parts {
-    program: "regression_playground::",
-    moved: &[
-        "regression_playground::page::panels::strip::",
-        "regression_playground::view::programs::",
-    ],
-    ways_in: &[
-        "regression_playground::page::panels::strip::make",
-        "regression_playground::page::panels::strip::many::",
-        "regression_playground::page::panels::strip::away::",
-    ],
-};
-
-/// The second module of a build.
-const SECOND: &str = "strip_bg.wasm";
+/// The parts, in the order in which they are split off.
+const PARTS: [Parts; 2] = [
+    Parts {
+        program: "regression_playground::",
+        name: "strip",
+        moved: &[
+            "regression_playground::page::panels::strip::",
+            "regression_playground::view::programs::",
+        ],
+        ways_in: &[
+            "regression_playground::page::panels::strip::make",
+            "regression_playground::page::panels::strip::many::",
+            "regression_playground::page::panels::strip::away::",
+        ],
+    },
+    Parts {
+        program: "regression_playground::",
+        name: "later",
+        moved: &[
+            "regression_playground::core::beside::",
+            "regression_playground::core::diagnosis::",
+            "regression_playground::core::sweep::fleet::",
+            "regression_playground::core::sweep::runner::",
+            "regression_playground::page::app::later::",
+            "regression_playground::page::beside::",
+            "regression_playground::page::controls::mistake::",
+            "regression_playground::page::panels::diagnosis::",
+            "regression_playground::page::panels::explaining::",
+            "regression_playground::page::panels::guide::",
+            "regression_playground::page::terms::Terms::",
+            "regression_playground::page::terms::Tips::",
+        ],
+        ways_in: &[
+            "regression_playground::page::app::later::",
+            "regression_playground::page::beside::",
+            "regression_playground::page::controls::mistake::",
+            "regression_playground::page::panels::diagnosis::Diagnosis::",
+            "regression_playground::page::panels::explaining::",
+            "regression_playground::page::panels::guide::make",
+        ],
+    },
+];
 
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1) else {
@@ -66,9 +99,15 @@ fn build(folder: &Path) -> Result<()> {
             continue;
         };
         if name.starts_with("page") {
-            let (first, second) = split(&module, &PARTS)?;
+            let glue = folder.join(name.replace("_bg.wasm", ".js"));
+            let mut whole = parse(&module)?;
+            let shortened = short::shorten(&mut whole, &fs::read_to_string(&glue)?);
+            fs::write(&glue, shortened)?;
+            let (first, others) = split_all(&whole.emit_wasm(), &PARTS)?;
             fs::write(&path, first)?;
-            fs::write(folder.join(SECOND), second)?;
+            for (parts, module) in PARTS.iter().zip(others) {
+                fs::write(folder.join(format!("{}_bg.wasm", parts.name)), module)?;
+            }
         } else {
             fs::write(&path, nameless)?;
         }
@@ -76,20 +115,52 @@ fn build(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The two modules that a module is split into.
-fn split(module: &[u8], parts: &Parts) -> Result<(Vec<u8>, Vec<u8>)> {
+/// What is left of a module, and its parts, all without names.
+fn split_all(module: &[u8], parts: &[Parts]) -> Result<(Vec<u8>, Vec<Vec<u8>>)> {
+    let mut left = module.to_vec();
+    let mut handed = BTreeSet::new();
+    let mut others = Vec::new();
+    for parts in parts {
+        let halves = split(&left, parts, &handed)?;
+        left = halves.first;
+        others.push(without_names(halves.second)?);
+        handed.extend(halves.handed);
+    }
+    Ok((without_names(left)?, others))
+}
+
+fn without_names(module: Vec<u8>) -> Result<Vec<u8>> {
+    Ok(names::without(&module)?.unwrap_or(module))
+}
+
+/// What a module is split into.
+struct Halves {
+    first: Vec<u8>,
+    second: Vec<u8>,
+    /// The names under which the second is handed functions of the first.
+    handed: Vec<String>,
+}
+
+/// The two modules that a module is split into. What it hands to parts that were split off before
+/// may move, too.
+fn split(module: &[u8], parts: &Parts, handed: &BTreeSet<String>) -> Result<Halves> {
     // Each becomes one of them by leaving out what the other has.
     let [mut first, mut second] = [parse(module)?, parse(module)?];
-    let plan = Plan::of(&first, parts)?;
+    let plan = Plan::of(&first, parts, handed)?;
     first::reduce(&mut first, &plan)?;
     second::reduce(&mut second, &plan);
-    Ok((first.emit_wasm(), second.emit_wasm()))
+    let names = plan.shared.iter().map(|&place| plan.names.function(place));
+    Ok(Halves {
+        handed: names.collect(),
+        first: first.emit_wasm(),
+        second: second.emit_wasm(),
+    })
 }
 
 fn parse(module: &[u8]) -> Result<Module> {
     let mut config = ModuleConfig::new();
     config
-        .generate_name_section(false)
+        .generate_name_section(true)
         .generate_producers_section(false);
     Ok(config.parse(module)?)
 }

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalId, Module,
+    ConstExpr, ElementItems, ElementKind, Export, ExportItem, FunctionId, FunctionKind, GlobalId,
+    Module,
 };
 
 use crate::error::Result;
@@ -20,6 +21,8 @@ const LEAST: u64 = 60;
 
 /// The part of a program that moves.
 pub struct Parts {
+    /// What the part is called.
+    pub name: &'static str,
     /// How paths of the program begin.
     pub program: &'static str,
     /// How paths of the part begin.
@@ -31,9 +34,44 @@ pub struct Parts {
 /// A function's place in the module.
 pub type Place = usize;
 
+/// What a part needs of the module that it is split off, and what the module calls in it: by names
+/// that are no other part's.
+#[derive(Debug)]
+pub struct Names {
+    /// The part, and the table of its functions that the first module calls.
+    pub part: &'static str,
+}
+
+impl Names {
+    pub fn function(&self, place: Place) -> String {
+        self.of('f', place)
+    }
+
+    pub fn global(&self, index: usize) -> String {
+        self.of('g', index)
+    }
+
+    pub fn table(&self, index: usize) -> String {
+        self.of('t', index)
+    }
+
+    pub fn memory(&self, index: usize) -> String {
+        self.of('m', index)
+    }
+
+    /// Short: every reader loads them.
+    fn of(&self, kind: char, index: usize) -> String {
+        format!("{}{kind}{index}", &self.part[..1])
+    }
+}
+
 /// What goes where.
 #[derive(Debug)]
 pub struct Plan {
+    /// The names of all that goes from one module to the other.
+    pub names: Names,
+    /// The names under which functions that move are handed to parts that were split off before.
+    pub handed: BTreeSet<String>,
     /// The functions of the second module that the first calls by name, in the order of the table that holds them.
     pub entries: Vec<Place>,
     /// Those that are called by their number in a table: the table, the number, the function.
@@ -76,7 +114,7 @@ impl Plan {
     ///
     /// # Errors
     /// When nothing would move, or when the rest of the program calls what is not there at first.
-    pub fn of(module: &Module, parts: &Parts) -> Result<Self> {
+    pub fn of(module: &Module, parts: &Parts, handed: &BTreeSet<String>) -> Result<Self> {
         let name = |function: FunctionId| module.funcs.get(function).name.as_deref().unwrap_or("");
         let moves = |function: FunctionId| match &module.funcs.get(function).kind {
             FunctionKind::Local(local) => local.size() >= LEAST && parts.moves(name(function)),
@@ -88,10 +126,8 @@ impl Plan {
             module
                 .exports
                 .iter()
-                .filter_map(|export| match export.item {
-                    ExportItem::Function(function) => Some(function),
-                    _ => None,
-                }),
+                .filter(|export| !handed.contains(&export.name))
+                .filter_map(function_of),
         );
         // Numbers of what moves are handed out by what moves.
         let others = numbered.iter().map(|&(.., function)| function);
@@ -121,6 +157,11 @@ impl Plan {
         if entries.is_empty() {
             return Err(format!("nothing of {:?} is in the module", parts.moved).into());
         }
+        let exports = module.exports.iter();
+        let handed = exports.filter(|export| {
+            let function = function_of(export);
+            handed.contains(&export.name) && function.is_some_and(|id| moved.contains(&id))
+        });
         let named: Vec<Named> = moved.iter().map(|&id| Named::by(module, id)).collect();
         let functions = named.iter().flat_map(|named| &named.functions);
         let shared: BTreeSet<Place> = functions
@@ -131,6 +172,8 @@ impl Plan {
         let globals: BTreeSet<usize> = globals.map(|id| id.index()).collect();
         let numbered = numbered.into_iter().filter(|(.., id)| moved.contains(id));
         Ok(Self {
+            names: Names { part: parts.name },
+            handed: handed.map(|export| export.name.clone()).collect(),
             entries: entries.iter().map(|id| id.index()).collect(),
             numbered: numbered
                 .map(|(table, at, id)| (table, at, id.index()))
@@ -166,6 +209,13 @@ impl Parts {
             .into());
         }
         Ok(())
+    }
+}
+
+fn function_of(export: &Export) -> Option<FunctionId> {
+    match export.item {
+        ExportItem::Function(function) => Some(function),
+        _ => None,
     }
 }
 

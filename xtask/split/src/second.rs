@@ -6,7 +6,6 @@ use walrus::{
     ImportedFunction, Module, RefType, TableId, passes,
 };
 
-use crate::first::{self, TABLE};
 use crate::plan::Plan;
 
 /// What the second module calls the first.
@@ -16,11 +15,17 @@ const FIRST: &str = "page";
 pub fn reduce(module: &mut Module, plan: &Plan) {
     let functions: Vec<FunctionId> = module.funcs.iter().map(|it| it.id()).collect();
     let tables: Vec<TableId> = module.tables.iter().map(|it| it.id()).collect();
-    forget(module);
+    forget(module, plan);
     take_over(module, plan, &functions);
     let size = plan.entries.len() as u64;
-    let (entries, _) =
-        module.add_import_table(FIRST, TABLE, false, size, Some(size), RefType::FUNCREF);
+    let (entries, _) = module.add_import_table(
+        FIRST,
+        plan.names.part,
+        false,
+        size,
+        Some(size),
+        RefType::FUNCREF,
+    );
     let moved = plan.entries.iter().map(|&place| functions[place]);
     fill(module, entries, 0, moved.collect());
     for run in runs(&plan.numbered) {
@@ -31,11 +36,16 @@ pub fn reduce(module: &mut Module, plan: &Plan) {
     passes::gc::run(module);
 }
 
-/// Lets go of what the first module does at its start and hands out.
-fn forget(module: &mut Module) {
+/// Lets go of what the first module does at its start and hands out, but for what moved and is handed
+/// to another part.
+fn forget(module: &mut Module, plan: &Plan) {
     module.start = None;
-    let exports: Vec<_> = module.exports.iter().map(|it| it.id()).collect();
-    exports.into_iter().for_each(|id| module.exports.delete(id));
+    let exports = module.exports.iter();
+    let others: Vec<_> = exports
+        .filter(|export| !plan.handed.contains(&export.name))
+        .map(|export| export.id())
+        .collect();
+    others.into_iter().for_each(|id| module.exports.delete(id));
     let elements: Vec<_> = module.elements.iter().map(|it| it.id()).collect();
     elements
         .into_iter()
@@ -53,18 +63,18 @@ fn take_over(module: &mut Module, plan: &Plan, functions: &[FunctionId]) {
         if let FunctionKind::Import(before) = &module.funcs.get(id).kind {
             module.imports.delete(before.import);
         }
-        let import = module.imports.add(FIRST, &first::function(place), id);
+        let import = module.imports.add(FIRST, &plan.names.function(place), id);
         module.funcs.get_mut(id).kind = FunctionKind::Import(ImportedFunction { import, ty });
     }
     let globals: Vec<GlobalId> = module.globals.iter().map(|it| it.id()).collect();
     for &place in &plan.globals {
         let id = globals[place];
-        let import = module.imports.add(FIRST, &first::global(place), id);
+        let import = module.imports.add(FIRST, &plan.names.global(place), id);
         module.globals.get_mut(id).kind = GlobalKind::Import(import);
     }
     let tables: Vec<TableId> = module.tables.iter().map(|it| it.id()).collect();
     for (index, id) in tables.into_iter().enumerate() {
-        let import = module.imports.add(FIRST, &first::table(index), id);
+        let import = module.imports.add(FIRST, &plan.names.table(index), id);
         let table = module.tables.get_mut(id);
         table.import = Some(import);
         table.init = None;
@@ -72,7 +82,7 @@ fn take_over(module: &mut Module, plan: &Plan, functions: &[FunctionId]) {
     }
     let memories: Vec<_> = module.memories.iter().map(|it| it.id()).collect();
     for (index, id) in memories.into_iter().enumerate() {
-        let import = module.imports.add(FIRST, &first::memory(index), id);
+        let import = module.imports.add(FIRST, &plan.names.memory(index), id);
         let memory = module.memories.get_mut(id);
         memory.import = Some(import);
         memory.data_segments.clear();

@@ -8,17 +8,26 @@ use walrus::{
     ImportKind, Module, RefType, ValType,
 };
 
-use crate::first::TABLE;
 use crate::plan::Parts;
-use crate::{names, split};
+use crate::{Halves, names, short, split_all};
+
+/// What the parts are called, and so the table of what is called in them.
+const TABLE: &str = "strip";
 
 const PARTS: Parts = Parts {
     program: "page::",
+    name: TABLE,
     moved: &["page::strip::"],
     ways_in: &["page::strip::make"],
 };
 /// Instructions of a function that is not small.
 const MANY: usize = 100;
+
+/// The two modules of a program that is split once.
+fn split(module: &[u8], parts: &Parts) -> crate::error::Result<(Vec<u8>, Vec<u8>)> {
+    let Halves { first, second, .. } = crate::split(module, parts, &BTreeSet::new())?;
+    Ok((first, second))
+}
 
 /// Adds a function that takes a number, does so much with it, and calls others with it.
 fn function(module: &mut Module, name: &str, size: usize, calls: &[FunctionId]) -> FunctionId {
@@ -113,7 +122,7 @@ fn what_stands_in_the_part_moves_and_what_only_it_calls() {
             )
         })
         .collect();
-    let expected = [(TABLE.to_owned(), 0, 1), ("t0".to_owned(), 2, 1)];
+    let expected = [(TABLE.to_owned(), 0, 1), ("st0".to_owned(), 2, 1)];
     assert_eq!(filled, expected.into());
     // The numbers of what stays lead where they did; that of what moved leads nowhere until then.
     let element = first.elements.iter().next().unwrap();
@@ -187,4 +196,67 @@ fn names_go_and_nothing_else_does() {
     assert_eq!(large(&parse(&nameless)), large(&parse(&module)));
     assert!(names::without(b"\0asm").is_err());
     assert!(names::without(&module[..module.len() - 1]).is_err());
+}
+
+/// A part that what is left of the program is split into next: it has what only the strip and it need.
+const LATER: Parts = Parts {
+    program: "page::",
+    name: "later",
+    moved: &["page::later::"],
+    ways_in: &["page::later::act"],
+};
+
+/// A program whose start calls a way into each of two parts, which need the same function.
+fn two_parts() -> Vec<u8> {
+    let mut module = Module::default();
+    let both = function(&mut module, "page::core::both", MANY, &[]);
+    let make = function(&mut module, "page::strip::make", MANY, &[both]);
+    let act = function(&mut module, "page::later::act", MANY, &[both]);
+    let start = function(&mut module, "page::start", 1, &[make, act]);
+    module.exports.add("start", start);
+    module.emit_wasm()
+}
+
+#[test]
+fn a_part_uses_what_moved_into_another() {
+    let (first, others) = split_all(&two_parts(), &[PARTS, LATER]).unwrap();
+    let [first, strip, later] = [&first, &others[0], &others[1]].map(|module| parse(module));
+    // `both` is not needed at first: it goes with `act`, and is handed to the strip by that part.
+    assert_eq!((large(&first), large(&strip), large(&later)), (0, 1, 2));
+    let imported: Vec<&str> = strip.imports.iter().map(|it| it.name.as_str()).collect();
+    let given: Vec<&str> = later.exports.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(given.len(), 1);
+    assert!(imported.contains(&given[0]), "{imported:?}");
+    let there = |name: &str| first.exports.iter().any(|export| export.name == name);
+    assert!(
+        imported
+            .iter()
+            .all(|name| there(name) || given.contains(name)),
+        "{imported:?}"
+    );
+    for import in later.imports.iter() {
+        assert!(there(&import.name), "{}", import.name);
+    }
+    // Both are called through tables of their own.
+    assert!(there("strip") && there("later"));
+}
+
+#[test]
+fn names_that_wasm_bindgen_made_become_short_on_both_sides() {
+    let mut module = Module::default();
+    let ty = module.types.add(&[ValType::I32], &[]);
+    let (tell, _) = module.add_import_func("./page_bg.js", "__wbg_tell_0123456789abcdef", ty);
+    module.add_import_func("./page_bg.js", "__wbg_unknown_0123456789abcdef", ty);
+    let start = function(&mut module, "start", 1, &[tell]);
+    module.exports.add("start", start);
+    module.exports.add("wasm_bindgen__convert__invoke", start);
+    let glue = "const i = { __wbg_tell_0123456789abcdef: f }; wasm.wasm_bindgen__convert__invoke(); wasm.start();";
+    let glue = short::shorten(&mut module, glue);
+    assert_eq!(glue, "const i = { $$0: f }; wasm.$$1(); wasm.start();");
+    let imports: Vec<&str> = module.imports.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(imports, ["$$0", "__wbg_unknown_0123456789abcdef"]);
+    let exports: Vec<&str> = module.exports.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(exports, ["start", "$$1"]);
+    // What is short already stays.
+    assert_eq!(short::shorten(&mut module, &glue), glue);
 }

@@ -4,7 +4,6 @@ use web_sys::Storage;
 
 use super::App;
 use crate::core::pins::Pins;
-use crate::core::state::State;
 use crate::page::dom::window;
 
 /// Under which name they are stored.
@@ -22,12 +21,14 @@ impl App {
             let _ = storage.set_item(NAME, &text);
         }
     }
-}
 
-/// The runs that were stored.
-pub(super) fn restore(state: &mut State) {
-    let text = storage().and_then(|storage| storage.get_item(NAME).ok().flatten());
-    if let Some(text) = text {
-        state.restore_pins(Pins::read(&text));
+    /// Takes the runs that were stored.
+    pub(super) fn restore_runs(&self) {
+        let text = storage().and_then(|storage| storage.get_item(NAME).ok().flatten());
+        if let Some(text) = text {
+            let _ = self
+                .state
+                .with(|state| state.restore_pins(Pins::read(&text)));
+        }
     }
 }

@@ -2,24 +2,23 @@
 
 use std::rc::Rc;
 
-use super::App;
+use super::{App, There};
 use crate::core::ghost::QUIET;
 use crate::core::guard::Refused;
 use crate::core::state::{Effect, Intent};
 use crate::page::dom::{now, seconds};
 
 impl App {
-    /// Does what somebody wants. While something else is under way, after a panic and after the
-    /// widget's end nothing is done.
-    pub(in crate::page) fn act(self: &Rc<Self>, intent: Intent) {
-        let _ = self.try_act(intent);
-    }
-
     /// Does what somebody wants.
     ///
     /// # Errors
     /// While something else is under way, after a panic, and after the widget's end.
-    pub(in crate::page) fn try_act(self: &Rc<Self>, intent: Intent) -> Result<(), Refused> {
+    #[inline(never)]
+    pub(in crate::page) fn try_act(
+        self: &Rc<Self>,
+        intent: Intent,
+        there: There,
+    ) -> Result<(), Refused> {
         let (effects, ghost_wanted) = self.state.with(|state| {
             let before = state.ghost_grows();
             let effects = state.update(intent, seconds());
@@ -30,14 +29,14 @@ impl App {
             quiet.start((1000.0 * QUIET) as i32 + 50);
         }
         for effect in effects {
-            self.perform(effect);
+            self.perform(effect, there);
         }
         self.choose_for_run();
         self.publish();
         Ok(())
     }
 
-    fn perform(self: &Rc<Self>, effect: Effect) {
+    fn perform(self: &Rc<Self>, effect: Effect, there: There) {
         match effect {
             Effect::Begin => self.begin(),
             Effect::TakeOver => self.take_over(),
@@ -48,7 +47,7 @@ impl App {
                 let (controls, text) = (self.controls.borrow(), self.text.borrow());
                 let dice = self.dice.borrow();
                 self.read(|state| {
-                    controls.show(state.experiment(), &text);
+                    controls.show(state.experiment(), &text, Some(there));
                     if let Some(dice) = dice.as_ref() {
                         dice.show(&text, state.experiment());
                     }
@@ -64,25 +63,13 @@ impl App {
                 self.trainer.pacer.borrow_mut().restart();
             }
             Effect::TellSettings => self.tell_place(),
-            Effect::Report(problems) => self.report(&problems),
+            Effect::Report(problems) => self.report_problems(&problems, there),
             Effect::Right(key) => self.controls.borrow().right(key),
-            Effect::Wrong(key, value) => self.explain(key, value),
+            Effect::Wrong(key, value) => self.explain(key, value, there),
             Effect::ForgetMistakes => self.controls.borrow().restore_all(),
             Effect::ShowFolds => self.show_folds(),
             Effect::KeepRuns => self.keep_runs(),
             Effect::ShowChallenge => self.show_challenge(),
-        }
-    }
-
-    /// Asks for a frame in which everything is drawn anew.
-    pub(in crate::page) fn redraw(&self) {
-        self.fresh.set(true);
-        self.request_frame();
-    }
-
-    pub(in crate::page) fn request_frame(&self) {
-        if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
-            frames.request();
         }
     }
 }

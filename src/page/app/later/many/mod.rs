@@ -11,7 +11,7 @@ use web_sys::{Element, HtmlElement};
 
 use self::cost::Try;
 use self::job::{BUDGET, Job, Site};
-use super::{App, reduced_motion};
+use super::{App, There};
 use crate::core::axes::Typed;
 use crate::core::experiment::{Experiment, Panel};
 use crate::core::settings::{Decides, SETTINGS};
@@ -19,6 +19,7 @@ use crate::core::state::Intent;
 use crate::core::sweep::{Plan, Results, Sweep};
 use crate::core::text::Text;
 use crate::core::transport::Status;
+use crate::page::app::reduced_motion;
 use crate::page::beside::Pool;
 use crate::page::delay::Delay;
 use crate::page::dom::{attribute, by_id, document, make_text, now};
@@ -38,7 +39,7 @@ const DRAWING_SHARE: f64 = 15.0;
 
 /// The many runs of a widget.
 #[derive(Default)]
-pub(in crate::page) struct Many {
+pub(in crate::page::app) struct Many {
     /// There while it is shown.
     panel: RefCell<Option<ManyPanel>>,
     /// Whether the panel is in view, once the browser has said so.
@@ -74,7 +75,7 @@ pub(in crate::page) struct Many {
 
 impl App {
     /// Makes what the runs need of the page.
-    pub(in crate::page) fn assemble_many(self: &Rc<Self>) {
+    pub(super) fn assemble_many(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.many_frame());
         let _ = self.many.frames.set(Frames::new(move || frame(())));
         let look = self.callback(|app, ()| {
@@ -85,7 +86,8 @@ impl App {
     }
 
     /// Makes the panel when it is shown, and ends it when it is hidden.
-    pub(in crate::page) fn show_many(self: &Rc<Self>) {
+    #[inline(never)]
+    pub(in crate::page::app) fn show_many(self: &Rc<Self>, _: There) {
         let shown = self.read(|state| state.experiment().is_open(Panel::Many));
         let many = &self.many;
         if shown != Some(true) {
@@ -133,13 +135,14 @@ impl App {
     }
 
     /// Shows everything anew: other settings, another language, other colours.
-    pub(in crate::page) fn redraw_many(&self) {
+    fn redraw_many(&self) {
         self.many.fresh.set(true);
         self.many.request();
     }
 
     /// Draws the runs at once, wherever they are, and again in a frame.
-    pub(in crate::page) fn print_many(&self) {
+    #[inline(never)]
+    pub(in crate::page::app) fn print_many(&self, _: There) {
         self.many.fresh.set(true);
         let playing = self.read(|state| state.status() == Status::Running);
         self.draw_many(playing == Some(true));
@@ -147,7 +150,8 @@ impl App {
     }
 
     /// Sleeps while nobody can see the runs, and goes on then.
-    pub(in crate::page) fn set_many_pace(&self, pace: Pace) {
+    #[inline(never)]
+    pub(in crate::page::app) fn set_many_pace(&self, pace: Pace, _: There) {
         if let Some(frames) = self.many.frames.get() {
             frames.set_pace(pace);
         }
@@ -155,7 +159,8 @@ impl App {
 
     /// Goes on with what has come from a worker in a frame. How many there are is a part of what is
     /// said.
-    pub(in crate::page) fn wake_many(&self, others: bool) {
+    #[inline(never)]
+    pub(in crate::page::app) fn wake_many(&self, others: bool, _: There) {
         if others {
             self.many.fresh.set(true);
         }
@@ -168,15 +173,26 @@ impl App {
 
     /// Goes on where the page was hidden or is shown again: with frames of the other kind, and with
     /// what has come meanwhile.
-    pub(in crate::page) fn renew_many_frames(&self) {
+    #[inline(never)]
+    pub(in crate::page::app) fn renew_many_frames(&self, _: There) {
         if let Some(frames) = self.many.frames.get() {
             frames.renew();
         }
         self.redraw_many();
     }
 
-    /// Forgets the runs of another lesson.
-    pub(in crate::page) fn clear_many(&self) {
+    /// Shows the runs beside a new run of the page; those of another lesson are forgotten.
+    #[inline(never)]
+    pub(in crate::page::app) fn renew_many(&self, lesson: bool, there: There) {
+        if lesson {
+            self.clear_many(there);
+        }
+        self.redraw_many();
+    }
+
+    /// Forgets the runs.
+    #[inline(never)]
+    pub(in crate::page::app) fn clear_many(&self, _: There) {
         self.many.job.replace(None);
         self.many.loaded.replace(None);
         self.many.forget_costs();
@@ -189,6 +205,7 @@ impl App {
         sweep.flatten().unwrap_or_default()
     }
 
+    #[inline(never)]
     fn many_asked(self: &Rc<Self>, ask: Ask) {
         match ask {
             Ask::Shape(shape) => {
@@ -312,6 +329,7 @@ impl App {
         Site::of(trains, &findings, plan, experiment.backend, workers)
     }
 
+    #[inline(never)]
     fn many_frame(&self) {
         let hidden = document().hidden();
         let playing = self.read(|state| state.status() == Status::Running);

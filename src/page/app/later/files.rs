@@ -7,8 +7,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlInputElement};
 
-use super::App;
 use super::share::clipboard;
+use super::{App, There};
 use crate::core::files::{FileKind, LONGEST};
 use crate::core::looks::Language;
 use crate::core::state::{Intent, State};
@@ -32,9 +32,9 @@ pub(in crate::page) struct File {
 
 impl App {
     /// Listens to what is asked for in the list of files, and to a file that is brought.
-    pub(super) fn assemble_files(self: &Rc<Self>) {
+    pub(super) fn assemble_files(self: &Rc<Self>, there: There) {
         let take = self.callback(|app, kind| app.take_away(kind));
-        let bring = self.callback(|app, file: JsValue| app.bring(&file));
+        let bring = self.callback(move |app, file: JsValue| app.bring(&file, there));
         let program = self.callback(|app, made| app.take_program(made));
         let mut listeners = self.listeners.borrow_mut();
         for button in all("[data-file]") {
@@ -90,6 +90,7 @@ impl App {
     }
 
     /// Makes a file and lets the browser save it.
+    #[inline(never)]
     fn take_away(self: &Rc<Self>, kind: FileKind) {
         let app = self.clone();
         spawn_local(async move {
@@ -124,7 +125,8 @@ impl App {
     }
 
     /// Opens a file that was chosen or dropped.
-    fn bring(self: &Rc<Self>, file: &JsValue) {
+    #[inline(never)]
+    fn bring(self: &Rc<Self>, file: &JsValue, there: There) {
         let size = property(file, "size").and_then(|size| size.as_f64());
         // One that is too large to be a run is not read.
         let is_small = size.is_some_and(|size| size <= LONGEST as f64);
@@ -136,7 +138,7 @@ impl App {
                 None => None,
             };
             let text = text.and_then(|text| text.as_string()).unwrap_or_default();
-            match app.open_text(&text).await {
+            match app.open_text(&text, there).await {
                 Ok(()) => app.close_share(),
                 Err(words) if by_id::<Element>("share-dialog").has_attribute("open") => {
                     app.say("files-words", &words);
@@ -170,7 +172,7 @@ impl App {
     }
 
     /// A file of the run as it stands.
-    pub(in crate::page) async fn file(self: &Rc<Self>, kind: FileKind) -> Result<File, JsValue> {
+    pub(super) async fn file(self: &Rc<Self>, kind: FileKind) -> Result<File, JsValue> {
         self.strip_to_come().await?;
         if kind.has_tests() {
             self.tests_to_come().await?;
@@ -195,7 +197,7 @@ impl App {
     ///
     /// # Errors
     /// With the sentence that says why it cannot be learned from.
-    pub(in crate::page) async fn read_table(
+    pub(super) async fn read_table(
         self: &Rc<Self>,
         table: &str,
     ) -> Result<(Rows, Vec<String>), String> {
@@ -207,11 +209,12 @@ impl App {
     ///
     /// # Errors
     /// With the sentence that says why it cannot be opened.
-    pub(in crate::page) async fn open_text(self: &Rc<Self>, file: &str) -> Result<(), String> {
+    pub(super) async fn open_text(self: &Rc<Self>, file: &str, there: There) -> Result<(), String> {
         self.strip_to_come().await?;
         let (saved, problems) = away::read(&self.text.borrow(), file)?;
-        self.try_act(Intent::OpenFile(saved)).map_err(|_| BUSY)?;
-        self.report(&problems);
+        self.try_act(Intent::OpenFile(saved), there)
+            .map_err(|_| BUSY)?;
+        self.report_problems(&problems, there);
         Ok(())
     }
 
@@ -221,7 +224,7 @@ impl App {
     }
 
     /// The run as a program, each file with its name.
-    pub(in crate::page) async fn program(
+    pub(super) async fn program(
         self: &Rc<Self>,
         language: Language,
         made: Made,
@@ -235,6 +238,7 @@ impl App {
     }
 
     /// Lets the reader have the program of the language that is shown: copied, or as a file.
+    #[inline(never)]
     fn take_program(self: &Rc<Self>, made: Made) {
         let Some(language) = self.read(|state| state.looks().language) else {
             return;
@@ -250,6 +254,7 @@ impl App {
     }
 
     /// Copies the trained model as a formula. Its buttons are there with the panels of the strip.
+    #[inline(never)]
     fn copy_formula(self: &Rc<Self>, copied: away::Copied) {
         let app = self.clone();
         spawn_local(async move {
