@@ -230,13 +230,13 @@ fn english() -> Text {
 
 #[test]
 fn what_is_saved_as_a_picture_has_them_too() {
-    let (text, pins) = (english(), Pins::default());
-    let pictures = |session: &Session| {
+    let text = english();
+    let pictures = |session: &Session, pins: &Pins| {
         let subject = Subject {
             text: &text,
             recording: session.recording(),
             moment: session.newest(),
-            pins: &pins,
+            pins,
             fit: (View::Feature(0), Beyond::Off),
             losses: Spread::Logarithmic,
         };
@@ -250,7 +250,7 @@ fn what_is_saved_as_a_picture_has_them_too() {
         marks.sum()
     };
     let held = trained("task=cubic&n=80&test=0.25&epochs=30");
-    let [fit, loss] = pictures(&held);
+    let [fit, loss] = pictures(&held, &Pins::default());
     assert_eq!((dots(&fit, "points"), dots(&fit, "card")), (80, 20));
     assert_eq!(
         (dots(&loss, "points"), dots(&loss, "card")),
@@ -261,8 +261,22 @@ fn what_is_saved_as_a_picture_has_them_too() {
         loss.matches("<path class='points'").count() >= 2,
         "and the line"
     );
+    // Whatever was drawn in the ground's colour before, the ring is open: its inside comes after its outside.
+    let mut pins = Pins::default();
+    pins.keep(held.recording(), held.newest(), 0, 1.0).unwrap();
+    for picture in pictures(&held, &pins) {
+        let [outside, inside] = ["points", "card"].map(|class| {
+            let paths = picture.match_indices("<path class='");
+            let with_dots = paths.filter(|(at, _)| {
+                let path = picture[*at..].split("/>").next().unwrap();
+                path.starts_with(&format!("<path class='{class}'")) && path.contains("h0")
+            });
+            with_dots.last().unwrap().0
+        });
+        assert!(inside > outside);
+    }
     let plain = trained("task=cubic&n=80&epochs=30");
-    let [fit, loss] = pictures(&plain);
+    let [fit, loss] = pictures(&plain, &Pins::default());
     assert_eq!((dots(&fit, "points"), dots(&fit, "card")), (80, 0));
     assert_eq!(loss.matches("<path class='points'").count(), 0);
 }

@@ -92,7 +92,7 @@ impl Subject<'_> {
     /// A chart as SVG.
     #[must_use]
     pub fn svg(&self, chart: Chart, colors_in: Colors) -> String {
-        let mut vector = Vector::whole(SIZE);
+        let mut vector = Vector::whole(SIZE).over(number("card"));
         match chart {
             Chart::Fit => self.draw_fit(&mut vector),
             Chart::Loss => self.draw_loss(&mut vector),
@@ -201,12 +201,15 @@ impl Subject<'_> {
     }
 }
 
+/// Which of [`colors`] a name is.
+fn number(name: &str) -> u8 {
+    let index = colors().position(|color| color.0 == name);
+    index.expect("a colour of a picture") as u8
+}
+
 /// Colours that say which of [`colors`] they stand for.
 fn theme() -> Theme {
-    let color = |name: &str| {
-        let index = colors().position(|color| color.0 == name);
-        RGBAColor(0, 0, index.expect("a colour of a picture") as u8, 1.0)
-    };
+    let color = |name: &str| RGBAColor(0, 0, number(name), 1.0);
     Theme {
         ink: color("muted"),
         grid: color("grid"),

@@ -31,6 +31,10 @@ pub(super) struct Vector {
     /// Filled areas, below everything else.
     areas: Vec<Area>,
     strokes: Vec<Stroke>,
+    /// Which stroke was added to last.
+    last: usize,
+    /// The number of the colour that stands for nothing at all.
+    ground: Option<u8>,
     texts: String,
 }
 
@@ -66,7 +70,18 @@ impl Vector {
             dots: usize::MAX,
             areas: Vec::new(),
             strokes: Vec::new(),
+            last: 0,
+            ground: None,
             texts: String::new(),
+        }
+    }
+
+    /// The same with the number of the colour of its ground: what is drawn in it opens what was drawn
+    /// right before it, so it never comes below that.
+    pub(super) fn over(self, ground: u8) -> Self {
+        Self {
+            ground: Some(ground),
+            ..self
         }
     }
 
@@ -121,13 +136,19 @@ impl Vector {
         out
     }
 
-    /// Where marks like this one are collected: after those that were drawn last, if they are.
+    /// Where marks like this one are collected.
     fn stroke(&mut self, color: BackendColor, width: u32) -> &mut Stroke {
-        let index = self.strokes.iter().position(|stroke| {
+        let first = if self.ground == Some(color.rgb.2) {
+            self.last
+        } else {
+            0
+        };
+        let like = |stroke: &Stroke| {
             let same = stroke.opacity.to_bits() == color.alpha.to_bits();
             stroke.color == color.rgb.2 && stroke.width == width && same
-        });
-        let index = index.unwrap_or_else(|| {
+        };
+        let known = (first..self.strokes.len()).find(|&index| like(&self.strokes[index]));
+        let index = known.unwrap_or_else(|| {
             self.strokes.push(Stroke {
                 color: color.rgb.2,
                 opacity: color.alpha,
@@ -136,6 +157,7 @@ impl Vector {
             });
             self.strokes.len() - 1
         });
+        self.last = index;
         &mut self.strokes[index]
     }
 }

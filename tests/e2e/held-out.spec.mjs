@@ -1,7 +1,7 @@
 // Samples that are held out of training: drawn open, never trained on, their loss beside that of training;
 // the moment of the lowest is gone to, and stopped at, by keyboard alone.
 
-import { call, drawn, expect, open, parse, places, reaches, test } from "./support/page.mjs";
+import { call, drawn, expect, lossWords, open, parse, places, reaches, test } from "./support/page.mjs";
 
 const words = (page) => page.locator("#tests-words");
 
@@ -64,4 +64,25 @@ test("an overfit on purpose is seen, gone back to, and stopped early", async ({ 
   await drawn(page);
   expect((await call(page, "settings")).epochs).toBe(epoch);
   await reaches(page, "finished");
+});
+
+test("of a pinned run its loss over held-out samples is kept, too", async ({ page }) => {
+  await open(page, "?view=runs#task=cubic&epochs=60&speed=max");
+  const titles = () => page.locator("#runs-heads th").allTextContents();
+  await call(page, "runTo", 60);
+  await page.locator("#runs-pin").press("Enter");
+  await expect.poll(titles).toEqual(["Run", "Loss", "R²", "Epoch", "Trained for", "Beside the run in the page", ""]);
+  await call(page, "set", { test: 0.3 });
+  await reaches(page, "ready");
+  await call(page, "runTo", 60);
+  await page.locator("#runs-pin").press("Enter");
+  await expect.poll(titles).toEqual(["Run", "Held out", "Loss", "Test loss", "R²", "Epoch", "Trained for", "Beside the run in the page", ""]);
+  const { loss, testLoss } = await call(page, "snapshot");
+  const cells = async (row) => (await page.locator(`#runs-rows tr:nth-child(${row}) td`).allTextContents()).slice(0, 3);
+  expect((await cells(1))[2]).toBe("–");
+  expect((await cells(2)).slice(1)).toEqual([lossWords(loss), lossWords(testLoss)]);
+  await expect(page.locator("#loss-readout")).toHaveText(`epoch 60: ${lossWords(loss)}, held out: ${lossWords(testLoss)}`);
+  await page.reload();
+  await reaches(page, "ready");
+  await expect.poll(async () => (await cells(2))[2]).toBe(lossWords(testLoss));
 });

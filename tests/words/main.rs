@@ -12,6 +12,7 @@ use regression_playground::core::transport::Place;
 use regression_playground::engine::FusedCpu;
 use regression_playground::view::describe;
 
+mod brought;
 mod changed;
 mod charts;
 mod diagnosis;
