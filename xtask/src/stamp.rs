@@ -24,6 +24,7 @@ const PAGES: [(&str, &[&str]); 2] = [
             "plain",
             "programs/",
             "files",
+            "later",
             "strip",
         ],
     ),
