@@ -174,9 +174,8 @@ const loadLater = (page) => Promise.all([putLater(page), loadLaterWords()]);
 
 /** The panels of the strip, which use what comes later. */
 async function loadStrip(page) {
-  if (!page.strip) return;
-  const [module, [all]] = await Promise.all([later("strip"), loadLater(page)]);
-  await WebAssembly.instantiate(module, { page: all });
+  const [module, [all]] = await Promise.all([page.strip && later("strip"), loadLater(page)]);
+  if (module) await WebAssembly.instantiate(module, { page: all });
 }
 
 /** A worker with the page's own program. What it says first is that it is ready. */

@@ -1,15 +1,17 @@
-// The panels of the strip are a part of the page's module that comes after the first fit.
+// The page's module comes in parts: what the first fit does not need comes after it, and the panels of
+// the strip where one is shown.
 
-import { call, complete, data, expect, open, openPanel, reaches, root, test } from "./support/page.mjs";
+import { call, complete, data, expect, give, open, openPanel, reaches, root, test } from "./support/page.mjs";
 
 const STRIP = /strip_bg-\w+\.wasm/;
+const LATER = /later_bg-\w+\.wasm|locales\/\w+\.later-\w+\.json/;
 
 /** The names of the parts of the module that a page asks for. */
 function asked(page) {
   const names = [];
   page.on("request", (request) => {
-    const name = request.url().match(/\/(page|strip_bg)-\w+\.wasm|\/(page)-\w+_bg\.wasm/);
-    if (name) names.push(name[1] ?? name[2]);
+    const name = request.url().match(/\/(page|later|strip)[-_]\w+-?\w+\.wasm/);
+    if (name) names.push(name[1]);
   });
   return names;
 }
@@ -25,7 +27,7 @@ test("the first fit waits for no panel, and panels come when they may", async ({
   await page.goto("./?view=step#task=cubic");
   await reaches(page, "ready");
   await expect.poll(() => page.evaluate(() => performance.getEntriesByName("first-fit").length)).toBe(1);
-  await expect.poll(() => names).toEqual(["page", "strip_bg"]);
+  await expect.poll(() => names).toEqual(["page", "later", "strip"]);
   const panel = page.locator("[data-panel=step]");
   await expect(panel).toHaveAttribute("aria-busy", "true");
   // Everything else works meanwhile, methods that say what panels show included.
@@ -38,7 +40,7 @@ test("the first fit waits for no panel, and panels come when they may", async ({
   await expect(page.locator("[data-panel=parameters]")).toContainText("Layer 1: 1 → 8 ReLU");
   await openPanel(page, "step");
   await expect(panel).toContainText("The mini-batch");
-  expect(names).toEqual(["page", "strip_bg"]);
+  expect(names).toEqual(["page", "later", "strip"]);
 });
 
 test("where no panel of the strip is shown nothing is fetched for one", async ({ page }) => {
@@ -47,9 +49,81 @@ test("where no panel of the strip is shown nothing is fetched for one", async ({
   await reaches(page, "ready");
   await call(page, "runTo", 100);
   await reaches(page, "finished");
-  expect(names).toEqual(["page"]);
+  expect(names).toEqual(["page", "later"]);
   // Nor is anything called that is not there when the widget ends.
   await call(page, "destroy");
+});
+
+/** Lets what comes later wait until the function that is returned is called. */
+async function holdLater(page) {
+  let release;
+  const held = new Promise((done) => { release = done; });
+  await page.route(LATER, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return release;
+}
+
+test("what is asked for before the rest has come is done once it has", async ({ page }) => {
+  const release = await holdLater(page);
+  await page.goto("./?view=step#task=cubic");
+  await reaches(page, "ready");
+  await expect.poll(() => page.evaluate(() => performance.getEntriesByName("first-fit").length)).toBe(1);
+  // Buttons, keys, fields and methods, in this order.
+  await page.locator("#step-epoch").click();
+  await page.locator("#step-epoch").click();
+  const ran = call(page, "runTo", 20);
+  await give(page, "lr", "0.05");
+  await page.locator("#share").click();
+  expect((await data(page)).epoch).toBe("0");
+  release();
+  await ran;
+  await expect(page.locator("#share-link")).toHaveValue(/lr=0\.05/);
+  await complete(page);
+});
+
+for (const [language, link] of [
+  ["en", "./"],
+  ["zh", "./?lang=zh#task=cubic"],
+  ["zh", "./?embed=1&show=fit,loss,guide,transport,share&lang=zh"],
+  ["en", "./?test=0.2&view=many#task=linear&speed=max"],
+  ["en", "./?lr=nonsense&unknown=1#task=cubic"],
+  ["en", "./?at=30#task=cubic&epochs=40"],
+  ["en", "./?autoplay=1#task=cubic&lr=0.9&epochs=40"],
+]) {
+  test(`no word is missed before all have come (${link})`, async ({ page }) => {
+    // A word that is asked for too early is written to the console when the others come.
+    const missed = [];
+    page.on("console", (message) => missed.push(message.text()));
+    const release = await holdLater(page);
+    await page.goto(link);
+    await expect.poll(() => page.evaluate(() => performance.getEntriesByName("first-fit").length)).toBe(1);
+    // Frames, words and the size of the page as they are without the rest.
+    await page.setViewportSize({ width: 700, height: 800 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForTimeout(700);
+    // No word of another language is seen.
+    const seen = await page.locator("[data-t]:visible").evaluateAll((all) =>
+      all.filter((it) => getComputedStyle(it).visibility === "visible").map((it) => it.textContent.trim()),
+    );
+    if (language === "zh") expect(seen.filter((words) => /^[a-z .,]{4,}$/i.test(words) && !/^(PyTorch|NumPy)/.test(words))).toEqual([]);
+    release();
+    await complete(page);
+    expect(missed.filter((text) => /too early/.test(text))).toEqual([]);
+  });
+}
+
+test.describe("the rest of the program cannot be had", () => {
+  test.use({ expectedErrors: /ERR_FAILED|Failed to load resource/ });
+
+  test("the page says so, and methods are answered", async ({ page }) => {
+    await page.route(LATER, (route) => route.abort());
+    await page.goto("./");
+    await expect(page.locator("#failure")).toBeVisible();
+    await expect(page.locator("#failure-message")).toContainText("could not be loaded");
+    await expect(call(page, "play")).rejects.toThrow();
+  });
 });
 
 test("a widget can end before its panels have come", async ({ page }) => {

@@ -53,9 +53,11 @@ export async function open(page, link = "") {
   await complete(page);
 }
 
-/** Waits until every panel that is shown is there: those of the strip come after the first fit. */
-export const complete = (page) =>
-  expect(page.locator("[data-panel][aria-busy=true]").filter({ visible: true })).toHaveCount(0);
+/** Waits until what comes after the first fit is there, the panels of the strip that are shown included. */
+export async function complete(page) {
+  await page.waitForFunction(() => performance.getEntriesByName("later").length > 0);
+  await expect(page.locator("[data-panel][aria-busy=true]").filter({ visible: true })).toHaveCount(0);
+}
 
 /** Waits for a `data-state`. */
 export const reaches = (page, state, timeout = 60_000) =>
