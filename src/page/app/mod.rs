@@ -240,7 +240,8 @@ impl App {
         self.place_share();
         self.show_page_settings();
         self.renew(true);
-        self.with_scene(|panels, scene| panels.describe(scene));
+        // In their room before anything is seen.
+        self.with_scene(|panels, scene| panels.write(scene));
         self.show_challenge();
         self.watch();
     }

@@ -127,6 +127,13 @@ impl PanelFrame {
         }
     }
 
+    /// Writes the numbers.
+    pub(super) fn count(&self, scene: &Scene) {
+        if let Some(content) = self.content.borrow().as_ref() {
+            content.panel.count(scene);
+        }
+    }
+
     pub(super) fn describe(&self, scene: &Scene) {
         if let Some(content) = self.content.borrow().as_ref() {
             if !content.renewed.get() {

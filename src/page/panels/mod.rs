@@ -325,6 +325,14 @@ impl Panels {
             .for_each(|frame| frame.draw(scene, fresh, all));
     }
 
+    /// Writes numbers, words and lists, of which nothing is drawn yet.
+    pub(super) fn write(&self, scene: &Scene) {
+        for frame in &self.frames {
+            frame.count(scene);
+            frame.describe(scene);
+        }
+    }
+
     /// Writes words and lists.
     pub(super) fn describe(&self, scene: &Scene) {
         self.frames.iter().for_each(|frame| frame.describe(scene));
