@@ -37,7 +37,7 @@
 //!         |
 //!      State     plain values, every decision        core::state
 //!       |    \
-//!       |     Effects: engines, link, events         page::app::act
+//!       |     Effects: engines, link, events         page::app::later
 //!       |
 //!    Session     one run: queues steps, records      core::session, core::walk
 //!       |
@@ -95,15 +95,19 @@
 //! | bundle | holds | loaded |
 //! |---|---|---|
 //! | page, `src/main.rs` | core, view, page, the fused engine on the CPU; no Burn | at once: the first fit is drawn by it; handed over, compiled, to every worker |
+//! | later, split off the page's | what the first fit does not need: intents, methods, files, many runs, the search for engines | right after the first fit, with its words |
 //! | strip, split off the page's | the panels of the strip, and all that only they call | after the first fit, where a panel of the strip is shown |
 //! | flex, `src/bin/flex.rs` | Burn on Flex: autodiff | after the first fit, when the page is idle, where no graphics card can be used |
 //! | engine, `src/bin/webgpu.rs` (feature `webgpu`) | Burn on WebGPU and Flex: autodiff, the fused kernel | the same, where one can |
 //! | author, `src/bin/author.rs` | the page for authors: the table of settings, the fused engine | with `author.html` |
 //!
-//! The module *strip* is not built but split off: `xtask/split` moves the functions of
-//! `page::panels::strip`, and those that nothing else calls, out of the page's module, where they are
-//! called through a table that is filled once they are there. They share the page's memory, so they are
-//! written as if they stood in it; what everybody waits for does not grow by another panel.
+//! The modules *later* and *strip* are not built but split off: `xtask/split` moves the functions of
+//! `page::app::later` and of `page::panels::strip`, and those that nothing else calls, out of the page's
+//! module, where they are called through a table that is filled once they are there. They share the
+//! page's memory, so they are written as if they stood in it; what everybody waits for does not grow by
+//! another panel or method. What is called in *later* takes a proof that it is there; what somebody wants
+//! before is done once it is (`page::app`'s `waiting`). The words are split likewise
+//! (`xtask/src/words.rs`).
 //!
 //! What both of Burn's bundles share is in `src/bin/bundle`; the page's side of that boundary is
 //! `page::bundle`. A panic over there does not reach the page. The page's bundle uses SIMD; `cargo
@@ -117,15 +121,15 @@
 //! | what | where |
 //! |---|---|
 //! | the widget: the state in one guard, and all that is attached to the browser | `app` |
-//! | from an intent to its effects, refused in one place while another is under way | `app::act`, [`core::guard`] |
+//! | from an intent to its effects, refused in one place while another is under way | `app::waiting`, `app::later::act`, [`core::guard`] |
 //! | the frames: train, find again, look ahead, draw | `app::run`, `app::drawing` |
-//! | the engine: found out about, put on the run, lost | `app::search`, `app::device`, `app::trainer`, `device`, `bundle`, `patience` |
-//! | what the world hears and asks: attributes, events, methods | `app::tell`, `objects`, `methods` |
-//! | links, languages, notices | `app::settings` |
-//! | the link of what is seen, its QR code, the way back to the page | `app::share`, `app::left`, [`view::qr`] |
-//! | what is taken away and brought back: files, programs, the formula | `app::files`, `panels::strip::away`, `programs`, [`core::files`], [`view::picture`], [`view::programs`], [`view::formula`], `www/programs`, `www/files.js` |
+//! | the engine: found out about, put on the run, lost | `app::search`, `app::device`, `app::trainer`, `app::later` (`find`, `lost`), `device`, `bundle`, `patience` |
+//! | what the world hears and asks: attributes, events, methods | `app::tell`, `app::later::methods`, `objects`, `methods` |
+//! | links, languages, notices | `app::settings`, `app::later` (`language`, `refusals`) |
+//! | the link of what is seen, its QR code, the way back to the page | `app::later::share`, `app::left`, [`view::qr`] |
+//! | what is taken away and brought back: files, programs, the formula | `app::later::files`, `panels::strip::away`, `programs`, [`core::files`], [`view::picture`], [`view::programs`], [`view::formula`], `www/programs`, `www/files.js` |
 //! | sleep, end | `app::life`, `visibility`, `frame`, `delay` |
-//! | many runs | `app::many`, `panels::strip::many` |
+//! | many runs | `app::later::many`, `panels::strip::many` |
 //! | the workers: started, asked, ended | `beside` |
 //! | the panels: their table, their frame, a file each | `panels`, `panels::frame` |
 //! | those of the strip, and how they come | `panels::strip`, `panels::part`, `app::strip` |

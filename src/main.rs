@@ -9,8 +9,8 @@ mod bundle {
 
     /// Starts the one widget of the page.
     #[wasm_bindgen]
-    pub fn start(host: Host) {
-        page::start(host);
+    pub async fn start(host: Host) {
+        page::start(host).await;
     }
 
     /// In a worker, which `www/worker.js` starts: what trains there.

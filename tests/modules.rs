@@ -69,3 +69,35 @@ fn the_modules_of_the_core_form_no_circle() {
         assert!(needs.len() < left.len(), "in a circle: {needs:?}");
     }
 }
+
+/// The Rust files in a folder and in those inside it.
+fn files(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("a file").path());
+    let inside = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            files(&path)
+        } else {
+            vec![path]
+        }
+    };
+    paths.flat_map(inside).collect()
+}
+
+#[test]
+fn what_comes_later_is_called_with_a_proof_that_it_is_there() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page/app/later");
+    let mut ways_in = 0;
+    for path in files(&folder) {
+        let text = code(&path);
+        for function in text.split("pub(in crate::page").skip(1) {
+            let head = function.split(['{', ';']).next().unwrap_or(function);
+            let Some((_, head)) = head.split_once("fn ") else {
+                continue;
+            };
+            assert!(head.contains("There"), "{}: {head}", path.display());
+            ways_in += 1;
+        }
+    }
+    assert!(ways_in > 15, "only {ways_in}");
+}

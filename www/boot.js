@@ -28,9 +28,9 @@ async function words(file) {
   return response.json();
 }
 
-/** The language of the words in the document, and whether those of what comes later are there. */
+/** The language of the words in the document, and those of what comes later, once they are asked for. */
 let written = "en";
-let complete = false;
+let laterWords = null;
 
 /** Writes the words into every element that names a text. Those that are still to come are not seen. */
 function write(language) {
@@ -51,7 +51,7 @@ function write(language) {
 
 /** Loads a language and says everything in it. */
 async function loadText(language) {
-  const files = [`locales/${language}.json`, ...(complete ? [`locales/${language}.later.json`] : [])];
+  const files = [`locales/${language}.json`, ...(laterWords ? [`locales/${language}.later.json`] : [])];
   text = Object.assign({}, ...(await Promise.all(files.map(words))));
   // The document comes in English.
   if (language !== written) write(language);
@@ -61,12 +61,10 @@ async function loadText(language) {
 }
 
 /** Loads the words of what comes later. Nobody changes the language before. */
-async function loadLaterWords() {
-  if (complete) return;
-  Object.assign(text, await words(`locales/${written}.later.json`));
-  complete = true;
+const loadLaterWords = () => (laterWords ??= words(`locales/${written}.later.json`).then((found) => {
+  Object.assign(text, found);
   if (written !== "en") write(written);
-}
+}));
 
 let failed = false;
 

@@ -58,6 +58,9 @@ impl Decimal {
     /// The number in double precision: halved or doubled until its whole part has 53 bits, which
     /// are then rounded to the nearest, and to the even one of two.
     fn nearest(mut self) -> f64 {
+        if let Some(value) = self.at_once() {
+            return value;
+        }
         if self.digits.is_empty() || self.point < LEAST {
             return 0.0;
         }
@@ -85,6 +88,27 @@ impl Decimal {
         // A carry goes over into the exponent, up to infinity.
         let bits = u64::from((exponent - FINEST).unsigned_abs()) << FRACTION;
         f64::from_bits((bits + self.rounded()).min(f64::INFINITY.to_bits()))
+    }
+
+    /// One of few digits that is not far from the point: it and the power of ten are exact, so that one
+    /// operation rounds to the nearest.
+    fn at_once(&self) -> Option<f64> {
+        const DIGITS: usize = 15;
+        const POWER: u64 = 22;
+        let power = self.point.saturating_sub(self.digits.len() as i64);
+        if self.digits.len() > DIGITS || power.unsigned_abs() > POWER {
+            return None;
+        }
+        let whole = self
+            .digits
+            .iter()
+            .fold(0_u64, |whole, &digit| 10 * whole + u64::from(digit));
+        let ten = (0..power.unsigned_abs()).fold(1.0, |ten, _| 10.0 * ten);
+        Some(if power < 0 {
+            whole as f64 / ten
+        } else {
+            whole as f64 * ten
+        })
     }
 
     fn digit(&self, place: i64) -> u8 {
@@ -173,6 +197,23 @@ mod tests {
             ));
             same(&format!("-.{}e{}", rng.next_u64(), rng.next_u32() % 330));
             same(&format!("{}e0", random::uniform(&mut rng)));
+        }
+    }
+
+    #[test]
+    fn short_numbers_are_read_as_the_standard_library_reads_them() {
+        for digits in [
+            1_u64,
+            7,
+            29,
+            123_456,
+            999_999_999_999_999,
+            1_000_000_000_000_001,
+        ] {
+            for power in -24..=24 {
+                same(&format!("{digits}e{power}"));
+                same(&format!("-0.0{digits}e{power}"));
+            }
         }
     }
 

@@ -35,9 +35,9 @@ pub use surface::{Sheet, Surface};
 use app::App;
 
 /// Starts the one widget of the page.
-pub fn start(host: Host) {
+pub async fn start(host: Host) {
     install_panic_hook(&host, App::stop_all);
-    let app = App::start(host);
+    let app = App::start(host).await;
     methods::attach(&app);
     app.keep();
 }

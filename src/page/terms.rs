@@ -12,7 +12,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, KeyboardEvent, Node, PointerEvent};
 
 use super::delay::Delay;
-use super::dom::{self, Listener, all, attribute, document, make, window};
+use super::dom::{self, Listener, all, attribute, by_id, document, make, window};
 use crate::core::terms::{Piece, TERMS, pieces};
 use crate::core::text::Text;
 
@@ -103,15 +103,12 @@ struct Tips {
 }
 
 impl Terms {
-    /// Makes the tips, at the end of the widget's root, and listens to their words.
+    /// Makes the tips and listens to their words.
     // It stands in the part of the module that comes later; inlined, it would stand where it is called.
     #[inline(never)]
-    pub(super) fn new(root: &Element, text: &Text) -> Self {
-        let list: HtmlElement = make("div");
-        list.set_class_name("terms");
-        let _ = root.append_child(&list);
+    pub(super) fn new(text: &Text) -> Self {
         let tips = Rc::new(Tips {
-            list,
+            list: by_id("terms"),
             open: RefCell::default(),
             closes: Cell::new(false),
             leaves: OnceCell::new(),

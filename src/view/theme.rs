@@ -31,6 +31,22 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// Before anything is drawn nobody knows the colours.
+    pub const BLANK: Self = Self::of(RGBAColor(128, 128, 128, 1.0));
+
+    const fn of(color: RGBAColor) -> Self {
+        Self {
+            ink: color,
+            grid: color,
+            points: color,
+            fit: color,
+            truth: color,
+            batch: color,
+            outline: color,
+            ground: color,
+        }
+    }
+
     /// The colours in which a run is drawn that was made with other settings than those that stand
     /// now: quietly, so that the next one stands in front.
     #[must_use]

@@ -13,10 +13,19 @@ use crate::view::theme::{Theme, hex};
 const WORDS_INTERVAL: f64 = 500.0;
 
 impl App {
+    /// The colours of the style sheet as they are now. To ask for them is dear: the browser has to know
+    /// every style then.
+    pub(super) fn theme(&self) -> Theme {
+        let theme = self.theme.get().unwrap_or_else(colors);
+        self.theme.set(Some(theme));
+        theme
+    }
+
     /// Shows the scene as it is to the panels, once they are there.
     pub(super) fn with_scene<R>(&self, show: impl FnOnce(&Panels, &Scene) -> R) -> Option<R> {
         let panels = self.panels.get()?;
-        let (text, theme) = (self.text.borrow(), self.theme.get());
+        let theme = self.theme.get().unwrap_or(Theme::BLANK);
+        let text = self.text.borrow();
         let (choice, findings) = (self.trainer.choice.borrow(), self.trainer.findings.borrow());
         let trains = self.trains().or(self.trainer.taken.get());
         let device = choice.as_ref().zip(trains).map(|(choice, trains)| Device {
@@ -56,11 +65,25 @@ impl App {
     }
 
     pub(in crate::page) fn draw(&self, time: f64) {
-        let fresh = self.fresh.take();
+        // Charts are drawn once there is something that trains. Each frame of the start is a task that
+        // a reader waits for: the fit comes in one, all else in the next.
+        let trains = self.trainer.choice.borrow().is_some();
+        let printing = self.printing.get();
+        let begins = self.drawn_status.get().is_none() && !printing;
+        let fresh = (trains || printing) && self.fresh.take();
+        if trains || printing {
+            self.theme();
+        }
         let drawn = self.with_scene(|panels, scene| {
-            panels.draw(scene, fresh, self.printing.get());
+            if begins && trains {
+                panels.draw_first(scene, fresh);
+            } else if !begins {
+                panels.draw(scene, fresh, printing);
+            }
             let moving = scene.status == Status::Running || scene.ghost_grows;
-            if !moving || time - self.last_words.get() >= WORDS_INTERVAL {
+            let reads = !moving || time - self.last_words.get() >= WORDS_INTERVAL;
+            // What is said before the first fit is said already.
+            if reads && !(begins && trains) {
                 self.last_words.set(time);
                 panels.describe(scene);
             }
@@ -73,6 +96,9 @@ impl App {
         }
         if let Some(status) = mark {
             self.mark(status);
+            if begins {
+                self.request_frame();
+            }
         }
     }
 
@@ -121,7 +147,7 @@ pub(in crate::page) fn colors() -> Theme {
             .and_then(|style| style.get_property_value(name).ok());
         value
             .and_then(|value| hex(&value))
-            .unwrap_or(plotters::style::RGBAColor(128, 128, 128, 1.0))
+            .unwrap_or(Theme::BLANK.ink)
     };
     Theme {
         ink: color("--muted"),

@@ -27,7 +27,6 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
-use self::drawing::colors;
 use self::trainer::Trainer;
 use self::waiting::Waiting;
 use super::beside::Pool;
@@ -60,7 +59,8 @@ pub struct App {
     /// The element with the id `playground`, which host pages read and call.
     pub(super) root: HtmlElement,
     text: RefCell<Text>,
-    theme: Cell<Theme>,
+    /// The colours of the style sheet, once something was drawn in them.
+    theme: Cell<Option<Theme>>,
     /// Whether the page is put on paper, where every theme is light and nothing is out of view.
     printing: Cell<bool>,
     state: Guard<State>,
@@ -106,7 +106,7 @@ impl App {
     /// # Panics
     /// When the page has not the elements that the widget needs.
     #[must_use]
-    pub fn start(host: Host) -> Rc<Self> {
+    pub async fn start(host: Host) -> Rc<Self> {
         let query = window().location().search().unwrap_or_default();
         let (mut state, problems) = State::new(
             query,
@@ -120,7 +120,7 @@ impl App {
             text: RefCell::new(host.texts()),
             programs: Programs::new(host.clone()),
             host,
-            theme: Cell::new(colors()),
+            theme: Cell::default(),
             printing: Cell::new(false),
             state: Guard::new(state),
             trainer: Trainer::default(),
@@ -148,6 +148,11 @@ impl App {
             listeners: RefCell::default(),
         });
         app.assemble();
+        // No task of the start is long: each of these is one.
+        app.host.next_task().await;
+        app.make_controls();
+        app.host.next_task().await;
+        app.show_all();
         app.report(problems);
         app.come_back();
         // A task of its own: the page's parts are made and laid out before.
@@ -226,12 +231,17 @@ impl App {
             Tabs::new(place, open.clone())
         });
         let _ = self.tabs.set(tabs);
-        self.make_controls();
+    }
+
+    /// Shows the settings and the run, and listens to what is wanted.
+    fn show_all(self: &Rc<Self>) {
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
         self.place_share();
         self.show_page_settings();
         self.renew(true);
+        // In their room before anything is seen.
+        self.with_scene(|panels, scene| panels.write(scene));
         self.show_challenge();
         self.watch();
     }

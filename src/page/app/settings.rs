@@ -6,7 +6,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use super::drawing::colors;
 use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
@@ -58,7 +57,7 @@ impl App {
         attribute(&page, "data-theme", if dark { "dark" } else { "light" });
         let _ = page.toggle_attribute_with_force("data-embed", experiment.embed);
         let _ = page.toggle_attribute_with_force("data-chosen", !experiment.show.is_empty());
-        self.theme.set(colors());
+        self.theme.set(None);
         for button in all("[data-lesson]") {
             let lesson = experiment.task.lesson().word();
             let pressed = button.get_attribute("data-lesson").as_deref() == Some(lesson);

@@ -58,7 +58,7 @@ impl App {
                     self.show_many(there);
                 }
                 self.last_words.set(0.0);
-                self.redraw();
+                self.request_frame();
                 mark_time("strip");
             }
             Err(reason) => {

@@ -48,6 +48,11 @@ impl PanelFrame {
         }
     }
 
+    /// Whether it is the frame of a panel, which is shown.
+    pub(super) fn is_of(&self, name: Name) -> bool {
+        self.name == name && !self.section.hidden()
+    }
+
     /// Whether the panel is shown without being there.
     fn is_missing(&self) -> bool {
         let there = self.content.borrow().is_some() || self.failure.borrow().is_some();
@@ -119,6 +124,13 @@ impl PanelFrame {
         };
         if let Err(failure) = drawn {
             self.fail(scene, &failure);
+        }
+    }
+
+    /// Writes the numbers.
+    pub(super) fn count(&self, scene: &Scene) {
+        if let Some(content) = self.content.borrow().as_ref() {
+            content.panel.count(scene);
         }
     }
 

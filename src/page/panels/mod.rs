@@ -309,11 +309,28 @@ impl Panels {
         self.frames.iter().for_each(|frame| frame.renew(scene));
     }
 
+    /// Draws what the first fit is: its panel, or everything where that is not shown.
+    pub(super) fn draw_first(&self, scene: &Scene, fresh: bool) {
+        let is_fit = |frame: &&PanelFrame| frame.is_of(Name::Fit);
+        match self.frames.iter().find(is_fit) {
+            Some(frame) => frame.draw(scene, fresh, false),
+            None => self.draw(scene, fresh, false),
+        }
+    }
+
     /// Draws a frame, with `all` what is out of view as well.
     pub(super) fn draw(&self, scene: &Scene, fresh: bool, all: bool) {
         self.frames
             .iter()
             .for_each(|frame| frame.draw(scene, fresh, all));
+    }
+
+    /// Writes numbers, words and lists, of which nothing is drawn yet.
+    pub(super) fn write(&self, scene: &Scene) {
+        for frame in &self.frames {
+            frame.count(scene);
+            frame.describe(scene);
+        }
     }
 
     /// Writes words and lists.

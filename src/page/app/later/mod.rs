@@ -38,7 +38,7 @@ impl App {
         let ghosts = pool.ghosts();
         let _ = self.pool.set(pool);
         let _ = self.state.with(|state| state.train_ghosts_beside(ghosts));
-        let terms = Terms::new(&self.root, &self.text.borrow());
+        let terms = Terms::new(&self.text.borrow());
         self.terms.replace(Some(terms));
         self.restore_runs();
         self.assemble_many();
@@ -50,6 +50,6 @@ impl App {
         }
         self.show_many(there);
         self.last_words.set(0.0);
-        self.redraw();
+        self.request_frame();
     }
 }

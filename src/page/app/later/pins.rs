@@ -29,6 +29,7 @@ impl App {
             let _ = self
                 .state
                 .with(|state| state.restore_pins(Pins::read(&text)));
+            self.redraw();
         }
     }
 }

@@ -55,7 +55,7 @@ impl App {
         }
     }
 
-    pub(in crate::page) fn notify(&self, message: &str) {
+    pub(super) fn notify(&self, message: &str) {
         if self.notices.show(&self.text.borrow(), message) {
             objects::dispatch(&self.root, "notice", &[("message", message.into())]);
         }

@@ -379,7 +379,7 @@ impl App {
         };
         let scene = ManyScene {
             text: &text,
-            theme: &self.theme.get(),
+            theme: &self.theme(),
             experiment: &experiment,
             sweep: self.sweep(),
             results: job.as_ref().map(|job| &job.results),
