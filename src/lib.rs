@@ -270,6 +270,8 @@
 //!   (`tests/standard.rs`).
 //! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
 //!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
+//!   What is kept in `tests/corpus` is changed at random, and so are links and saved files: each is read and
+//!   written again as it is, or refused in a place that is there (`tests/fuzz`; an input that failed stays).
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).

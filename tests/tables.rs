@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use regression_playground::core::experiment::Language;
-use regression_playground::core::table::{MOST_BYTES, Rows, Sheet};
+use regression_playground::core::table::{MOST_BYTES, Rows, Sheet, line};
 use regression_playground::core::text::Text;
 use regression_playground::view::refused;
 
@@ -109,6 +109,18 @@ fn good_tables_are_taken_as_they_are_meant() {
         let bytes: Vec<u8> = mark.into_iter().chain(bytes).collect();
         good(&bytes, &xy, &of_two);
     }
+}
+
+#[test]
+fn a_line_is_found_as_browsers_count() {
+    let text = "x,y\n1,2\n\n😀é,4\n";
+    let units: Vec<u16> = text.encode_utf16().collect();
+    for (row, words) in [(1, "x,y"), (2, "1,2"), (3, ""), (4, "😀é,4"), (5, "")] {
+        let (from, to) = line(text, row).unwrap();
+        let found = String::from_utf16(&units[from as usize..to as usize]).unwrap();
+        assert_eq!(found, words, "{row}");
+    }
+    assert_eq!((line(text, 0), line(text, 6)), (None, None));
 }
 
 const GOOD: &str = "a,y\n1,2\n2,3\n";

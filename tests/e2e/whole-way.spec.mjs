@@ -121,11 +121,11 @@ class Keyboard {
     await this.page.keyboard.press("ControlOrMeta+v");
   }
 
-  /** The mistake is taken out where it stands. */
+  /** The mistake is taken out where it stands: the row is selected. */
   async mend() {
-    await this.reach("#data-text");
-    await this.page.keyboard.press("ControlOrMeta+Home");
-    for (let row = 0; row <= WRONG; row++) await this.page.keyboard.press("ArrowDown");
+    await this.press("#data-row");
+    const selected = await this.page.evaluate(() => getSelection().toString());
+    expect(selected).toBe(`${LINES[WRONG]} cm`);
     await this.page.keyboard.press("End");
     for (let i = 0; i < " cm".length; i++) await this.page.keyboard.press("Backspace");
     await this.press("#data-take");

@@ -16,14 +16,14 @@ const CODES: Target = Target {
     ending: ".code",
     words: &["A", "_", "-", "==", "H4sI", "AAAA", "____", "\n", "é"],
     longest: 5_000,
-    runs: 4_000,
+    runs: 1_500,
 };
 
 const PACKED: Target = Target {
     words: &[
         "\u{0}", "\u{1}", "\u{2}", "\u{3}", "\u{4}", "\u{5}", "\u{7f}", "1,2\n",
     ],
-    runs: 8_000,
+    runs: 3_000,
     ..CODES
 };
 
@@ -72,7 +72,7 @@ const LINKS: Target = Target {
         " ",
     ],
     longest: 400,
-    runs: 1_500,
+    runs: 500,
 };
 
 fn assert_code(code: &str) -> Outcome {

@@ -62,12 +62,12 @@ const FORMULAS: Target = Target {
         "0/0",
     ],
     longest: 2_000,
-    runs: 12_000,
+    runs: 5_000,
 };
 
 /// Looking for a pole takes long.
 const TAKEN: Target = Target {
-    runs: 1_000,
+    runs: 300,
     ..FORMULAS
 };
 

@@ -50,7 +50,7 @@ const FILES: Target = Target {
         "predicted",
     ],
     longest: 5_000,
-    runs: 15_000,
+    runs: 5_000,
 };
 
 fn assert_finite(pins: &Pins) {

@@ -18,7 +18,7 @@ const TABLES: Target = Target {
         "\u{2028}", "\0", "a,y\n", "1,2\n", "z(x)", "e9", "+", "%",
     ],
     longest: 20_000,
-    runs: 20_000,
+    runs: 8_000,
 };
 
 /// A text as an editor shows it from a line on, without the signs that a reader of tables takes away.

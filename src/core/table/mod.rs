@@ -171,6 +171,20 @@ impl Sheet {
     }
 }
 
+/// Where a line of a text (counted from 1) begins and ends, as browsers count: in units of UTF-16.
+#[must_use]
+pub fn line(text: &str, line: usize) -> Option<(u32, u32)> {
+    let mut from = 0;
+    for (at, words) in text.split('\n').enumerate() {
+        let to = from + words.encode_utf16().count() as u32;
+        if at + 1 == line {
+            return Some((from, to));
+        }
+        from = to + 1;
+    }
+    None
+}
+
 /// What columns without names are called.
 fn numbered(columns: usize) -> Vec<String> {
     let last = columns - 1;

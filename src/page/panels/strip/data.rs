@@ -12,7 +12,7 @@ use web_sys::{DragEvent, Element, File, HtmlElement, HtmlInputElement, HtmlTextA
 use super::pad::Pad;
 use super::{Maker, Name, Panel, Scene};
 use crate::core::state::Intent;
-use crate::core::table::{MOST_BYTES, Refusal, Rows, Sheet};
+use crate::core::table::{Kind, MOST_BYTES, Refusal, Rows, Sheet, line};
 use crate::core::text::Text;
 use crate::page::dom::{
     Listener, all, attribute, by_id, document, make, make_text, on_press, property, refill, window,
@@ -39,6 +39,7 @@ pub(super) struct DataPanel {
 struct Inner {
     field: HtmlTextAreaElement,
     mistake: Element,
+    row: HtmlElement,
     choice: HtmlElement,
     columns: Element,
     words: Element,
@@ -60,6 +61,7 @@ impl DataPanel {
         let inner = Rc::new(Inner {
             field: by_id("data-text"),
             mistake: by_id("data-mistake"),
+            row: by_id("data-row"),
             choice: by_id("data-choice"),
             columns: by_id("data-columns"),
             words: by_id("data-words"),
@@ -82,6 +84,7 @@ impl DataPanel {
             press("data-take", |inner| {
                 inner.read(inner.field.value().as_bytes())
             }),
+            press("data-row", |inner| inner.show_row()),
             press("data-open", |_| by_id::<HtmlElement>("data-file").click()),
             press("data-formula", |inner| {
                 (inner.ask)(Intent::Change("task", "expr".into()));
@@ -242,6 +245,30 @@ impl Inner {
             "aria-invalid",
             if refusal.is_some() { "true" } else { "false" },
         );
+        drop(refusal);
+        self.row.set_hidden(self.row().is_none());
+    }
+
+    /// The row in which something is wrong, and where it stands in the field.
+    fn row(&self) -> Option<(usize, (u32, u32))> {
+        let refusal = self.refusal.borrow();
+        // What cannot be read is not in the field.
+        let there = |refusal: &&Refusal| refusal.kind != Kind::Encoding;
+        let row = refusal.as_ref().filter(there)?.row;
+        Some((row, line(&self.field.value(), row)?))
+    }
+
+    /// Selects the row in which something is wrong, and brings it into view.
+    fn show_row(&self) {
+        let Some((row, (from, to))) = self.row() else {
+            return;
+        };
+        let _ = self.field.focus();
+        let _ = self.field.set_selection_range(from, to);
+        let lines = self.field.value().matches('\n').count() + 1;
+        let above = self.field.scroll_height() as usize * (row - 1) / lines;
+        let middle = self.field.client_height() / 2;
+        self.field.set_scroll_top(above as i32 - middle);
     }
 
     /// Lists the columns, for features and the label to be chosen.
