@@ -15,14 +15,14 @@ test("pinned runs stand in a table with the settings in which they differ, and i
   const first = await call(page, "snapshot");
   const plain = await page.locator("#fit-chart canvas").first().evaluate((canvas) => canvas.toDataURL());
   await page.getByRole("button", { name: "Pin this run" }).click();
-  const letter = await page.locator("#fit-chart canvas").first().evaluate((canvas) => canvas.toDataURL());
-  expect(letter, "its curve is in the fit").not.toBe(plain);
+  const letter = () => page.locator("#fit-chart canvas").first().evaluate((canvas) => canvas.toDataURL());
+  await expect.poll(letter, "its curve is in the fit").not.toBe(plain);
   await call(page, "set", { lr: 0.1 });
   await call(page, "reset");
   await call(page, "runTo", 300);
   await page.getByRole("button", { name: "Pin this run" }).press("Enter");
   const second = await call(page, "snapshot");
-  expect((await titles(page)).slice(0, 5)).toEqual(["Run", "Learning rate", "Loss", "R²", "Epoch"]);
+  await expect.poll(async () => (await titles(page)).slice(0, 5)).toEqual(["Run", "Learning rate", "Loss", "R²", "Epoch"]);
   const table = await rows(page);
   expect(table.map((row) => row.slice(0, 2))).toEqual([["A", "0.03"], ["B", "0.1"]]);
   [first, second].forEach(({ loss }, i) => expect(Number(table[i][2])).toBeCloseTo(loss, 6));

@@ -118,7 +118,7 @@ test("what is cancelled ends at once, and its answers are not taken for others",
 test("the runs of failed workers are done by the others, and by the page when none is left", async ({ page }) => {
   await page.addInitScript(SPY);
   // Long enough for what is said meanwhile to be read.
-  await open(page, "?view=many#task=cubic&epochs=4040&sweep=seed:200");
+  await open(page, "?view=many#task=cubic&epochs=8080&sweep=seed:200");
   await run(page);
   await expect(running(page)).toHaveText(/^Done: [1-9]\d* of 200 runs/);
   // As a browser does that takes a worker's memory back.
@@ -128,7 +128,8 @@ test("the runs of failed workers are done by the others, and by the page when no
     worker.dispatchEvent(new ErrorEvent("error"));
   }, which);
   await fail(0);
-  await expect(running(page)).toHaveText(/^Done: [3-9]\d of 200 runs/);
+  // However late it is looked at: some more came from the others.
+  await expect(running(page)).toHaveText(/^Done: ([3-9]\d|1\d\d) of 200 runs/);
   const all = await spied(page);
   for (let at = 1; at < all.length; at += 1) await fail(at);
   await finished(page, 200);

@@ -84,6 +84,9 @@ pub(super) struct Scene<'a> {
     pub(super) there: Option<There>,
     /// Whether a panel has more to work out than a frame has time for: it asks for another frame.
     pub(super) unfinished: Cell<bool>,
+    /// Whether somebody has asked in this scene for the next step before it was known, and for the
+    /// last ones.
+    missed: [Cell<bool>; 2],
     state: &'a State,
 }
 
@@ -111,6 +114,7 @@ impl<'a> Scene<'a> {
             device: None,
             there: None,
             unfinished: Cell::new(false),
+            missed: Default::default(),
             state,
         }
     }
@@ -165,13 +169,26 @@ impl<'a> Scene<'a> {
     /// The next step from the moment shown, once it is known. Whoever asks makes it be worked out, a
     /// few milliseconds in every frame.
     pub(super) fn next_step(&self) -> Option<Rc<NextStep>> {
-        explaining::next_step(self, self.there?)
+        let step = explaining::next_step(self, self.there?);
+        self.hear(&self.missed[0], step.is_some());
+        step
+    }
+
+    /// Who asked before something was known has to hear of it, in another frame.
+    fn hear(&self, missed: &Cell<bool>, known: bool) {
+        if !known {
+            missed.set(true);
+        } else if missed.get() {
+            self.unfinished.set(true);
+        }
     }
 
     /// How a run that diverged was lost, once it is known. Whoever asks makes it be found out, a few
     /// milliseconds in every frame.
     pub(super) fn last_steps(&self) -> Option<Rc<LastSteps>> {
-        explaining::last_steps(self, self.there?)
+        let steps = explaining::last_steps(self, self.there?);
+        self.hear(&self.missed[1], steps.is_some());
+        steps
     }
 }
 
