@@ -89,6 +89,7 @@ export function table(found) {
     `| longest task over 50 ms until Burn is checked: without and with a graphics adapter | ${task(page.startTask)}, ${task(page.startTaskGpu)} |`,
     `| JavaScript's heap after 20,000 and 100,000 epochs | ${short(memory.early)} and ${short(memory.late)} MB |`,
     `| page bundle: raw, gzip, brotli | ${Object.values(bundles.page).map(kilobytes).join(", ")} |`,
+    `| what comes after the first fit | ${Object.values(bundles.later).map(kilobytes).join(", ")} |`,
     `| the panels of the strip, after the first fit | ${Object.values(bundles.strip).map(kilobytes).join(", ")} |`,
     `| Burn on Flex: raw, gzip, brotli | ${Object.values(bundles.flex).map(kilobytes).join(", ")} |`,
     `| Burn on WebGPU: raw, gzip, brotli | ${Object.values(bundles.engine).map(kilobytes).join(", ")} |`,

@@ -143,6 +143,7 @@ const bundle = (pattern) => {
 };
 found.bundles = {
   page: bundle(/^page-.*\.wasm$/),
+  later: bundle(/^later.*\.wasm$/),
   strip: bundle(/^strip.*\.wasm$/),
   flex: bundle(/^flex.*\.wasm$/),
   engine: bundle(/^engine.*\.wasm$/),
