@@ -71,7 +71,9 @@ test("it takes every line of the style sheets", async ({ tab }) => {
   const all = sheets.map((name) => readFileSync(new URL(name, folder), "utf8").replace(/\/\*.*?\*\//gs, ""));
   const lines = all.flatMap((sheet) => [...sheet.matchAll(/[{;]\s*([a-z-]+)\s*:\s*([^;{}]+?)(?:\s*!important)?\s*(?=[;}])/g)]);
   expect(lines.length).toBeGreaterThan(500);
-  await tab.open("./");
+  await open(tab, "");
+  // All of it has come before the page is left again.
+  await tab.evaluate(() => document.getElementById("playground").snapshot().then(() => true));
   const refused = await tab.evaluate(
     (pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value)).map((pair) => pair.join(": ")),
     lines.map(([, name, value]) => [name, value]),
