@@ -267,7 +267,7 @@
 //! - **Standardising changes what is trained, never what is told** ([`core::standard`]): columns that are
 //!   far from 0 reach engines as numbers about 1; samples, predictions, losses, axes, the formula and
 //!   programs are in the reader's units. Parameters and gradients are those of training
-//!   (`tests/standard.rs`).
+//!   (`tests/standard.rs`, `tests/own_units.rs`).
 //! - **Nothing that was brought is guessed at**: a table or a formula that could mean two things is
 //!   refused with its place, and the run goes on with what it had (`tests/tables.rs`, `tests/formula.rs`).
 //!   What is kept in `tests/corpus` is changed at random, and so are links and saved files: each is read and

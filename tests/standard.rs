@@ -1,85 +1,17 @@
-//! Rows whose numbers are far from 0: standardised for training, and told in the units in which they
-//! were brought.
+//! Rows whose numbers are far from 0: standardised for training, their losses told in the units in which
+//! they were brought.
 
-use std::collections::HashMap;
-use std::rc::Rc;
-
-use pollster::block_on;
-use regression_playground::core::axes::Sweep;
 use regression_playground::core::data::{Dataset, standards, trained_on};
-use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Task};
-use regression_playground::core::hand::Hand;
-use regression_playground::core::link;
-use regression_playground::core::looks::View;
-use regression_playground::core::measure;
 use regression_playground::core::network::{Network, Predictor};
-use regression_playground::core::quadratic::Quadratic;
 use regression_playground::core::random::{self, Stream};
-use regression_playground::core::session::Session;
 use regression_playground::core::standard::{Standard, Standards};
-use regression_playground::core::sweep::{OneByOne, Results, Runner};
-use regression_playground::core::table::{Rows, Sheet};
-use regression_playground::core::text::Text;
-use regression_playground::engine::FusedCpu;
-use regression_playground::view::describe;
-use regression_playground::view::fit::FitChart;
-use regression_playground::view::residuals::Residuals;
+use regression_playground::core::table::Rows;
 
-#[path = "support/svg.rs"]
-#[allow(dead_code)] // Not all of it is wanted here.
-mod svg;
+#[path = "support/flats.rs"]
+mod flats;
 
-use svg::{SIZE, draw, texts, theme};
-
-fn rows(text: &str) -> Rc<Rows> {
-    let sheet = Sheet::read(text.as_bytes()).unwrap();
-    let (features, label) = sheet.usual();
-    Rc::new(sheet.choose(&features, label).unwrap())
-}
-
-/// Prices of flats: large numbers, of which the year hardly differs from row to row.
-fn flats() -> Experiment {
-    let mut rng = random::stream(8, Stream::Data);
-    let mut text = String::from("area,year,share,price\n");
-    for _ in 0..60 {
-        let area = 40.0 + 80.0 * random::uniform(&mut rng);
-        let year = 1990.0 + (30.0 * random::uniform(&mut rng)).floor();
-        let share = random::uniform(&mut rng);
-        let noise = 20_000.0 * random::normal(&mut rng);
-        let price = 3000.0 * area + 2500.0 * (year - 1990.0) - 40_000.0 * share + 90_000.0 + noise;
-        text += &format!("{area},{year},{share},{price}\n");
-    }
-    let mut experiment = Experiment {
-        epochs: 300,
-        learning_rate: 0.03,
-        hidden: "".parse().unwrap(),
-        ..Experiment::new(Task::Csv)
-    };
-    experiment.bring(rows(&text));
-    experiment
-}
-
-fn trained(experiment: &Experiment) -> Session {
-    let mut session = Session::new(experiment.clone());
-    let mut engine = FusedCpu::new(session.problem());
-    session.start(&mut engine).unwrap();
-    session.receive(block_on(engine.read()).unwrap());
-    session.play();
-    while session.wants_steps() {
-        session.advance(&mut engine, 1000).unwrap();
-        session.receive(block_on(engine.read()).unwrap());
-    }
-    session
-}
-
-/// The rows as they were brought, each with its label.
-fn raw(experiment: &Experiment) -> impl Iterator<Item = (&[f64], f64)> {
-    let rows = &experiment.rows;
-    rows.x()
-        .chunks_exact(rows.features())
-        .zip(rows.y().iter().copied())
-}
+use flats::{cost, flats, raw, rows, trained};
 
 /// Least squares by the normal equations of the features less their means, in double precision.
 fn least_squares(experiment: &Experiment) -> Vec<f64> {
@@ -262,31 +194,6 @@ fn the_line_that_is_trained_is_the_best_one_in_the_readers_units() {
     }
 }
 
-/// What parameters cost over samples in their own units.
-fn cost(experiment: &Experiment, session: &Session, samples: &[usize], parameters: &[f32]) -> f64 {
-    let standards = &session.problem().data.standards;
-    let label = standards.label();
-    let mut predictor = Predictor::new(&session.problem().network);
-    let rows: Vec<(&[f64], f64)> = raw(experiment).collect();
-    let cost = |&sample: &usize| {
-        let (x, y) = rows[sample];
-        let z: Vec<f64> = x
-            .iter()
-            .enumerate()
-            .map(|(i, &x)| standards.feature(i).standard(x))
-            .collect();
-        let off = label.own(predictor.predict(parameters, &z)) - y;
-        match experiment.loss {
-            Loss::Mse => off * off,
-            Loss::Mae => off.abs(),
-            // The Huber loss with the deviation as its delta.
-            Loss::Huber if off.abs() <= label.deviation => 0.5 * off * off,
-            Loss::Huber => label.deviation * (off.abs() - 0.5 * label.deviation),
-        }
-    };
-    samples.iter().map(cost).sum::<f64>() / samples.len() as f64
-}
-
 #[test]
 fn every_loss_is_told_in_the_units_of_the_label() {
     for (loss, hidden, optimizer) in [
@@ -328,131 +235,4 @@ fn every_loss_is_told_in_the_units_of_the_label() {
             cost(&experiment, &session, &held, &last.parameters),
         );
     }
-}
-
-#[test]
-fn views_tell_the_loss_that_is_recorded() {
-    let experiment = Experiment {
-        epochs: 20,
-        ..flats()
-    };
-    let session = trained(&experiment);
-    let (recording, problem) = (session.recording(), session.problem());
-    let moment = session.newest();
-    let wanted = f64::from(moment.loss.unwrap());
-    let near = |found: f64| assert!((found / wanted - 1.0).abs() < 1e-4, "{found}, not {wanted}");
-    let at: Vec<f64> = moment.parameters.iter().map(|&p| p.into()).collect();
-    let bowl = Quadratic::of(&problem.data);
-    near(bowl.loss(&at));
-    let over = bowl.over([0, 3]);
-    let best = bowl.at_best([0, 3], [at[0], at[3]]);
-    assert!((over.loss(&[at[0], at[3]]) / bowl.loss(&best) - 1.0).abs() < 1e-6);
-    near(Hand::new(&problem.data, &moment.parameters).loss(&problem.data, Loss::Mse));
-    let mut residuals = Residuals::default();
-    residuals.renew(problem, moment);
-    let squares: f64 = residuals.of.iter().map(|of| of.1 * of.1).sum();
-    near(squares / 60.0);
-    for (i, (predicted, residual)) in residuals.of.iter().enumerate() {
-        assert!((predicted - residual - experiment.rows.y()[i]).abs() < 1.0);
-    }
-    // The axes of the fit are in the reader's units, too.
-    let chart = FitChart::new(&experiment, problem, View::Feature(1), SIZE, 1.0);
-    let drawn = draw(|canvas| {
-        chart
-            .draw_still(canvas, &theme(), ("year", "price"))
-            .unwrap()
-    });
-    let labels = texts(&drawn);
-    for label in ["1990", "2000", "2010", "300000", "400000"] {
-        assert!(
-            labels.iter().any(|text| text.contains(label)),
-            "{label} in {labels:?}"
-        );
-    }
-    // The error that is measured where another loss trains.
-    let other = trained(&Experiment {
-        loss: Loss::Mae,
-        epochs: 2,
-        ..flats()
-    });
-    let (errors, all) = measure::errors(other.recording(), &mut || 1.0);
-    assert!(all);
-    let squared = Experiment {
-        loss: Loss::Mse,
-        ..flats()
-    };
-    let kept: Vec<usize> = (0..60).collect();
-    for (epoch, error) in errors {
-        let moment = other.recording().epoch(epoch).unwrap();
-        let wanted = cost(&squared, &other, &kept, &moment.parameters);
-        assert!(
-            (f64::from(error) / wanted - 1.0).abs() < 1e-4,
-            "{error}, not {wanted}"
-        );
-    }
-    assert!(recording.least_squares().is_some());
-}
-
-#[test]
-fn many_runs_tell_losses_and_fits_in_the_readers_units() {
-    let experiment = Experiment {
-        test: 0.25,
-        epochs: 30,
-        ..flats()
-    };
-    let sweep: Sweep = "seed:4".parse().unwrap();
-    let mut results = Results::new(&experiment, sweep);
-    let make = |problem: &_| -> Result<Box<dyn Engine>, _> { Ok(Box::new(FusedCpu::new(problem))) };
-    let mut runner = OneByOne::new(Box::new(make), 0..4);
-    while !results.is_complete() {
-        let plan = results.plan().clone();
-        for arrival in runner.advance(&plan, &mut || 1.0).unwrap() {
-            results.take(&arrival);
-        }
-    }
-    let (xs, feature) = results.learned().unwrap().xs().unwrap();
-    assert_eq!(feature, 0);
-    assert!(xs[0] > 30.0 && xs[60] < 130.0, "areas");
-    for (run, fit) in results.learned().unwrap().rows() {
-        let own = results.plan().runs()[run].experiment.clone();
-        let session = trained(&own);
-        let loss = results.outcome(run).unwrap().loss().unwrap();
-        assert_eq!(Some(loss), session.loss());
-        let recording = session.recording();
-        assert_eq!(
-            results.test_loss(run),
-            recording.test_loss(session.newest())
-        );
-        // The slope of the fit is that of the line in the reader's units.
-        let standards = &session.problem().data.standards;
-        let line = standards.folded(&session.problem().network, &session.newest().parameters);
-        let slope = f64::from(fit[60] - fit[0]) / (xs[60] - xs[0]);
-        assert!(
-            (slope / line[0] - 1.0).abs() < 1e-3,
-            "{slope}, not {}",
-            line[0]
-        );
-    }
-}
-
-#[test]
-fn the_page_says_what_is_standardised() {
-    let words = include_str!("../www/locales/en.json");
-    let entries: HashMap<String, String> = serde_json::from_str(words).unwrap();
-    let text = Text::new(entries);
-    let session = Session::new(flats());
-    let brought = describe::brought(&text, session.recording());
-    assert!(
-        brought.contains("For training the numbers are standardised"),
-        "{brought}"
-    );
-    assert!(brought.contains("(year − 200"), "{brought}");
-    assert!(!brought.contains("(share"), "{brought}");
-    let plain = Session::new(Experiment::new(Task::Csv));
-    assert!(!describe::brought(&text, plain.recording()).contains("standardised"));
-    // A link opens the same.
-    let address = link::of_run(session.experiment());
-    let (again, problems) = link::read(&address, "");
-    assert!(problems.is_empty());
-    assert_eq!(Dataset::draw(&again), session.problem().data);
 }

@@ -3,6 +3,9 @@
 //! Owns the types of the settings and their defaults. How a setting is spelled in a link, which
 //! values are allowed and how it is edited is in [`super::settings`].
 
+mod panels;
+mod samples;
+
 use super::axes::Sweep;
 use super::challenge::Challenge;
 use super::formula::Formula;
@@ -10,7 +13,6 @@ use super::network::{Hidden, Network};
 use super::rule::Rule;
 use super::source::{Form, Source, Truth};
 use super::table::Rows;
-use super::text::Text;
 use std::rc::Rc;
 
 pub use super::panel::{Panel, Spot};
@@ -132,17 +134,6 @@ pub enum Speed {
     PerSecond(f64),
     /// As fast as the frame budget allows.
     Max,
-}
-
-impl Optimizer {
-    /// Whether a step depends on earlier ones by more than the parameters.
-    #[must_use]
-    pub const fn remembers(self) -> bool {
-        match self {
-            Self::Sgd => false,
-            Self::Momentum | Self::Adam => true,
-        }
-    }
 }
 
 /// Every setting of an experiment, valid by construction: values only change through
@@ -302,97 +293,6 @@ impl Experiment {
         self.task.source()
     }
 
-    /// Number of features of a sample.
-    #[must_use]
-    pub fn features(&self) -> usize {
-        match self.source().form {
-            Form::Plane => self.weights.len(),
-            Form::Curve { .. } => 1,
-            Form::Rows => self.rows.features(),
-        }
-    }
-
-    /// The true value at a row of features, where something is known to be true.
-    #[must_use]
-    pub fn truth(&self, row: &[f64]) -> Option<f64> {
-        match self.source().form {
-            Form::Plane => {
-                let products = row.iter().zip(&self.weights).map(|(x, w)| x * w);
-                Some(products.sum::<f64>() + self.bias)
-            }
-            Form::Curve { truth, .. } => Some(match truth {
-                Truth::Known { of, .. } => of(row[0]),
-                Truth::Typed => self.expr.at(row[0]),
-            }),
-            Form::Rows => None,
-        }
-    }
-
-    /// Whether something is known to be true of the samples.
-    #[must_use]
-    pub fn has_truth(&self) -> bool {
-        self.source().has_truth()
-    }
-
-    /// The number by which a feature (counted from 0) is called, where features are numbered.
-    #[must_use]
-    pub fn number(&self, feature: usize) -> Option<usize> {
-        self.source().has_weights().then_some(feature + 1)
-    }
-
-    /// What a feature (counted from 0) is called on an axis.
-    #[must_use]
-    pub fn feature(&self, feature: usize) -> String {
-        match self.source().form {
-            Form::Plane => format!("x{}", feature + 1),
-            Form::Curve { .. } => "x".to_owned(),
-            Form::Rows => self.rows.feature(feature).to_owned(),
-        }
-    }
-
-    /// What the label is called on an axis.
-    #[must_use]
-    pub fn label(&self) -> &str {
-        match self.source().form {
-            Form::Plane | Form::Curve { .. } => "y",
-            Form::Rows => self.rows.label(),
-        }
-    }
-
-    /// The formula that the labels follow, in the words of the page.
-    #[must_use]
-    pub fn formula(&self, text: &Text) -> String {
-        match self.source().form {
-            Form::Plane => "y = Xw + b".to_owned(),
-            Form::Curve { truth, .. } => match truth {
-                Truth::Known { formula, .. } => text.get(formula).to_owned(),
-                Truth::Typed => format!("y = {}", self.expr.text()),
-            },
-            Form::Rows => self.rows.label().to_owned(),
-        }
-    }
-
-    /// Whether what the labels follow is no straight line, so that one linear layer has to miss it.
-    #[must_use]
-    pub fn bends(&self) -> bool {
-        match self.source().form {
-            // Nobody knows, of rows that were brought.
-            Form::Plane | Form::Rows => false,
-            Form::Curve { truth, .. } => match truth {
-                Truth::Known { .. } => true,
-                Truth::Typed => !self.expr.is_straight(),
-            },
-        }
-    }
-
-    /// What each parameter of the network should become, weights first and then the bias; `None`
-    /// where the network is not made as the truth is.
-    #[must_use]
-    pub fn true_parameters(&self) -> Option<Vec<f64>> {
-        let alike = self.source().has_weights() && self.hidden.is_empty();
-        alike.then(|| [&self.weights[..], &[self.bias]].concat())
-    }
-
     /// The network.
     #[must_use]
     pub fn network(&self) -> Network {
@@ -424,45 +324,5 @@ impl Experiment {
     #[must_use]
     pub fn batches_per_epoch(&self) -> usize {
         self.training().div_ceil(self.batch)
-    }
-
-    /// Whether a panel is to be shown.
-    #[must_use]
-    pub fn shows(&self, panel: Panel) -> bool {
-        // Sharing is no part of the lesson: it is there unless it is hidden.
-        let chooses = |panel: &Panel| *panel != Panel::Share;
-        let chosen = self.show.iter().any(chooses);
-        let listed = !chosen || panel == Panel::Share || self.show.contains(&panel);
-        listed && !self.hide.contains(&panel)
-    }
-
-    /// Whether the panels of the strip stand one below the other: an author who lists what an embed
-    /// shows wants all of it to be seen.
-    #[must_use]
-    pub fn stacks(&self) -> bool {
-        self.embed && !self.show.is_empty()
-    }
-
-    /// The first panel of the strip that is shown.
-    #[must_use]
-    pub fn first_in_strip(&self) -> Option<Panel> {
-        Panel::STRIP.into_iter().find(|&panel| self.can_open(panel))
-    }
-
-    /// The panel that is open in the strip, when one is chosen there.
-    #[must_use]
-    pub fn open_in_strip(&self) -> Option<Panel> {
-        let wanted = self.view.filter(|&panel| self.can_open(panel));
-        wanted.or_else(|| self.first_in_strip())
-    }
-
-    /// Whether a panel of the strip is open there.
-    #[must_use]
-    pub fn is_open(&self, panel: Panel) -> bool {
-        self.can_open(panel) && (self.stacks() || self.open_in_strip() == Some(panel))
-    }
-
-    fn can_open(&self, panel: Panel) -> bool {
-        panel.spot() == Spot::Strip && self.shows(panel)
     }
 }

@@ -14,6 +14,17 @@ choice! {
     }
 }
 
+impl Optimizer {
+    /// Whether a step depends on earlier ones by more than the parameters.
+    #[must_use]
+    pub const fn remembers(self) -> bool {
+        match self {
+            Self::Sgd => false,
+            Self::Momentum | Self::Adam => true,
+        }
+    }
+}
+
 /// An update rule, with `PyTorch`'s definitions. The learning rate is not a number of it: it may
 /// change from step to step.
 #[derive(Clone, Copy, Debug, PartialEq)]

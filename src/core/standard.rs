@@ -3,7 +3,7 @@
 //!
 //! Learning rates, initial parameters and activations are made for numbers about 1. A column that is
 //! about so large is left as it is. Mean and deviation are those of the training samples: what is held
-//! out tells nothing. Everything that an engine sees is standardised; everything that is told of data,
+//! out tells nothing, unless the training samples hardly differ ([`super::data::standards`]). Everything that an engine sees is standardised; everything that is told of data,
 //! predictions and losses is not.
 
 use std::rc::Rc;
@@ -89,6 +89,12 @@ impl Standards {
         self.0.is_some()
     }
 
+    /// All of them, that of the label last; none where nothing is standardised.
+    #[must_use]
+    pub fn columns(&self) -> &[Standard] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
     /// That of a feature, counted from 0.
     #[must_use]
     pub fn feature(&self, feature: usize) -> Standard {
@@ -99,8 +105,7 @@ impl Standards {
     /// That of the label.
     #[must_use]
     pub fn label(&self) -> Standard {
-        let last = self.0.as_deref().and_then(<[Standard]>::last);
-        last.copied().unwrap_or(Standard::NONE)
+        self.columns().last().copied().unwrap_or(Standard::NONE)
     }
 
     /// What a loss of standardised numbers is multiplied with to be one in the label's own units.

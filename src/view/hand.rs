@@ -3,12 +3,14 @@
 
 use plotters_backend::DrawingBackend;
 
+use super::fit::across;
 use super::plot::{Drawn, Plot};
 use super::scale::Scale;
 use super::theme::{Theme, fade};
-use crate::core::data::{Dataset, extent};
+use crate::core::data::Dataset;
 use crate::core::experiment::Loss;
 use crate::core::hand::Hand;
+use crate::core::looks::Beyond;
 
 /// Most samples whose errors are drawn.
 pub const ERRORS: usize = 60;
@@ -36,16 +38,8 @@ pub enum Handle {
 
 /// The scales over a feature, and the middle around which lines turn.
 fn plot(data: &Dataset, feature: usize, size: (u32, u32), unit: f64) -> Plot {
-    let column = data.x.iter().skip(feature).step_by(data.features);
-    let across = extent(column.map(|&x| f64::from(x))).unwrap_or((-1.0, 1.0));
-    let labels = extent(data.y.iter().map(|&y| f64::from(y))).unwrap_or((-1.0, 1.0));
-    let standards = &data.standards;
-    let [across, upwards] = [
-        (across, standards.feature(feature)),
-        (labels, standards.label()),
-    ]
-    .map(|(range, told)| Scale::around(range).told(told));
-    Plot::new(size, unit, across, upwards)
+    let upwards = Scale::around(data.labels()).told(data.standards.label());
+    Plot::new(size, unit, across(data, feature, Beyond::Off), upwards)
 }
 
 impl<'a> HandChart<'a> {

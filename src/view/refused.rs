@@ -44,14 +44,25 @@ pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed
 pub fn formula(text: &Text, mistake: &Mistake) -> String {
     let names = CONSTANTS.iter().map(|(name, _)| *name);
     let names: Vec<&str> = ["x"].into_iter().chain(names).collect();
-    let (takes, given) = match mistake.kind {
-        Kind::Arguments { takes, given } => (takes, given),
-        _ => (0, 0),
-    };
-    let (x, y) = match mistake.kind {
-        Kind::NoValue { x } => (x, 0.0),
-        Kind::Large { x, y } => (x, y),
-        _ => (0.0, 0.0),
+    let (takes, given, x, y) = match mistake.kind {
+        Kind::Arguments { takes, given } => (takes, given, 0.0, 0.0),
+        Kind::NoValue { x } => (0, 0, x, 0.0),
+        Kind::Large { x, y } => (0, 0, x, y),
+        Kind::Empty
+        | Kind::Long
+        | Kind::Deep
+        | Kind::Sign
+        | Kind::Name
+        | Kind::Missing
+        | Kind::Unexpected
+        | Kind::Open
+        | Kind::Closed
+        | Kind::Bare
+        | Kind::Comma
+        | Kind::Number
+        | Kind::Chain
+        | Kind::Either
+        | Kind::Bars => (0, 0, 0.0, 0.0),
     };
     let found = shorten(&mistake.found);
     let values = [
@@ -85,7 +96,27 @@ pub fn table(text: &Text, refusal: &Refusal) -> String {
     };
     let numbers = match refusal.kind {
         table::Kind::Either { one, other } => [all(one), all(other)],
-        _ => Default::default(),
+        table::Kind::Empty
+        | table::Kind::TooLarge
+        | table::Kind::Binary
+        | table::Kind::Encoding
+        | table::Kind::Quote
+        | table::Kind::OneColumn
+        | table::Kind::TooManyColumns
+        | table::Kind::Ragged
+        | table::Kind::Mixed
+        | table::Kind::NoName
+        | table::Kind::Doubled
+        | table::Kind::NoRows
+        | table::Kind::OneRow
+        | table::Kind::TooManyRows
+        | table::Kind::Features
+        | table::Kind::Twice
+        | table::Kind::Missing
+        | table::Kind::NoNumber
+        | table::Kind::Infinite
+        | table::Kind::Huge
+        | table::Kind::Constant => Default::default(),
     };
     let (found, column) = (shorten(&refusal.found), shorten(&refusal.column));
     let values = [

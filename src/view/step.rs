@@ -23,6 +23,10 @@ pub fn words(text: &Text, recording: &Recording, step: &NextStep, phase: Phase) 
     let most = most_moved(step);
     let name = network.parameter_name(most);
     let number = |values: &[f32]| parameter(f64::from(values[most]));
+    let standards = &problem.data.standards;
+    // The samples beside it are told in their own units.
+    let folded = standards.folded(network, &step.before);
+    let label = standards.label();
     let values = [
         ("step", &*(recording.step(step.place) + 1).to_string()),
         ("n", &*step.samples.len().to_string()),
@@ -30,7 +34,9 @@ pub fn words(text: &Text, recording: &Recording, step: &NextStep, phase: Phase) 
         ("count", &*count.to_string()),
         ("epoch", &*epoch.to_string()),
         ("way", &*network.way()),
-        ("formula", &*formula(network, &step.before)),
+        ("formula", &*formula(network, &folded)),
+        ("delta", &*short(label.deviation, 5)),
+        ("half", &*short(0.5 * label.deviation, 5)),
         ("loss", &*loss_number(step.loss)),
         ("name", &*name),
         ("gradient", &*number(&step.gradients)),
@@ -48,7 +54,8 @@ pub fn words(text: &Text, recording: &Recording, step: &NextStep, phase: Phase) 
         Phase::Loss => match problem.loss {
             Loss::Mse => "step.words.loss.mse",
             Loss::Mae => "step.words.loss.mae",
-            Loss::Huber => "step.words.loss.huber",
+            Loss::Huber if label.is_none() => "step.words.loss.huber",
+            Loss::Huber => "step.words.loss.huber.own",
         },
         Phase::Backward if is_line => "step.words.backward.line",
         Phase::Backward => "step.words.backward",
@@ -129,7 +136,7 @@ pub fn verdict(text: &Text, problem: &Problem, step: &NextStep, said: bool) -> S
 }
 
 /// The line as a formula in its numbers: `2.01 x1 − 3.39 x2 + 4.2`.
-fn formula(network: &Network, parameters: &[f32]) -> String {
+fn formula(network: &Network, parameters: &[f64]) -> String {
     if !network.hidden.is_empty() {
         return String::new();
     }
@@ -147,8 +154,8 @@ fn formula(network: &Network, parameters: &[f32]) -> String {
     formula
 }
 
-fn term(formula: &mut String, value: f32, of: &str) {
-    let size = column(f64::from(value.abs()), 3);
+fn term(formula: &mut String, value: f64, of: &str) {
+    let size = column(value.abs(), 3);
     let sign = match (formula.is_empty(), value < 0.0) {
         (true, false) => "",
         (true, true) => "−",

@@ -44,7 +44,7 @@ impl<'a> Case<'a> {
             last: moment.loss?.into(),
             // Where nobody knows the truth, nobody knows how low the loss can get.
             floor: mean(data.len(), |i| {
-                off(i).map_or(f64::INFINITY, |off| cost(experiment.loss, off))
+                off(i).map_or(f64::INFINITY, |off| experiment.loss.of(off))
             }),
         })
     }
@@ -84,7 +84,7 @@ impl<'a> Case<'a> {
             Loss::Mae => median(data),
             Loss::Huber => balance(data),
         };
-        let mean = mean(data.len(), |i| cost(loss, best - f64::from(data.y[i])));
+        let mean = mean(data.len(), |i| loss.of(best - f64::from(data.y[i])));
         data.standards.factor(loss) * mean
     }
 
@@ -116,15 +116,6 @@ impl<'a> Case<'a> {
         }
         let layer = idle.iter().position(|&idle| idle)?;
         Some((layer + 1, layers[layer].width))
-    }
-}
-
-fn cost(loss: Loss, off: f64) -> f64 {
-    match loss {
-        Loss::Mse => off * off,
-        Loss::Mae => off.abs(),
-        Loss::Huber if off.abs() <= 1.0 => 0.5 * off * off,
-        Loss::Huber => off.abs() - 0.5,
     }
 }
 
@@ -172,7 +163,7 @@ mod tests {
         let best = balance(&data);
         assert!((4.0 * best - 0.75 - 1.0).abs() < 1e-9, "{best}");
         let total = |at: f64| {
-            let costs = data.y.iter().map(|&y| cost(Loss::Huber, at - f64::from(y)));
+            let costs = data.y.iter().map(|&y| Loss::Huber.of(at - f64::from(y)));
             costs.sum::<f64>()
         };
         assert!(total(best) < total(best - 0.01) && total(best) < total(best + 0.01));

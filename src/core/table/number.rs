@@ -46,7 +46,7 @@ pub(super) fn read(cell: &str, commas: bool) -> Result<f64, Kind> {
         // Where decimals have commas, a point may stand between thousands.
         Ok(value) if commas && !cell.contains(',') => match numeral::whole(cell) {
             Err(Why::Either(one, other)) => return Err(Kind::Either { one, other }),
-            _ => value,
+            Ok(_) | Err(Why::NoNumber | Why::NotWhole | Why::TooSmall | Why::TooLarge) => value,
         },
         Ok(value) => value,
         Err(Why::Either(one, other)) => return Err(Kind::Either { one, other }),

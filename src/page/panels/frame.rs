@@ -69,9 +69,10 @@ impl PanelFrame {
         if self.section.hidden() {
             self.end();
         } else if self.is_missing() {
-            let waits = match self.name {
-                Name::Guide => !self.maker.later.get(),
-                _ => self.waits_for_part() && !self.maker.part.is_there(),
+            let waits = if self.name == Name::Guide {
+                !self.maker.later.get()
+            } else {
+                self.waits_for_part() && !self.maker.part.is_there()
             };
             attribute(
                 &self.section,

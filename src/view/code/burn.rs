@@ -227,7 +227,7 @@ fn rows(program: &mut Program, experiment: &Experiment) {
     program.say("    let cells = text.lines().skip(1).flat_map(|row| row.split(','));");
     let standards = standards(experiment);
     if standards.any() {
-        let [means, deviations] = super::columns(experiment, &standards);
+        let [means, deviations] = super::columns(&standards);
         program.say(&format!(
             "    let (means, deviations) = ([{means}], [{deviations}]);"
         ));
@@ -346,13 +346,7 @@ fn training(program: &mut Program, experiment: &Experiment, is_list: bool) {
         "            let error = {} - y.clone();",
         call("x.clone()")
     ));
-    let standards = standards(experiment);
-    // In the units of the label.
-    let factor = if standards.any() {
-        format!("{} * ", real(standards.factor(experiment.loss)))
-    } else {
-        String::new()
-    };
+    let factor = super::times(experiment, &standards(experiment));
     program.say(&format!(
         "            let loss = {factor}{mean}.into_scalar::<f32>();"
     ));

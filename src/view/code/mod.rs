@@ -7,6 +7,8 @@ mod burn;
 mod formula;
 mod pytorch;
 
+use std::fmt::Display;
+
 use crate::core::experiment::Experiment;
 use crate::core::looks::Language;
 use crate::core::phase::Phase;
@@ -56,7 +58,7 @@ impl Program {
 }
 
 /// A number with a decimal point, which both languages take for a real one.
-pub(super) fn real(value: f64) -> String {
+pub(super) fn real(value: impl Display) -> String {
     let text = value.to_string();
     if text.contains('.') {
         text
@@ -65,15 +67,23 @@ pub(super) fn real(value: f64) -> String {
     }
 }
 
-/// The means and the deviations with which the columns are standardised, the label's last.
-fn columns(experiment: &Experiment, standards: &Standards) -> [String; 2] {
-    let features = (0..experiment.features()).map(|feature| standards.feature(feature));
-    let all: Vec<Standard> = features.chain([standards.label()]).collect();
-    let numbers = |of: fn(&Standard) -> f64| list(all.iter().map(of).map(real));
+/// The means and the deviations with which columns are standardised, the label's last.
+pub(super) fn columns(standards: &Standards) -> [String; 2] {
+    let numbers = |of: fn(&Standard) -> f64| list(standards.columns().iter().map(of).map(real));
     [
         numbers(|column| column.mean),
         numbers(|column| column.deviation),
     ]
+}
+
+/// What a loss is multiplied with to be one in the units of the label, and the sign after it; nothing
+/// where it is one.
+fn times(experiment: &Experiment, standards: &Standards) -> String {
+    if standards.any() {
+        format!("{} * ", real(standards.factor(experiment.loss)))
+    } else {
+        String::new()
+    }
 }
 
 /// Items with commas between them.

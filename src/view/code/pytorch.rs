@@ -59,13 +59,7 @@ pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     program.step(Phase::Update, "        trainer.step()");
     let every = experiment.source().logs_every;
     program.say(&format!("    if epoch % {every} == 0:"));
-    // In the units of the label.
-    let standards = standards(experiment);
-    let factor = if standards.any() {
-        format!("{} * ", real(standards.factor(experiment.loss)))
-    } else {
-        String::new()
-    };
+    let factor = super::times(experiment, &standards(experiment));
     let test = if held > 0 {
         format!(", test {{{factor}loss(net(X_test), y_test):f}}")
     } else {
@@ -106,7 +100,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
                 "rows = np.loadtxt(\"data.csv\", delimiter=\",\", skiprows=1, dtype=\"{kind}\", encoding=\"utf-8\")"
             ));
             if standards.any() {
-                let [means, deviations] = super::columns(experiment, &standards);
+                let [means, deviations] = super::columns(&standards);
                 program.say(&format!("means, deviations = [{means}], [{deviations}]"));
                 program.say("rows = ((rows - means) / deviations).astype(\"float32\")");
             }

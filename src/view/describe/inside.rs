@@ -83,10 +83,10 @@ pub fn unit(
     let standards = &recording.problem().data.standards;
     let (told, label) = (standards.feature(feature), standards.label());
     let value = inside.values()[layer][number];
-    let value = match key {
-        "network.words.feature" => standards.feature(number).own(value),
-        "network.words.output" => label.own(value),
-        _ => value,
+    let value = match (layer, activation) {
+        (0, _) => standards.feature(number).own(value),
+        (_, Some(_)) => value,
+        (_, None) => label.own(value),
     };
     let share = label.deviation * inside.share(parameters, unit);
     let values = [

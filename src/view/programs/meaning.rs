@@ -9,8 +9,7 @@ use crate::core::experiment::{Experiment, Loss, Style};
 use crate::core::network::{Activation, LinearShape};
 use crate::core::recording::Recording;
 use crate::core::rule::Rule;
-use crate::core::standard::Standard;
-use crate::view::code::real;
+use crate::view::code::{columns, real};
 
 /// The words, values and lists of a run.
 pub(super) fn of(recording: &Recording, link: &str) -> Scope {
@@ -75,14 +74,11 @@ pub(super) fn of(recording: &Recording, link: &str) -> Scope {
         "np.float32"
     };
     scope.value("kind", kind);
-    let features = 0..network.features;
-    let columns = features.map(|feature| standards.feature(feature));
-    let columns: Vec<Standard> = columns.chain([standards.label()]).collect();
-    let list = |of: fn(&Standard) -> f64| joined(columns.iter().map(of));
-    scope.value("columns", columns.len());
-    scope.value("means", list(|column| column.mean));
-    scope.value("deviations", list(|column| column.deviation));
-    scope.value("factor", single(recording.problem().factor()));
+    let [means, deviations] = columns(standards);
+    scope.value("columns", standards.columns().len());
+    scope.value("means", means);
+    scope.value("deviations", deviations);
+    scope.value("factor", real(recording.problem().factor()));
     let layers = linears.iter().enumerate();
     scope.list(
         "layer",
@@ -175,7 +171,7 @@ fn number(linears: &[LinearShape], index: usize, value: f32, one: &mut Scope) ->
     let layer = linears.iter().position(|linear| index < linear.end());
     let layer = layer.unwrap_or(linears.len() - 1);
     let linear = &linears[layer];
-    let value = single(value);
+    let value = real(value);
     let mut burn = Scope::default();
     burn.value("i", layer + 1);
     burn.value("index", 2 * layer);
@@ -199,18 +195,8 @@ fn number(linears: &[LinearShape], index: usize, value: f32, one: &mut Scope) ->
     burn
 }
 
-/// A number with a decimal point, which every language takes for a real one.
-fn single(value: impl Display) -> String {
-    let text = value.to_string();
-    if text.contains('.') {
-        text
-    } else {
-        text + ".0"
-    }
-}
-
 fn joined(values: impl IntoIterator<Item = impl Display>) -> String {
-    let values: Vec<String> = values.into_iter().map(single).collect();
+    let values: Vec<String> = values.into_iter().map(real).collect();
     values.join(", ")
 }
 
@@ -303,7 +289,7 @@ impl<'a> Samples<'a> {
         }
         text += &format!("];\n\npub static {before}Y: [[f32; 1]; {n}] = [\n");
         for &y in &self.data.y {
-            text += &format!("    [{}],\n", single(y));
+            text += &format!("    [{}],\n", real(y));
         }
         text + "];\n"
     }
