@@ -8,9 +8,12 @@ mod bundle {
     use wasm_bindgen::prelude::*;
 
     /// Starts the one widget of the page.
+    ///
+    /// # Errors
+    /// When a part of the program that the link needs cannot be had.
     #[wasm_bindgen]
-    pub async fn start(host: Host) {
-        page::start(host).await;
+    pub async fn start(host: Host) -> Result<(), JsValue> {
+        page::start(host).await
     }
 
     /// In a worker, which `www/worker.js` starts: what trains there.

@@ -109,12 +109,15 @@ const download = async (name, type, bytes) => {
   (await files()).download(name, type, kept);
 };
 
-/** A template of a program that repeats a run. */
-async function template(name) {
-  const response = await fetch(part(`programs/${name}`));
+/** The text of a file. */
+async function fetchText(name) {
+  const response = await fetch(part(name));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response.text();
 }
+
+/** A template of a program that repeats a run. */
+const template = (name) => fetchText(`programs/${name}`);
 
 /** Once the page has been drawn and the browser has time to spare, or some seconds later. */
 const idle = () =>
@@ -167,12 +170,35 @@ async function putLater(page) {
   return given;
 }
 
-/** What comes later, and its words. */
-const loadLater = (page) => Promise.all([putLater(page), loadLaterWords()]);
+/** The styles of what comes later. Without one all is there, if not as it should look. */
+let laterStyles;
+const loadLaterStyles = () => (laterStyles ??= Promise.all(
+  [...document.querySelectorAll("link[rel=stylesheet][disabled]")].map((link) => new Promise((then) => {
+    link.onload = link.onerror = then;
+    link.disabled = false;
+  })),
+));
+
+/** What comes later, its words and its styles. */
+const loadLater = (page) => Promise.all([putLater(page), loadLaterWords(), loadLaterStyles()]);
+
+/** What stands in the sections of the strip, which come empty. */
+let sections;
+const loadSections = () => (sections ??= fetchText("strip.html").then((html) => {
+  const whole = document.createElement("template");
+  whole.innerHTML = html;
+  for (const { dataset, childNodes } of [...whole.content.children]) {
+    document.querySelector(`.strip > [data-panel="${dataset.panel}"]`)?.append(...childNodes);
+  }
+  if (written !== "en") write(written);
+}).catch((error) => {
+  sections = undefined;
+  throw error;
+}));
 
 /** The panels of the strip, which use what comes later. */
 async function loadStrip(page) {
-  const [module, [all]] = await Promise.all([page.strip && later("strip"), loadLater(page)]);
+  const [module, [all]] = await Promise.all([page.strip && later("strip"), loadLater(page), loadSections()]);
   if (module) await WebAssembly.instantiate(module, { page: all });
 }
 
@@ -194,7 +220,9 @@ async function begin() {
   const language = readersLanguage();
   const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
   try {
-    const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language)]);
+    // In a frame, and where panels are chosen, nothing moves once it is seen.
+    const held = page.hasAttribute("data-held") ? [loadSections(), loadLaterStyles()] : [];
+    const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language), ...held]);
     const exports = await program.default({ module_or_path: module });
     await nextTask();
     const newWorker = () => startWorker(module, script, exports);

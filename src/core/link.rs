@@ -6,8 +6,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::experiment::{Experiment, Task};
-use super::settings::{self, SETTINGS};
+use super::experiment::{Experiment, Lesson, Task};
+use super::settings::{self, Input, SETTINGS};
 
 /// Something in a link that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +97,20 @@ pub fn read(query: &str, hash: &str) -> (Experiment, Vec<Problem>) {
     from_pairs(&pairs_in_order)
 }
 
+/// Whether a link is about what the reader brings, a formula or rows: what reads these, and draws from
+/// them, comes later.
+#[must_use]
+pub fn brings(query: &str, hash: &str) -> bool {
+    let is_about = |(key, value): &(String, String)| {
+        let task = Task::from_word(value.trim()).filter(|_| key == "task");
+        let input = settings::find(key).map(|setting| setting.input);
+        let brings = matches!(input, Some(Input::Formula | Input::Rows));
+        brings || task.is_some_and(|task| task.lesson() == Lesson::Own)
+    };
+    let [query, hash] = [query, hash].map(pairs);
+    query.iter().chain(&hash).any(is_about)
+}
+
 fn from_pairs(pairs: &[(String, String)]) -> (Experiment, Vec<Problem>) {
     let mut tasks = pairs.iter().rev().filter(|(key, _)| key == "task");
     let task = tasks.find_map(|(_, word)| Task::from_word(word.trim()));
@@ -182,7 +196,6 @@ mod tests {
     use super::*;
     use crate::core::experiment::{Panel, Speed, Style};
     use crate::core::random::{self, Generator, Stream};
-    use crate::core::settings::Input;
     use crate::core::settings::Setting;
 
     /// `a,y` of three rows, as Python's gzip packs them.
@@ -217,6 +230,32 @@ mod tests {
                 ("speed", ProblemKind::Refused),
             ]
         );
+    }
+
+    #[test]
+    fn a_link_that_brings_something_is_known() {
+        for link in [
+            "task=expr",
+            "expr=x",
+            "task=csv",
+            "lr=0.2&data=",
+            "t%61sk= csv",
+            "amp;expr=2",
+        ] {
+            assert!(
+                brings(link, "") && brings("?n=5", &format!("#{link}")),
+                "{link}"
+            );
+        }
+        for link in [
+            "",
+            "task=cubic",
+            "task=step&lr=0.1",
+            "challenge=csv",
+            "view=data&show=code",
+        ] {
+            assert!(!brings(link, link), "{link}");
+        }
     }
 
     #[test]

@@ -32,12 +32,18 @@ pub use frame::Frames;
 pub use host::{Host, install_panic_hook};
 pub use surface::{Sheet, Surface};
 
+use wasm_bindgen::JsValue;
+
 use app::App;
 
 /// Starts the one widget of the page.
-pub async fn start(host: Host) {
+///
+/// # Errors
+/// When a part of the program that the link needs cannot be had.
+pub async fn start(host: Host) -> Result<(), JsValue> {
     install_panic_hook(&host, App::stop_all);
-    let app = App::start(host).await;
+    let app = App::start(host).await?;
     methods::attach(&app);
     app.keep();
+    Ok(())
 }

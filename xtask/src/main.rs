@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod bench;
 mod browser;
+mod document;
 mod e2e;
 mod libtest;
 mod lint;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::process::run;
-use crate::{Result, Workspace, plain, stamp, toolchain, tools, words};
+use crate::{Result, Workspace, document, plain, stamp, toolchain, tools, words};
 
 /// What to expect of a build that compiles every dependency.
 pub const FIRST_BUILD: &str = "the first time takes 10 to 20 minutes on two cores";
@@ -45,13 +45,15 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// Finishes what has been built: splits the page's module and its words, and puts hashes into names.
+/// Finishes what has been built: splits the page's module, its words and its document, and puts hashes
+/// into names.
 pub fn finish(workspace: &Workspace, folder: &Path) -> Result<()> {
     run(workspace
         .cargo()
         .args(["run", "--quiet", "--package", "split", "--"])
         .arg(folder))?;
     words::split(folder)?;
+    document::split(folder)?;
     stamp::stamp(folder)
 }
 

@@ -24,6 +24,7 @@ mod waiting;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
@@ -44,6 +45,7 @@ use super::visibility::Visibility;
 use crate::core::device::EngineKind;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
+use crate::core::link;
 use crate::core::state::{Intent, State};
 use crate::core::text::Text;
 use crate::core::transport::{Place, Status};
@@ -103,14 +105,21 @@ pub struct App {
 impl App {
     /// Builds the widget from the page's link and starts choosing a device.
     ///
+    /// # Errors
+    /// When what the link needs to be read cannot be had.
+    ///
     /// # Panics
     /// When the page has not the elements that the widget needs.
-    #[must_use]
-    pub async fn start(host: Host) -> Rc<Self> {
+    pub async fn start(host: Host) -> Result<Rc<Self>, JsValue> {
         let query = window().location().search().unwrap_or_default();
+        let hash = hash();
+        if link::brings(&query, &hash) {
+            let come = host.fetch_later().await;
+            come.map_err(|reason| js_sys::Error::new(&reason))?;
+        }
         let (mut state, problems) = State::new(
             query,
-            &hash(),
+            &hash,
             Rc::new(|problem| on_cpu(EngineKind::FusedCpu, problem)),
             Rc::new(|problem| Ok(Box::new(FusedCpu::new(problem)))),
         );
@@ -161,7 +170,7 @@ impl App {
             chooses.host.next_task().await;
             chooses.choose_device();
         });
-        app
+        Ok(app)
     }
 
     /// Reads from the state.
@@ -248,9 +257,7 @@ impl App {
 
     fn make_controls(self: &Rc<Self>) {
         let ask = self.callback(|app, intent| app.act(intent));
-        let change = ask.clone();
-        let on_change: OnChange =
-            Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())));
+        let on_change = self.on_change();
         let text = self.text.borrow();
         let controls = Controls::new(&text, &on_change);
         let dice = Dice::new(&ask);
@@ -269,6 +276,12 @@ impl App {
         // Some of what can be folded belongs to the controls.
         self.folds.replace(Folds::new(&ask));
         self.show_folds();
+    }
+
+    /// Called with a setting that the reader changes in its control.
+    fn on_change(self: &Rc<Self>) -> OnChange {
+        let change = self.callback(|app, intent| app.act(intent));
+        Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())))
     }
 
     fn listen(self: &Rc<Self>) {

@@ -54,9 +54,7 @@ impl App {
                 if let Some(panels) = self.panels.get() {
                     panels.strip_came();
                 }
-                if let Some(there) = self.there() {
-                    self.show_many(there);
-                }
+                self.once_there(|app, there| app.assemble_strip(there));
                 self.last_words.set(0.0);
                 self.request_frame();
                 mark_time("strip");

@@ -15,6 +15,8 @@ mod slider;
 
 use std::rc::Rc;
 
+use web_sys::HtmlElement;
+
 use self::field::Field;
 use super::dom::{all, refill};
 use crate::core::experiment::Experiment;
@@ -29,6 +31,14 @@ pub(super) use self::folds::Folds;
 /// Called with the key of a setting and the value that the reader gave it.
 pub(super) type OnChange = Rc<dyn Fn(&'static str, &str)>;
 
+/// The sections for the settings of a group each.
+const GROUPS: &str = "[data-group]";
+
+/// The section for the settings that come first, where the page has one.
+fn ahead() -> Option<HtmlElement> {
+    all("[data-rank]").pop()
+}
+
 /// All controls of the page.
 #[derive(Default)]
 pub(super) struct Controls {
@@ -40,30 +50,51 @@ impl Controls {
     /// there is a section for the settings that come first, the page has a run on which all of them
     /// act.
     pub(super) fn new(text: &Text, on_change: &OnChange) -> Self {
-        let mut fields = Vec::new();
-        let mut put = |section: &web_sys::HtmlElement, settings: Vec<&'static Setting>, says| {
-            let made = settings.into_iter().filter(|setting| is_edited(setting));
-            let made: Vec<Field> = made
-                .map(|setting| Field::new(setting, text, on_change, says))
-                .collect();
-            refill(
-                section,
-                made.iter().map(|field| field.wrapper.clone().into()),
-            );
-            fields.extend(made);
-        };
-        let ahead = all("[data-rank]").pop();
-        if let Some(section) = &ahead {
-            put(section, first(), true);
+        let mut controls = Self::default();
+        if let Some(section) = ahead() {
+            controls.put(&section, first().into_iter(), text, on_change);
         }
-        for section in all("[data-group]") {
-            let name = section.get_attribute("data-group").unwrap_or_default();
-            let own = SETTINGS.iter().filter(|setting| {
-                group_name(setting.group) == name && (ahead.is_none() || setting.rank == Rank::More)
-            });
-            put(&section, own.collect(), ahead.is_some());
+        for section in all(GROUPS) {
+            controls.put_group(&section, text, on_change);
         }
-        Self { fields }
+        controls
+    }
+
+    /// Makes the controls of sections that have come since.
+    pub(super) fn extend(&mut self, text: &Text, on_change: &OnChange) {
+        for section in all(GROUPS) {
+            if section.child_element_count() == 0 {
+                self.put_group(&section, text, on_change);
+            }
+        }
+    }
+
+    fn put_group(&mut self, section: &HtmlElement, text: &Text, on_change: &OnChange) {
+        let name = section.get_attribute("data-group").unwrap_or_default();
+        let all_stand_here = ahead().is_none();
+        let own = SETTINGS.iter().filter(|setting| {
+            group_name(setting.group) == name && (all_stand_here || setting.rank == Rank::More)
+        });
+        self.put(section, own, text, on_change);
+    }
+
+    fn put(
+        &mut self,
+        section: &HtmlElement,
+        settings: impl Iterator<Item = &'static Setting>,
+        text: &Text,
+        on_change: &OnChange,
+    ) {
+        let says = ahead().is_some();
+        let made = settings.filter(|setting| is_edited(setting));
+        let made: Vec<Field> = made
+            .map(|setting| Field::new(setting, text, on_change, says))
+            .collect();
+        refill(
+            section,
+            made.iter().map(|field| field.wrapper.clone().into()),
+        );
+        self.fields.extend(made);
     }
 
     /// Shows the values of an experiment, and only the controls that mean something in it. What was

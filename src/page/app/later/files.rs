@@ -31,19 +31,10 @@ pub(in crate::page) struct File {
 }
 
 impl App {
-    /// Listens to what is asked for in the list of files, and to a file that is brought.
-    pub(super) fn assemble_files(self: &Rc<Self>, there: There) {
-        let take = self.callback(|app, kind| app.take_away(kind));
-        let bring = self.callback(move |app, file: JsValue| app.bring(&file, there));
+    /// Listens to what is asked for in the panel of programs.
+    pub(super) fn assemble_programs(self: &Rc<Self>) {
         let program = self.callback(|app, made| app.take_program(made));
         let mut listeners = self.listeners.borrow_mut();
-        for button in all("[data-file]") {
-            let word = button.get_attribute("data-file").unwrap_or_default();
-            if let Some(kind) = FileKind::from_word(&word) {
-                let take = take.clone();
-                listeners.push(on_press(&button, move || take(kind)));
-            }
-        }
         for button in all("[data-made]") {
             let word = button.get_attribute("data-made").unwrap_or_default();
             if let Some(made) = Made::from_word(&word) {
@@ -57,6 +48,20 @@ impl App {
         ] {
             let copy = self.callback(move |app, ()| app.copy_formula(copied));
             listeners.push(on_press(&by_id(id), move || copy(())));
+        }
+    }
+
+    /// Listens to what is asked for in the list of files, and to a file that is brought.
+    pub(super) fn assemble_files(self: &Rc<Self>, there: There) {
+        let take = self.callback(|app, kind| app.take_away(kind));
+        let bring = self.callback(move |app, file: JsValue| app.bring(&file, there));
+        let mut listeners = self.listeners.borrow_mut();
+        for button in all("[data-file]") {
+            let word = button.get_attribute("data-file").unwrap_or_default();
+            if let Some(kind) = FileKind::from_word(&word) {
+                let take = take.clone();
+                listeners.push(on_press(&button, move || take(kind)));
+            }
         }
         let input: HtmlInputElement = by_id("file-input");
         let asked = input.clone();

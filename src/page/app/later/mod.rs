@@ -52,4 +52,18 @@ impl App {
         self.last_words.set(0.0);
         self.request_frame();
     }
+
+    /// Makes what the sections of the strip need, once they are filled.
+    #[inline(never)]
+    pub(super) fn assemble_strip(self: &Rc<Self>, there: There) {
+        let on_change = self.on_change();
+        let text = self.text.borrow();
+        self.controls.borrow_mut().extend(&text, &on_change);
+        let _ = self.try_read(|state| {
+            let controls = self.controls.borrow();
+            controls.show(state.experiment(), &text, Some(there));
+        });
+        self.assemble_programs();
+        self.show_many(there);
+    }
 }
