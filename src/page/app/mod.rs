@@ -31,7 +31,7 @@ use web_sys::HtmlElement;
 use self::trainer::Trainer;
 use self::waiting::Waiting;
 use super::beside::Pool;
-use super::controls::{Controls, Dice, Folds, OnChange};
+use super::controls::{Controls, Dice, Folds};
 use super::delay::Delay;
 use super::device::on_cpu;
 use super::dom::{Listener, all, attribute, by_id, document, now, window};
@@ -159,8 +159,6 @@ impl App {
         app.assemble();
         // No task of the start is long: each of these is one.
         app.host.next_task().await;
-        app.make_controls();
-        app.host.next_task().await;
         app.show_all();
         app.report(problems);
         app.come_back();
@@ -220,7 +218,7 @@ impl App {
         })
     }
 
-    /// Makes the panels, controls and listeners.
+    /// Makes the panels, tabs and frames.
     fn assemble(self: &Rc<Self>) {
         let frame = self.callback(|app, ()| app.frame());
         let _ = self.frames.set(Frames::new(move || frame(())));
@@ -242,7 +240,7 @@ impl App {
         let _ = self.tabs.set(tabs);
     }
 
-    /// Shows the settings and the run, and listens to what is wanted.
+    /// Shows the page and the run, and listens to what is wanted.
     fn show_all(self: &Rc<Self>) {
         self.listen();
         attribute(&self.root, "data-version", env!("CARGO_PKG_VERSION"));
@@ -253,35 +251,6 @@ impl App {
         self.with_scene(|panels, scene| panels.write(scene));
         self.show_challenge();
         self.watch();
-    }
-
-    fn make_controls(self: &Rc<Self>) {
-        let ask = self.callback(|app, intent| app.act(intent));
-        let on_change = self.on_change();
-        let text = self.text.borrow();
-        let controls = Controls::new(&text, &on_change);
-        let dice = Dice::new(&ask);
-        self.read(|state| {
-            dice.show(&text, state.experiment());
-            controls.show(state.experiment(), &text, self.there());
-            controls.take_over(
-                &self.controls.borrow(),
-                state.experiment(),
-                &text,
-                self.there(),
-            );
-        });
-        self.controls.replace(controls);
-        self.dice.replace(Some(dice));
-        // Some of what can be folded belongs to the controls.
-        self.folds.replace(Folds::new(&ask));
-        self.show_folds();
-    }
-
-    /// Called with a setting that the reader changes in its control.
-    fn on_change(self: &Rc<Self>) -> OnChange {
-        let change = self.callback(|app, intent| app.act(intent));
-        Rc::new(move |key, value| change(Intent::Change(key, value.to_owned())))
     }
 
     fn listen(self: &Rc<Self>) {

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
-use crate::core::state::{Intent, State};
+use crate::core::state::Intent;
 use crate::page::dom::{all, attribute, by_id, document, window, write};
 use crate::view::describe;
 
@@ -117,13 +117,6 @@ impl App {
                 tabs.reveal(panel);
             }
         });
-    }
-
-    /// Opens and folds what can be folded, as the reader has it.
-    pub(super) fn show_folds(&self) {
-        if let Some(looks) = self.read(State::looks) {
-            self.folds.borrow().show(looks);
-        }
     }
 
     /// Shows what could not be used of a link or a method's settings.

@@ -91,7 +91,16 @@ impl App {
                 return;
             }
             match fetched {
-                Ok(()) => app.later_came(There(())),
+                Ok(()) => {
+                    app.take_words();
+                    let there = There(());
+                    app.make_controls(there);
+                    // No task is long: the rest is one of its own.
+                    app.host.next_task().await;
+                    if !app.is_gone() {
+                        app.later_came(there);
+                    }
+                }
                 Err(reason) => {
                     app.later.failed.set(true);
                     app.host.unstarted(&reason);
@@ -101,15 +110,18 @@ impl App {
         });
     }
 
-    fn later_came(self: &Rc<Self>, there: There) {
+    /// Takes over the words that have come.
+    fn take_words(&self) {
         let missed = self.text.borrow().missed();
         if !missed.is_empty() {
             // They belong to the words that come first, see `xtask/src/words.rs`.
             let early = format!("words that were asked for too early: {}", missed.join(", "));
             web_sys::console::error_1(&early.into());
         }
-        // The words of what comes later came with it.
         self.text.replace(self.host.texts());
+    }
+
+    fn later_came(self: &Rc<Self>, there: There) {
         self.later.there.set(Some(there));
         self.assemble_later(there);
         loop {

@@ -106,7 +106,7 @@ impl Author {
                     }
                 })
             };
-            let controls = Controls::new(&text, &on_change);
+            let controls = Controls::new(&text, &on_change, There::IN_A_WHOLE);
             offer_the_readers_language(&text);
             Self {
                 base: base(),
@@ -190,7 +190,7 @@ impl Author {
         let setup = self.setup.borrow().clone();
         write_hash(&setup.hash());
         self.controls
-            .show(&setup.experiment, &self.text, Some(There::IN_A_WHOLE));
+            .show(&setup.experiment, &self.text, There::IN_A_WHOLE);
         self.panels.show(&setup.experiment, &self.text);
         self.goal.show(setup.experiment.challenge);
         self.show_own();

@@ -88,7 +88,7 @@ impl Field {
 
     /// Shows the value of an experiment, unless something wrong was typed and the value is still the
     /// same: what is allowed is then said anew, because it may be something else now.
-    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: Option<There>) {
+    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: There) {
         let applies = (self.setting.applies)(experiment);
         self.wrapper.set_hidden(!applies);
         let value = (self.setting.get)(experiment);
@@ -107,7 +107,7 @@ impl Field {
             let taken = |typed: String| self.setting.set(&mut experiment.clone(), &typed).is_ok();
             if !applies || self.typed_wrong().is_some_and(taken) {
                 self.restore();
-            } else if let Some(there) = there {
+            } else {
                 self.explain(experiment, text, there);
             }
         }

@@ -1,5 +1,4 @@
-//! What is wrong with what was typed into a control. It stands in the part of the module that the
-//! first fit does not need.
+//! What is wrong with what was typed into a control.
 
 use super::field::{Body, Field};
 use crate::core::experiment::Experiment;

@@ -3,7 +3,8 @@
 //!
 //! [`field`] is the control of one setting, [`entry`] a text field that explains what it does not
 //! take, [`slider`] goes beside a number, [`layers`] are the rows of the network, [`dice`] the
-//! buttons for other data and weights, and [`folds`] what stands folded.
+//! buttons for other data and weights, and [`folds`] what stands folded. All of it stands in the part
+//! of the module that the first fit does not need.
 
 mod dice;
 mod entry;
@@ -49,7 +50,7 @@ impl Controls {
     /// Makes the controls in the language of `text`, in the sections of the page for them. Where
     /// there is a section for the settings that come first, the page has a run on which all of them
     /// act.
-    pub(super) fn new(text: &Text, on_change: &OnChange) -> Self {
+    pub(super) fn new(text: &Text, on_change: &OnChange, _: There) -> Self {
         let mut controls = Self::default();
         if let Some(section) = ahead() {
             controls.put(&section, first().into_iter(), text, on_change);
@@ -61,7 +62,7 @@ impl Controls {
     }
 
     /// Makes the controls of sections that have come since.
-    pub(super) fn extend(&mut self, text: &Text, on_change: &OnChange) {
+    pub(super) fn extend(&mut self, text: &Text, on_change: &OnChange, _: There) {
         for section in all(GROUPS) {
             if section.child_element_count() == 0 {
                 self.put_group(&section, text, on_change);
@@ -99,7 +100,7 @@ impl Controls {
 
     /// Shows the values of an experiment, and only the controls that mean something in it. What was
     /// typed wrong stays where the value is still the same.
-    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: Option<There>) {
+    pub(super) fn show(&self, experiment: &Experiment, text: &Text, there: There) {
         self.fields
             .iter()
             .for_each(|field| field.show(experiment, text, there));
@@ -135,10 +136,9 @@ impl Controls {
         before: &Self,
         experiment: &Experiment,
         text: &Text,
-        there: Option<There>,
+        there: There,
     ) {
         // Nothing was typed before it could be said what is wrong with it.
-        let Some(there) = there else { return };
         for old in &before.fields {
             if let Some(typed) = old.typed_wrong() {
                 for field in self.of(old.setting.key) {

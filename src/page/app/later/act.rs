@@ -42,17 +42,9 @@ impl App {
             Effect::TakeOver => self.take_over(),
             Effect::ChooseDevice => self.choose_device(),
             Effect::WriteLink => self.write_link(),
-            Effect::LoadLanguage => self.load_language(),
+            Effect::LoadLanguage => self.load_language(there),
             Effect::ShowSettings => {
-                let (controls, text) = (self.controls.borrow(), self.text.borrow());
-                let dice = self.dice.borrow();
-                self.read(|state| {
-                    controls.show(state.experiment(), &text, Some(there));
-                    if let Some(dice) = dice.as_ref() {
-                        dice.show(&text, state.experiment());
-                    }
-                });
-                drop((controls, text, dice));
+                self.show_settings(there);
                 self.show_page_settings();
             }
             Effect::Renew { lesson } => self.renew(lesson),

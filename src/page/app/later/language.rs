@@ -7,11 +7,12 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
 use super::App;
+use crate::page::app::There;
 use crate::page::dom::document;
 
 impl App {
     /// Loads the language of the settings and says everything in it.
-    pub(super) fn load_language(self: &Rc<Self>) {
+    pub(super) fn load_language(self: &Rc<Self>, there: There) {
         let Some(wish) = self.read(|state| state.experiment().language) else {
             return;
         };
@@ -24,7 +25,7 @@ impl App {
                 Ok(text) => {
                     app.text.replace(text);
                     let focused = document().active_element().map(|element| element.id());
-                    app.make_controls();
+                    app.make_controls(there);
                     if let Some(terms) = app.terms.borrow().as_ref() {
                         terms.renew(&app.text.borrow());
                     }

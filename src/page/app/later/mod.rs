@@ -1,5 +1,5 @@
 //! What the first fit does not need, and that is needed whatever is shown: what is done when
-//! somebody wants something, methods, files, the dialog for sharing, many runs, Burn.
+//! somebody wants something, controls, methods, files, the dialog for sharing, many runs, Burn.
 //!
 //! This is a part of the page's module of its own, which is fetched once the first fit is drawn:
 //! `xtask/split` moves what stands in this folder, and all that nothing else needs, out of what
@@ -7,6 +7,7 @@
 //! only once the part is there.
 
 mod act;
+mod controls;
 mod files;
 mod find;
 mod language;
@@ -56,13 +57,7 @@ impl App {
     /// Makes what the sections of the strip need, once they are filled.
     #[inline(never)]
     pub(super) fn assemble_strip(self: &Rc<Self>, there: There) {
-        let on_change = self.on_change();
-        let text = self.text.borrow();
-        self.controls.borrow_mut().extend(&text, &on_change);
-        let _ = self.try_read(|state| {
-            let controls = self.controls.borrow();
-            controls.show(state.experiment(), &text, Some(there));
-        });
+        self.extend_controls(there);
         self.assemble_programs();
         self.show_many(there);
     }
