@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::App;
+use crate::core::experiment::{Panel, Spot};
 use crate::core::state::State;
 use crate::core::transport::Status;
 use crate::page::dom::{document, now, seconds, window};
@@ -11,6 +12,30 @@ use crate::view::theme::{Theme, hex};
 
 /// Milliseconds between updates of texts and lists while a run goes on.
 const WORDS_INTERVAL: f64 = 500.0;
+
+/// Which pictures have to be drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Wanted {
+    #[default]
+    None,
+    /// Those that the first fit does not need.
+    Rest,
+    /// Those of the strip, which have just come.
+    Strip,
+    /// Whatever is shown.
+    All,
+}
+
+impl Wanted {
+    /// Both of them.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::None, one) | (one, Self::None) => one,
+            (one, same) if one == same => one,
+            _ => Self::All,
+        }
+    }
+}
 
 impl App {
     /// The colours of the style sheet as they are now. To ask for them is dear: the browser has to know
@@ -47,7 +72,14 @@ impl App {
         self.request_frame();
     }
 
+    /// Asks for a frame.
     pub(in crate::page) fn request_frame(&self) {
+        self.request_pictures(Wanted::All);
+    }
+
+    /// Asks for a frame in which only some pictures are drawn, if nobody wants others.
+    pub(super) fn request_pictures(&self, wanted: Wanted) {
+        self.wanted.set(self.wanted.get().and(wanted));
         if let Some(frames) = self.frames.get().filter(|_| !self.is_gone()) {
             frames.request();
         }
@@ -74,13 +106,20 @@ impl App {
         if trains || printing {
             self.theme();
         }
+        let wanted = self.wanted.take();
         let drawn = self.with_scene(|panels, scene| {
+            let moving = scene.status == Status::Running || scene.ghost_grows;
             if begins && trains {
                 panels.draw_first(scene, fresh);
             } else if !begins {
-                panels.draw(scene, fresh, printing);
+                let is_wanted = match wanted {
+                    _ if fresh || moving || printing => |_| true,
+                    Wanted::None | Wanted::All => |_| true,
+                    Wanted::Rest => |panel| panel != Panel::Fit,
+                    Wanted::Strip => |panel: Panel| panel.spot() == Spot::Strip,
+                };
+                panels.draw(scene, fresh, printing, is_wanted);
             }
-            let moving = scene.status == Status::Running || scene.ghost_grows;
             let reads = !moving || time - self.last_words.get() >= WORDS_INTERVAL;
             // What is said before the first fit is said already.
             if reads && !(begins && trains) {
@@ -97,7 +136,7 @@ impl App {
         if let Some(status) = mark {
             self.mark(status);
             if begins {
-                self.request_frame();
+                self.request_pictures(Wanted::Rest);
             }
         }
     }

@@ -28,6 +28,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
 
+use self::drawing::Wanted;
 use self::trainer::Trainer;
 use self::waiting::Waiting;
 use super::beside::Pool;
@@ -77,6 +78,8 @@ pub struct App {
     drawn_status: Cell<Option<Status>>,
     /// Whether everything has to be drawn anew in the next frame.
     fresh: Cell<bool>,
+    /// Which pictures the next frame has to draw.
+    wanted: Cell<Wanted>,
     controls: RefCell<Controls>,
     folds: RefCell<Folds>,
     dice: RefCell<Option<Dice>>,
@@ -139,6 +142,7 @@ impl App {
             told_place: Cell::new(None),
             drawn_status: Cell::new(None),
             fresh: Cell::new(true),
+            wanted: Cell::default(),
             controls: RefCell::default(),
             folds: RefCell::default(),
             dice: RefCell::default(),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
 use super::App;
-use super::drawing::mark_time;
+use super::drawing::{Wanted, mark_time};
 
 impl App {
     /// Fetches the panels of the strip, if they are wanted and nobody does.
@@ -56,7 +56,7 @@ impl App {
                 }
                 self.once_there(|app, there| app.assemble_strip(there));
                 self.last_words.set(0.0);
-                self.request_frame();
+                self.request_pictures(Wanted::Strip);
                 mark_time("strip");
             }
             Err(reason) => {

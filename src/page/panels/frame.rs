@@ -53,6 +53,11 @@ impl PanelFrame {
         self.name == name && !self.section.hidden()
     }
 
+    /// Whether its panel is one of some.
+    pub(super) fn is(&self, one_of: fn(Name) -> bool) -> bool {
+        one_of(self.name)
+    }
+
     /// Whether the panel is shown without being there.
     fn is_missing(&self) -> bool {
         let there = self.content.borrow().is_some() || self.failure.borrow().is_some();
@@ -96,7 +101,8 @@ impl PanelFrame {
             stale: Cell::new(true),
             in_view,
             _visibility: Visibility::new(&self.section, move |now| {
-                if seen.replace(Some(now)) != Some(now) && now {
+                // As long as the browser has not said where it is, it is drawn.
+                if seen.replace(Some(now)) == Some(false) && now {
                     redraw(());
                 }
             }),

@@ -331,15 +331,14 @@ impl Panels {
         let is_fit = |frame: &&PanelFrame| frame.is_of(Name::Fit);
         match self.frames.iter().find(is_fit) {
             Some(frame) => frame.draw(scene, fresh, false),
-            None => self.draw(scene, fresh, false),
+            None => self.draw(scene, fresh, false, |_| true),
         }
     }
 
-    /// Draws a frame, with `all` what is out of view as well.
-    pub(super) fn draw(&self, scene: &Scene, fresh: bool, all: bool) {
-        self.frames
-            .iter()
-            .for_each(|frame| frame.draw(scene, fresh, all));
+    /// Draws a frame of the panels that are wanted, with `all` what is out of view as well.
+    pub(super) fn draw(&self, scene: &Scene, fresh: bool, all: bool, is_wanted: fn(Name) -> bool) {
+        let wanted = self.frames.iter().filter(|frame| frame.is(is_wanted));
+        wanted.for_each(|frame| frame.draw(scene, fresh, all));
     }
 
     /// Writes numbers, words and lists, of which nothing is drawn yet.
