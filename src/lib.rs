@@ -95,19 +95,21 @@
 //! | bundle | holds | loaded |
 //! |---|---|---|
 //! | page, `src/main.rs` | core, view, page, the fused engine on the CPU; no Burn | at once: the first fit is drawn by it; handed over, compiled, to every worker |
-//! | later, split off the page's | what the first fit does not need: intents, methods, files, many runs, the search for engines | right after the first fit, with its words |
+//! | later, split off the page's | what the first fit does not need: intents, controls, methods, files, many runs, the search for engines, formulas and tables | right after the first fit, with its words |
 //! | strip, split off the page's | the panels of the strip, and all that only they call | after the first fit, where a panel of the strip is shown |
 //! | flex, `src/bin/flex.rs` | Burn on Flex: autodiff | after the first fit, when the page is idle, where no graphics card can be used |
 //! | engine, `src/bin/webgpu.rs` (feature `webgpu`) | Burn on WebGPU and Flex: autodiff, the fused kernel | the same, where one can |
 //! | author, `src/bin/author.rs` | the page for authors: the table of settings, the fused engine | with `author.html` |
 //!
 //! The modules *later* and *strip* are not built but split off: `xtask/split` moves the functions of
-//! `page::app::later` and of `page::panels::strip`, and those that nothing else calls, out of the page's
-//! module, where they are called through a table that is filled once they are there. They share the
+//! `page::app::later`, `page::controls` and `page::panels::strip`, and those that nothing else calls, out
+//! of the page's module, where they are called through a table that is filled once they are there. They share the
 //! page's memory, so they are written as if they stood in it; what everybody waits for does not grow by
 //! another panel or method. What is called in *later* takes a proof that it is there; what somebody wants
-//! before is done once it is (`page::app`'s `waiting`). The words are split likewise
-//! (`xtask/src/words.rs`).
+//! before is done once it is (`page::app`'s `waiting`). A link that brings a formula or rows waits for
+//! who reads them ([`core::link::brings`]). The words are split likewise (`xtask/src/words.rs`), and so is
+//! the document (`xtask/src/document.rs`): `index.html` is written as one, and what stands in the panels
+//! of the strip comes with them. A style sheet that is `disabled` in it comes with *later*.
 //!
 //! What both of Burn's bundles share is in `src/bin/bundle`; the page's side of that boundary is
 //! `page::bundle`. A panic over there does not reach the page. The page's bundle uses SIMD; `cargo

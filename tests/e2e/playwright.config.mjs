@@ -31,7 +31,9 @@ export default defineConfig({
   // Wasm training and a software GPU on two slow cores: patience, but an end.
   workers: 2,
   fullyParallel: true,
-  retries: 0,
+  // What passes only at a second try is named at the end, and more than two of them are a failure:
+  // see `xtask/src/playwright.rs`.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   globalTimeout: 50 * 60_000,

@@ -29,6 +29,7 @@ pub fn tally(output: &str) -> Tally {
         passed,
         failed: failed.into_names(),
         skipped: skipped.into_names(),
+        again: Vec::new(),
     }
 }
 

@@ -146,6 +146,9 @@ fn summary(outcomes: Vec<(&str, Tally, Duration)>) -> ExitCode {
         for test in &tally.skipped {
             println!("        SKIPPED: {test}");
         }
+        for test in &tally.again {
+            println!("        ONLY AT THE SECOND TRY: {test}");
+        }
         whole_time += time;
         total.add(tally);
     }

@@ -1,4 +1,4 @@
-//! Counting: what passed, and by name what failed and what was skipped.
+//! Counting: what passed, and by name what failed, what was skipped and what passed at a second try.
 
 use std::fmt;
 
@@ -8,6 +8,8 @@ pub struct Tally {
     pub passed: usize,
     pub failed: Vec<String>,
     pub skipped: Vec<String>,
+    /// Passed, but only at the second try. They are counted among those that passed.
+    pub again: Vec<String>,
 }
 
 impl Tally {
@@ -29,6 +31,7 @@ impl Tally {
         self.passed += other.passed;
         self.failed.extend(other.failed);
         self.skipped.extend(other.skipped);
+        self.again.extend(other.again);
     }
 
     /// Whether any check ran, which an empty or wholly skipped suite did not.
@@ -53,6 +56,10 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} passed, {} failed", self.passed, self.failed.len())?;
+        match self.again.len() {
+            0 => {}
+            again => write!(f, ", {again} only at the second try")?,
+        }
         match self.skipped.len() {
             0 => Ok(()),
             skipped => write!(f, ", {skipped} skipped"),
@@ -73,6 +80,9 @@ mod tests {
         assert_eq!(tally.to_string(), "7 passed, 0 failed");
         tally.skipped.push("slow".to_owned());
         assert_eq!(tally.to_string(), "7 passed, 0 failed, 1 skipped");
+        tally.again.push("late".to_owned());
+        let said = "7 passed, 0 failed, 1 only at the second try, 1 skipped";
+        assert_eq!(tally.to_string(), said);
     }
 
     #[test]
