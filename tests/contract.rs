@@ -22,7 +22,7 @@ fn the_keys_of_a_link_are_frozen() {
     let mut keys: Vec<&str> = SETTINGS.iter().map(|setting| setting.key).collect();
     keys.sort_unstable();
     let frozen = "ask at autoplay b backend batch challenge data embed engine epochs expr hide init \
-                  iseed lang loss lr momentum n net noise opt seed show shuffle speed style sweep \
+                  iseed lang loss lr momentum n net noise opt range seed show shuffle speed style sweep \
                   task test theme v view w";
     assert_eq!(keys.join(" "), frozen);
 }
@@ -71,14 +71,14 @@ fn the_defaults_of_the_lessons_are_frozen() {
     for (task, frozen) in [
         (
             Task::Linear,
-            "task=linear n=500 noise=0.01 test=0 w=2,-3.4 b=4.2 expr=x^3 data= seed=1 iseed= net= style=sequential init=default \
+            "task=linear n=500 noise=0.01 test=0 w=2,-3.4 b=4.2 range=-1,1 expr=x^3 data= seed=1 iseed= net= style=sequential init=default \
              loss=mse opt=sgd momentum=0.9 lr=0.01 batch=10 epochs=100 shuffle=1 backend=auto \
              engine=auto speed=film autoplay=0 ask=0 embed=0 show= hide= view= sweep= challenge= at= \
              lang= theme=auto v=1",
         ),
         (
             Task::Cubic,
-            "task=cubic n=100 noise=0.1 test=0 w=2,-3.4 b=4.2 expr=x^3 data= seed=1 iseed= net=8r,8t style=sequential \
+            "task=cubic n=100 noise=0.1 test=0 w=2,-3.4 b=4.2 range=-1,1 expr=x^3 data= seed=1 iseed= net=8r,8t style=sequential \
              init=default loss=mse opt=sgd momentum=0.9 lr=0.03 batch=10 epochs=2020 shuffle=1 \
              backend=auto engine=auto speed=film autoplay=0 ask=0 embed=0 show= hide= view= sweep= \
              challenge= at= lang= theme=auto v=1",

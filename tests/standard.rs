@@ -1,8 +1,10 @@
 //! Rows whose numbers are far from 0: standardised for training, their losses told in the units in which
 //! they were brought.
 
-use regression_playground::core::data::{Dataset, standards, trained_on};
+use regression_playground::core::data::{Dataset, Own, standards, trained_on};
 use regression_playground::core::experiment::{Experiment, Loss, Optimizer, Task};
+use regression_playground::core::floor::floor;
+use regression_playground::core::formula::Formula;
 use regression_playground::core::network::{Network, Predictor};
 use regression_playground::core::random::{self, Stream};
 use regression_playground::core::standard::{Standard, Standards};
@@ -234,5 +236,87 @@ fn every_loss_is_told_in_the_units_of_the_label() {
             tested.into(),
             cost(&experiment, &session, &held, &last.parameters),
         );
+    }
+}
+
+/// A curve far from 0, with noise.
+fn typed() -> Experiment {
+    Experiment {
+        expr: Formula::within("0.5x^2 - 20x + 5000", (0.0, 100.0)).unwrap(),
+        noise: 30.0,
+        test: 0.2,
+        epochs: 30,
+        ..Experiment::new(Task::Expr)
+    }
+}
+
+#[test]
+fn a_formula_is_trained_on_as_the_same_numbers_are_that_are_brought() {
+    let typed = typed();
+    let own = Own::of(&typed);
+    assert_eq!((own.x[0], own.x[99]), (0.0, 100.0));
+    let mut text = String::from("x,y\n");
+    for (x, y) in own.x.iter().zip(&*own.y) {
+        text += &format!("{x},{y}\n");
+    }
+    let mut brought = Experiment {
+        task: Task::Csv,
+        ..typed.clone()
+    };
+    brought.bring(rows(&text));
+    let [typed, brought] = [&typed, &brought].map(trained);
+    let data = &typed.problem().data;
+    assert!(data.standards.any());
+    assert_eq!(data, &brought.problem().data);
+    let last = |session: &regression_playground::core::session::Session| {
+        let moment = session.newest();
+        let bits: Vec<u32> = moment.parameters.iter().map(|p| p.to_bits()).collect();
+        (bits, moment.loss.map(f32::to_bits))
+    };
+    assert_eq!(last(&typed), last(&brought));
+}
+
+#[test]
+fn what_is_true_of_a_formula_is_told_in_its_own_units() {
+    for loss in Loss::ALL {
+        let experiment = Experiment {
+            loss,
+            samples: 10_000,
+            test: 0.0,
+            ..typed()
+        };
+        let data = Dataset::draw(&experiment);
+        let label = data.standards.label();
+        let mut sum = 0.0;
+        for sample in 0..data.len() {
+            let row: Vec<f64> = data.row(sample).iter().map(|&x| x.into()).collect();
+            let truth = label.own(data.truth(&experiment, &row).unwrap());
+            let x = data.own_row(sample).next().unwrap();
+            let wanted = 0.5 * x * x - 20.0 * x + 5000.0;
+            assert!((truth / wanted - 1.0).abs() < 1e-5, "{truth}, not {wanted}");
+            sum += loss.of((data.own_label(sample) - truth) / label.deviation);
+        }
+        let mean = data.standards.factor(loss) * sum / data.len() as f64;
+        let floor = floor(&experiment).unwrap();
+        assert!(
+            (mean / floor - 1.0).abs() < 0.05,
+            "{loss:?}: {mean}, not {floor}"
+        );
+    }
+}
+
+#[test]
+fn a_formula_that_is_a_number_can_be_trained_on() {
+    for text in ["2", "7000", "0.1"] {
+        let experiment = Experiment {
+            expr: Formula::of(text).unwrap(),
+            noise: 0.0,
+            epochs: 200,
+            ..Experiment::new(Task::Expr)
+        };
+        let session = trained(&experiment);
+        let moment = session.newest();
+        let loss = moment.loss.unwrap();
+        assert!(loss < 1e-3, "{text}: {loss}");
     }
 }

@@ -4,8 +4,8 @@
 
 (() => {
 // <contract> generated: see tests/contract.rs
-const KEYS = ["task", "n", "noise", "test", "w", "b", "expr", "data", "seed", "iseed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "ask", "show", "hide", "view", "sweep", "challenge", "at", "lang", "theme", "v"];
-const RUN_KEYS = ["n", "noise", "test", "w", "b", "expr", "data", "seed", "iseed", "net", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle"];
+const KEYS = ["task", "n", "noise", "test", "w", "b", "range", "expr", "data", "seed", "iseed", "net", "style", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle", "backend", "engine", "speed", "autoplay", "ask", "show", "hide", "view", "sweep", "challenge", "at", "lang", "theme", "v"];
+const RUN_KEYS = ["n", "noise", "test", "w", "b", "range", "expr", "data", "seed", "iseed", "net", "init", "loss", "opt", "momentum", "lr", "batch", "epochs", "shuffle"];
 const EVENTS = ["ready", "statechange", "epoch", "finished", "diverged", "challenge", "notice", "error"];
 const METHODS = ["play", "pause", "step", "runTo", "seek", "branch", "reset", "set", "settings", "snapshot", "explain", "load", "code", "file", "link", "destroy"];
 // </contract>

@@ -3,9 +3,10 @@
 use super::experiment::{Experiment, Task, held_out};
 use super::formula::Formula;
 use super::random::{self, Stream};
-use super::source::{Form, evenly};
+use super::source::{Form, Truth, evenly};
 use super::standard::{Standard, Standards};
 use super::table::Rows;
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// What is trained on hardly differs where its standard deviation is less than this share of that of all.
@@ -45,76 +46,133 @@ impl Recipe {
 
 /// Draws all samples from the data stream: all features first, then the noise, as the article does.
 fn drawn(experiment: &Experiment) -> Dataset {
-    let mut rng = random::stream(experiment.seed, Stream::Data);
     let features = experiment.features();
-    // Samples are single precision by definition.
-    #[allow(clippy::cast_possible_truncation)]
-    let single = |value: f64| value as f32;
-    let exact: Vec<f64> = match experiment.source().form {
-        Form::Plane => (0..experiment.samples * features)
-            .map(|_| f64::from(single(random::normal(&mut rng))))
-            .collect(),
-        Form::Curve { domain, .. } => evenly(domain, experiment.samples).collect(),
-        Form::Rows => return brought(experiment),
-    };
-    let label = |row: &[f64]| {
-        let truth = experiment.truth(row).unwrap_or_default();
-        single(truth + experiment.noise * random::normal(&mut rng))
-    };
-    Dataset {
-        features,
-        y: exact.chunks_exact(features).map(label).collect(),
-        x: exact.into_iter().map(single).collect(),
-        standards: Standards::default(),
-    }
-}
-
-/// The rows that somebody has brought, in which columns that cannot be trained on as they are are
-/// standardised, before they are rounded: what differs little may be the same after it.
-fn brought(experiment: &Experiment) -> Dataset {
-    let rows = &*experiment.rows;
-    let standards = standards(experiment);
+    let own = Own::of(experiment);
+    let standards = own.standards(experiment);
     // Samples are single precision by definition.
     #[allow(clippy::cast_possible_truncation)]
     let single = |value: f64, standard: Standard| standard.standard(value) as f32;
-    let width = rows.features();
-    let x = rows.x().iter().enumerate();
+    let x = own.x.iter().enumerate();
     let label = standards.label();
     Dataset {
-        features: width,
-        x: x.map(|(i, &x)| single(x, standards.feature(i % width)))
+        features,
+        x: x.map(|(i, &x)| single(x, standards.feature(i % features)))
             .collect(),
-        y: rows.y().iter().map(|&y| single(y, label)).collect(),
+        y: own.y.iter().map(|&y| single(y, label)).collect(),
         standards,
+    }
+}
+
+/// All samples of an experiment in their own units, before they are rounded: what differs little may
+/// be the same after it.
+#[derive(Debug)]
+pub struct Own<'a> {
+    /// Features `[samples, features]`, row by row.
+    pub x: Cow<'a, [f64]>,
+    /// Labels `[samples]`.
+    pub y: Cow<'a, [f64]>,
+}
+
+impl<'a> Own<'a> {
+    /// Those of an experiment: drawn from the data stream, or brought.
+    #[must_use]
+    pub fn of(experiment: &'a Experiment) -> Self {
+        let mut rng = random::stream(experiment.seed, Stream::Data);
+        let features = experiment.features();
+        let x: Vec<f64> = match experiment.source().form {
+            Form::Plane => {
+                // Rounded at once, as the article's are: labels follow what is trained on.
+                #[allow(clippy::cast_possible_truncation)]
+                let rounded = |value: f64| f64::from(value as f32);
+                let all = 0..experiment.samples * features;
+                all.map(|_| rounded(random::normal(&mut rng))).collect()
+            }
+            Form::Curve { domain, .. } => {
+                let domain = experiment.domain().unwrap_or(domain);
+                evenly(domain, experiment.samples).collect()
+            }
+            Form::Rows => {
+                return Self {
+                    x: experiment.rows.x().into(),
+                    y: experiment.rows.y().into(),
+                };
+            }
+        };
+        let label = |row: &[f64]| {
+            let truth = experiment.truth(row).unwrap_or_default();
+            truth + experiment.noise * random::normal(&mut rng)
+        };
+        let y: Vec<f64> = x.chunks_exact(features).map(label).collect();
+        Self {
+            x: x.into(),
+            y: y.into(),
+        }
+    }
+
+    /// The features and the label of a sample, all of them with so many features.
+    #[must_use]
+    pub fn row(&self, sample: usize) -> (&[f64], f64) {
+        let features = self.x.len() / self.y.len().max(1);
+        (&self.x[sample * features..][..features], self.y[sample])
+    }
+
+    /// How they are standardised: columns of what somebody has brought, rows or a formula, that cannot be
+    /// trained on as they are. The lessons' own samples can.
+    fn standards(&self, experiment: &Experiment) -> Standards {
+        match experiment.source().form {
+            Form::Plane
+            | Form::Curve {
+                truth: Truth::Known { .. },
+                ..
+            } => return Standards::default(),
+            Form::Curve {
+                truth: Truth::Typed,
+                ..
+            }
+            | Form::Rows => {}
+        }
+        let held = held_mask(self.y.len(), experiment.seed, experiment.test);
+        let features = experiment.features();
+        let columns = (0..features).map(|feature| {
+            let column = self.x.iter().skip(feature).step_by(features);
+            column.copied().collect()
+        });
+        let columns = columns.chain([self.y.to_vec()]);
+        Standards::new(
+            columns
+                .map(|column: Vec<f64>| standard(&column, &held))
+                .collect(),
+        )
+    }
+}
+
+/// How a column is standardised, of which some values are held out.
+fn standard(values: &[f64], held: &[bool]) -> Standard {
+    // A formula may be a number.
+    if let Some((low, high)) = extent(values.iter().copied())
+        && low == high
+    {
+        return Standard::of_same(low);
+    }
+    let all = Standard::of(values);
+    if all.is_ordinary() {
+        return Standard::NONE;
+    }
+    let trained = values.iter().zip(held).filter(|&(_, &held)| !held);
+    let trained = Standard::of(&trained.map(|(&value, _)| value).collect::<Vec<_>>());
+    // All that is trained on may be the same, or nearly, where what is held out is not: in so small
+    // a unit that would be no number any more.
+    if trained.deviation > HARDLY * all.deviation {
+        trained
+    } else {
+        all
     }
 }
 
 /// How the samples of an experiment are standardised.
 #[must_use]
 pub fn standards(experiment: &Experiment) -> Standards {
-    match experiment.source().form {
-        Form::Plane | Form::Curve { .. } => return Standards::default(),
-        Form::Rows => {}
-    }
-    let rows = &*experiment.rows;
-    let held = held_mask(rows.len(), experiment.seed, experiment.test);
-    let standard = |column| {
-        let values: Vec<f64> = rows.column(column).collect();
-        let all = Standard::of(&values);
-        if all.is_ordinary() {
-            return Standard::NONE;
-        }
-        let trained = values.iter().zip(&held).filter(|&(_, &held)| !held);
-        let trained = Standard::of(&trained.map(|(&value, _)| value).collect::<Vec<_>>());
-        // All that is trained on may be the same, or nearly, where what is held out is not: in so small
-        // a unit that would be no number any more.
-        if trained.deviation > HARDLY * all.deviation {
-            trained
-        } else {
-            all
-        }
-    };
-    Standards::new((0..=rows.features()).map(standard).collect())
+    Own::of(experiment).standards(experiment)
 }
 
 /// The numbers of the samples that are trained on, of all that an experiment has.
@@ -250,6 +308,18 @@ impl Dataset {
     #[must_use]
     pub fn own_label(&self, sample: usize) -> f64 {
         self.standards.label().own(self.y[sample].into())
+    }
+
+    /// The true label, standardised, at a row of standardised features, where something is known to be
+    /// true.
+    #[must_use]
+    pub fn truth(&self, experiment: &Experiment, row: &[f64]) -> Option<f64> {
+        let own = row.iter().enumerate();
+        let own: Vec<f64> = own
+            .map(|(i, &x)| self.standards.feature(i).own(x))
+            .collect();
+        let truth = experiment.truth(&own)?;
+        Some(self.standards.label().standard(truth))
     }
 
     /// The mean of each feature.

@@ -6,6 +6,7 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_PI, PI};
 
+use super::data::standards;
 use super::experiment::{Experiment, Loss};
 
 /// The loss of the truth itself over samples without number; `None` without noise.
@@ -18,7 +19,11 @@ pub fn floor(experiment: &Experiment) -> Option<f64> {
     let loss = match experiment.loss {
         Loss::Mse => noise * noise,
         Loss::Mae => noise * FRAC_2_PI.sqrt(),
-        Loss::Huber => huber(noise),
+        // Where labels are standardised, the deviation is its delta.
+        Loss::Huber => {
+            let delta = standards(experiment).label().deviation;
+            delta * delta * huber(noise / delta)
+        }
     };
     (loss > 0.0).then_some(loss)
 }

@@ -7,7 +7,8 @@
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::experiment::{Experiment, Lesson, Task};
-use super::settings::{self, Input, SETTINGS};
+use super::formula::Formula;
+use super::settings::{self, Input, SETTINGS, Setting};
 
 /// Something in a link that could not be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn brings(query: &str, hash: &str) -> bool {
     let is_about = |(key, value): &(String, String)| {
         let task = Task::from_word(value.trim()).filter(|_| key == "task");
         let input = settings::find(key).map(|setting| setting.input);
-        let brings = matches!(input, Some(Input::Formula | Input::Rows));
+        let brings = matches!(input, Some(Input::Formula | Input::Ends | Input::Rows));
         brings || task.is_some_and(|task| task.lesson() == Lesson::Own)
     };
     let [query, hash] = [query, hash].map(pairs);
@@ -141,6 +142,7 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
             report(key, value, ProblemKind::Unknown);
         }
     }
+    let before = free_formula(pairs, experiment);
     // In the table's order, because a later setting's limits depend on earlier ones.
     for setting in &SETTINGS {
         for (key, value) in pairs.iter().filter(|(key, _)| key == setting.key) {
@@ -149,7 +151,34 @@ pub fn apply(pairs: &[(String, String)], experiment: &mut Experiment) -> Vec<Pro
             }
         }
     }
+    if let Some(before) = before {
+        let refused = |problem: &Problem| {
+            let setting = settings::find(&problem.key);
+            setting.is_some_and(|setting| setting.input == Input::Formula)
+        };
+        if problems.iter().any(refused) {
+            // The one before, on the new range where it has a value there.
+            let domain = experiment.expr.domain();
+            experiment.expr = Formula::within(before.text(), domain).unwrap_or(before);
+        }
+    }
     problems
+}
+
+/// Where both a formula and its range are set, makes way for them: neither need go with what the other
+/// one was before. Returns the formula that was there.
+fn free_formula(pairs: &[(String, String)], experiment: &mut Experiment) -> Option<Formula> {
+    let sets = |input| {
+        let is_one = |setting: &Setting| setting.input == input;
+        let mut keys = pairs.iter().map(|(key, _)| key);
+        keys.any(|key| settings::find(key).is_some_and(is_one))
+    };
+    if !(sets(Input::Formula) && sets(Input::Ends)) {
+        return None;
+    }
+    // It has a value on every range.
+    let free = Formula::within(Formula::cubic().text(), experiment.expr.domain()).ok()?;
+    Some(std::mem::replace(&mut experiment.expr, free))
 }
 
 /// The hash that turns an author's query into an experiment: what differs, and nothing else.
@@ -196,7 +225,6 @@ mod tests {
     use super::*;
     use crate::core::experiment::{Panel, Speed, Style};
     use crate::core::random::{self, Generator, Stream};
-    use crate::core::settings::Setting;
 
     /// `a,y` of three rows, as Python's gzip packs them.
     const ROWS: &str = "H4sIAAAAAAACA0vUqeQy0DPVMeQy1DHSM-XSNdQzMtUx4AIAmL-NSxgAAAA";
@@ -241,6 +269,7 @@ mod tests {
             "lr=0.2&data=",
             "t%61sk= csv",
             "amp;expr=2",
+            "range=0,1",
         ] {
             assert!(
                 brings(link, "") && brings("?n=5", &format!("#{link}")),
@@ -256,6 +285,29 @@ mod tests {
         ] {
             assert!(!brings(link, link), "{link}");
         }
+    }
+
+    #[test]
+    fn a_formula_and_its_range_are_taken_together() {
+        let pairs = |range: &str, expr: &str| {
+            let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+            [pair("range", range), pair("expr", expr)]
+        };
+        let (mut experiment, problems) = read("?task=expr&range=1,5&expr=ln(x)", "");
+        assert_eq!(problems, []);
+        // Neither goes with what the other one was.
+        let problems = apply(&pairs("-5,-1", "sqrt(-x)"), &mut experiment);
+        assert_eq!(problems, []);
+        let of =
+            |experiment: &Experiment| (experiment.expr.text().to_owned(), experiment.expr.domain());
+        assert_eq!(of(&experiment), ("sqrt(-x)".to_owned(), (-5.0, -1.0)));
+        // A formula that is refused leaves the one before, on the new range where it can be.
+        assert_eq!(apply(&pairs("-9,-2", "ln(x)"), &mut experiment).len(), 1);
+        assert_eq!(of(&experiment), ("sqrt(-x)".to_owned(), (-9.0, -2.0)));
+        assert_eq!(apply(&pairs("1,2", "1/(x-1.5)"), &mut experiment).len(), 1);
+        assert_eq!(of(&experiment), ("sqrt(-x)".to_owned(), (-9.0, -2.0)));
+        assert_eq!(apply(&pairs("2,1", "-x"), &mut experiment).len(), 1);
+        assert_eq!(of(&experiment), ("-x".to_owned(), (-9.0, -2.0)));
     }
 
     #[test]
@@ -349,6 +401,7 @@ mod tests {
             Input::Panel => pick(&["", "parameters", "many", "log"]),
             Input::Epoch => pick(&["", "0", "700", "100000"]),
             Input::Rows => pick(&["", ROWS]),
+            Input::Ends => pick(&["-1,1", "0,10", "-100,-0.5", "1,1"]),
             Input::Formula => pick(&[
                 "x^3",
                 "sin(3*x) + x^2/2",

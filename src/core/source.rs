@@ -50,7 +50,7 @@ pub enum Form {
     Curve {
         /// The function.
         truth: Truth,
-        /// The least and the greatest x.
+        /// The least and the greatest x, where the formula does not say it.
         domain: (f64, f64),
     },
     /// Rows that somebody has brought: nobody knows what is true of them.

@@ -1,5 +1,5 @@
-//! Standardising: rows whose numbers are far from 0, or hardly differ, are trained on as
-//! `(value − mean) / deviation`, and shown in the units in which they were brought.
+//! Standardising: rows whose numbers are far from 0, or hardly differ, and the like of a formula, are
+//! trained on as `(value − mean) / deviation`, and shown in their own units.
 //!
 //! Learning rates, initial parameters and activations are made for numbers about 1. A column that is
 //! about so large is left as it is. Mean and deviation are those of the training samples: what is held
@@ -43,6 +43,17 @@ impl Standard {
             mean,
             deviation: (squares.sum::<f64>() / n).sqrt(),
         }
+    }
+
+    /// That of a column in which all is the same number.
+    #[must_use]
+    pub fn of_same(value: f64) -> Self {
+        let mean = if value.abs() <= LARGEST_ROOT {
+            0.0
+        } else {
+            value
+        };
+        Self { mean, ..Self::NONE }
     }
 
     /// Whether a column like this can be trained on as it is.

@@ -141,7 +141,7 @@ impl<'a> FitChart<'a> {
         let mut row = self.means.clone();
         self.xs().map_while(move |x| {
             row[feature] = x;
-            Some((x, self.experiment.truth(&row)?))
+            Some((x, self.data.truth(self.experiment, &row)?))
         })
     }
 

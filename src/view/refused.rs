@@ -2,7 +2,7 @@
 
 use crate::core::axes::Quantity;
 use crate::core::experiment::Experiment;
-use crate::core::formula::{CONSTANTS, DOMAIN, Formula, Function, Kind, LARGEST, MOST, Mistake};
+use crate::core::formula::{CONSTANTS, Formula, Function, Kind, LARGEST, MOST, Mistake};
 use crate::core::limits::MAX_FEATURES;
 use crate::core::link::{Problem, ProblemKind};
 use crate::core::number::{self, exact, short};
@@ -31,17 +31,24 @@ pub fn allowed(text: &Text, (key, fill): &Expected) -> String {
 #[must_use]
 pub fn at_setting(text: &Text, setting: &Setting, experiment: &Experiment, typed: &str) -> String {
     if setting.input == Input::Formula
-        && let Err(mistake) = Formula::of(typed)
+        && let Err(mistake) = Formula::within(typed, experiment.expr.domain())
     {
-        return formula(text, &mistake);
+        return formula(text, &mistake, experiment.expr.domain());
+    }
+    // The range itself may be one, but not for the formula.
+    if setting.input == Input::Ends
+        && let Some(ends) = settings::ends(typed)
+        && let Err(mistake) = Formula::within(experiment.expr.text(), ends)
+    {
+        return formula(text, &mistake, ends);
     }
     let why = setting.why(experiment, typed);
     with_reason(text, &expected(text, setting, experiment), typed, why)
 }
 
-/// The sentence for a mistake in a formula.
+/// The sentence for a mistake in a formula that needs a value everywhere on a domain.
 #[must_use]
-pub fn formula(text: &Text, mistake: &Mistake) -> String {
+pub fn formula(text: &Text, mistake: &Mistake, (from, to): (f64, f64)) -> String {
     let names = CONSTANTS.iter().map(|(name, _)| *name);
     let names: Vec<&str> = ["x"].into_iter().chain(names).collect();
     let (takes, given, x, y) = match mistake.kind {
@@ -76,8 +83,8 @@ pub fn formula(text: &Text, mistake: &Mistake) -> String {
         ("x", &number::short(x, 4)),
         ("y", &number::short(y, 4)),
         ("largest", &number::short(LARGEST, 4)),
-        ("from", &number::short(DOMAIN.0, 4)),
-        ("to", &number::short(DOMAIN.1, 4)),
+        ("from", &number::short(from, 4)),
+        ("to", &number::short(to, 4)),
     ];
     text.fill(mistake.kind.key(), &values)
 }

@@ -147,7 +147,7 @@ impl<'a> UnitsChart<'a> {
         let mut row = self.data.means();
         let truth = units.sum(0).map_while(|(x, _)| {
             row[self.feature] = x;
-            Some((x, self.experiment.truth(&row)?))
+            Some((x, self.data.truth(self.experiment, &row)?))
         });
         let truth: Vec<_> = truth.collect();
         self.line(db, &mut units.sum(added), (3.5, theme.fit))?;

@@ -15,7 +15,7 @@ const EVENTS = [
 const KEYS = [
   "ask", "at",
   "autoplay", "b", "backend", "batch", "challenge", "data", "embed", "engine", "epochs", "expr", "hide", "init", "iseed",
-  "lang", "loss", "lr", "momentum", "n", "net", "noise", "opt", "seed", "show", "shuffle", "speed",
+  "lang", "loss", "lr", "momentum", "n", "net", "noise", "opt", "range", "seed", "show", "shuffle", "speed",
   "style", "sweep", "task", "test", "theme", "v", "view", "w",
 ];
 
@@ -288,7 +288,7 @@ test("any settings survive their link", async ({ page }) => {
   const random = dice(7);
   const pick = (list) => list[Math.floor(random() * list.length)];
   const values = {
-    task: ["linear", "cubic", "sine", "step", "abs", "expr"], expr: ["x^3", "sin(3*x) + x^2/2"], n: [7, 33, 500, 10_000], noise: [0, 0.1, 2, 1e-7],
+    task: ["linear", "cubic", "sine", "step", "abs", "expr"], range: ["-1,1", "0.5,12", "-3,-0.25"], expr: ["x^3", "sin(3*x) + x^2/2"], n: [7, 33, 500, 10_000], noise: [0, 0.1, 2, 1e-7],
     w: ["1", "2,-3.4", "0.1,0.0000001,-5", "1,2,3,4"], b: [0, -4.25, 1e6], seed: [0, 1, 4294967295],
     net: ["", "8r,8t", "1g", "64s,2r,3t,4g"], style: ["sequential", "module"], init: ["default", "normal"],
     loss: ["mse", "mae", "huber"], opt: ["sgd", "momentum", "adam"], momentum: [0, 0.5, 0.999],

@@ -169,6 +169,35 @@ test("a formula is typed; a mistake in it is named at its field and stays there"
   expect((await hash(page)).expr).toBe("sin(3*x) + x^2/2");
 });
 
+test("a formula has a range of its own, and is standardised where that is far from 0", async ({ page }) => {
+  await open(page, "#task=expr&noise=0&n=21");
+  const range = page.locator("#setting-range");
+  await expect(range).toHaveValue("-1,1");
+  await range.fill("5,1");
+  await range.press("Enter");
+  await expect(page.locator("#setting-range-mistake")).toContainText("the least and the greatest x");
+  await range.fill("１，５");
+  await range.press("Enter");
+  await expect(page.locator("#setting-range-mistake")).toHaveCount(0);
+  await page.locator("#setting-expr").fill("ln(x)");
+  await page.locator("#setting-expr").press("Enter");
+  await expect(page.locator("#fit-words")).toContainText("21 points on y = ln(x)");
+  // A range on which the formula has no value says so, and stays there.
+  await range.fill("-1,5");
+  await range.press("Enter");
+  await expect(page.locator("#setting-range-mistake")).toContainText("At x = −1 the formula has no value. It needs one at every x from −1 to 5.");
+  await expect(range).toHaveValue("-1,5");
+  await call(page, "set", { range: "0,200", expr: "3x + 4000", net: "", lr: 0.1 });
+  await reaches(page, "ready");
+  await call(page, "runTo", 400);
+  // The line of all of them, told in its own units.
+  expect((await call(page, "snapshot")).loss).toBeLessThan(0.01);
+  await page.locator("#tab-guide").click();
+  await expect(page.locator("#guide-text")).toContainText("from 0 to 200");
+  await expect(page.locator("#guide-text")).toContainText("the numbers are standardised");
+  expect((await hash(page)).range).toBe("0,200");
+});
+
 const drawn = (page) => page.locator("#sketch circle").count();
 
 test("points are drawn with the mouse and with keys, moved, erased and undone", async ({ page }) => {

@@ -207,12 +207,12 @@ test("every control has a label that is seen, and shows the value in use", async
       value: element.type === "checkbox" ? String(element.checked) : element.value,
     })),
   );
-  const wanted = Object.keys(CURVE).concat("iseed", "w", "b", "expr", "test").sort();
+  const wanted = Object.keys(CURVE).concat("iseed", "w", "b", "range", "expr", "test").sort();
   expect(controls.map(({ key }) => key).sort()).toEqual(wanted);
   for (const { key, label, seen, value: shown } of controls) {
     expect(label.length, key).toBeGreaterThan(2);
-    // The true line belongs to lesson 1, a formula to lesson 3.
-    expect(seen, key).toBe(!["w", "b", "expr"].includes(key));
+    // The true line belongs to lesson 1, a formula and its range to lesson 3.
+    expect(seen, key).toBe(!["w", "b", "range", "expr"].includes(key));
     if (key !== "lang") expect(shown, key).toBe(String(settings[key]));
   }
   await expect(field(page, "lang")).toHaveValue("en");

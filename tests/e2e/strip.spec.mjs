@@ -1,7 +1,7 @@
 // The page's module comes in parts: what the first fit does not need comes after it, and the panels of
 // the strip where one is shown.
 
-import { call, complete, data, expect, give, open, openPanel, reaches, root, test } from "./support/page.mjs";
+import { call, complete, data, expect, open, openPanel, reaches, root, test } from "./support/page.mjs";
 
 const STRIP = /strip_bg-\w+\.wasm/;
 const LATER = /later_bg-\w+\.wasm|locales\/\w+\.later-\w+\.json/;
@@ -70,15 +70,16 @@ test("what is asked for before the rest has come is done once it has", async ({ 
   await page.goto("./?view=step#task=cubic");
   await reaches(page, "ready");
   await expect.poll(() => page.evaluate(() => performance.getEntriesByName("first-fit").length)).toBe(1);
-  // Buttons, keys, fields and methods, in this order.
+  // Buttons and methods, in this order. There are no fields yet.
   await page.locator("#step-epoch").click();
   await page.locator("#step-epoch").click();
   const ran = call(page, "runTo", 20);
-  await give(page, "lr", "0.05");
+  const set = call(page, "set", { lr: 0.05 });
+  await expect(page.locator("[id^=setting-]")).toHaveCount(0);
   await page.locator("#share").click();
   expect((await data(page)).epoch).toBe("0");
   release();
-  await ran;
+  await Promise.all([ran, set]);
   await expect(page.locator("#share-link")).toHaveValue(/lr=0\.05/);
   await complete(page);
 });

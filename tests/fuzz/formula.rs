@@ -98,7 +98,7 @@ fn assert_mistake(typed: &str, mistake: &Mistake) -> Outcome {
     } else {
         assert!(found.is_empty(), "{mistake:?}");
     }
-    assert_sentences(typed, |text| refused::formula(text, mistake));
+    assert_sentences(typed, |text| refused::formula(text, mistake, DOMAIN));
     Outcome::refused(name(mistake.kind))
 }
 

@@ -227,9 +227,16 @@ fn runs() -> Vec<Run> {
         epochs: 130,
         ..Experiment::new(Task::Expr)
     };
+    let far = Experiment {
+        expr: Formula::within("0.5x^2 - 20x + 5000", (0.0, 100.0)).unwrap(),
+        noise: 30.0,
+        epochs: 110,
+        ..Experiment::new(Task::Expr)
+    };
     vec![
         held_out(),
         Run::new("a formula", formula, &[]),
+        Run::new("a formula far from 0", far, &[]),
         rows(),
         line(),
         Run::new("the cubic", Experiment::new(Task::Cubic), &[]),

@@ -14,6 +14,18 @@ impl Experiment {
         }
     }
 
+    /// The least and the greatest x of a curve; `None` where features are not spaced over a domain.
+    #[must_use]
+    pub fn domain(&self) -> Option<(f64, f64)> {
+        match self.source().form {
+            Form::Plane | Form::Rows => None,
+            Form::Curve { truth, domain } => Some(match truth {
+                Truth::Known { .. } => domain,
+                Truth::Typed => self.expr.domain(),
+            }),
+        }
+    }
+
     /// The true value at a row of features, where something is known to be true.
     #[must_use]
     pub fn truth(&self, row: &[f64]) -> Option<f64> {

@@ -18,12 +18,14 @@ pub use mistake::{Kind, Mistake};
 pub use read::MOST;
 pub use words::{CONSTANTS, Function};
 
-/// The least and the greatest x of a formula.
+/// The least and the greatest x of a formula of which nothing else is said.
 pub const DOMAIN: (f64, f64) = (-1.0, 1.0);
+/// The greatest x of any formula, up or down: that with which the task opens has a value at each.
+pub const FARTHEST: f64 = 1e4;
 /// Most values that wait at once while a formula is worked out.
 pub const DEEPEST: usize = 32;
-/// The largest y of a formula, up or down: what is larger cannot be trained on in single precision.
-pub const LARGEST: f64 = 1e6;
+/// The largest y of a formula, up or down: its square is still a number in single precision.
+pub const LARGEST: f64 = 1e12;
 /// How many formulas that were read are kept.
 const KEPT: usize = 8;
 /// In how many places a formula is looked at before it is taken: the middle is one of them.
@@ -80,6 +82,9 @@ pub enum Two {
 pub struct Formula {
     text: Rc<str>,
     operations: Rc<[Operation]>,
+    /// The least and the greatest x.
+    domain: (f64, f64),
+    /// Whether it is a straight line on its domain.
     straight: bool,
     /// At how many evenly spaced places it was last seen to have a value.
     held: Rc<Cell<usize>>,
@@ -87,12 +92,12 @@ pub struct Formula {
 
 impl PartialEq for Formula {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        (&self.text, self.domain) == (&other.text, other.domain)
     }
 }
 
-/// A formula and what came of reading it.
-type Known = (String, Result<Formula, Mistake>);
+/// A formula, its domain, and what came of reading it.
+type Known = (String, (f64, f64), Result<Formula, Mistake>);
 
 thread_local! {
     /// The formulas that were read last: a link is read many times, its formula once.
@@ -101,6 +106,7 @@ thread_local! {
     static CUBIC: Formula = Formula {
         text: "x^3".into(),
         operations: [Operation::X, Operation::Number(3.0), Operation::Two(Two::Power)].into(),
+        domain: DOMAIN,
         straight: false,
         held: Rc::default(),
     };
@@ -117,15 +123,24 @@ impl Formula {
     ///
     /// # Errors
     /// With what is wrong with it, and where.
-    #[inline(never)]
     pub fn of(text: &str) -> Result<Self, Mistake> {
+        Self::within(text, DOMAIN)
+    }
+
+    /// Reads a formula, which has a value everywhere on a domain.
+    ///
+    /// # Errors
+    /// With what is wrong with it, and where.
+    #[inline(never)]
+    pub fn within(text: &str, domain: (f64, f64)) -> Result<Self, Mistake> {
         LAST.with_borrow_mut(|last| {
-            if let Some((_, read)) = last.iter().find(|(known, _)| known == text) {
+            let same = |(known, on, _): &&Known| known == text && *on == domain;
+            if let Some((.., read)) = last.iter().find(same) {
                 return read.clone();
             }
-            let read = Self::read(text).and_then(Self::checked);
+            let read = Self::read_on(text, domain).and_then(Self::checked);
             last.truncate(KEPT - 1);
-            last.push_front((text.to_owned(), read.clone()));
+            last.push_front((text.to_owned(), domain, read.clone()));
             read
         })
     }
@@ -135,15 +150,26 @@ impl Formula {
     /// # Errors
     /// With what is wrong with it, and where.
     pub fn read(text: &str) -> Result<Self, Mistake> {
+        Self::read_on(text, DOMAIN)
+    }
+
+    fn read_on(text: &str, domain: (f64, f64)) -> Result<Self, Mistake> {
         let (text, operations) = read::read(text)?;
         let mut formula = Self {
             text: text.into(),
             operations: operations.into(),
+            domain,
             straight: false,
             held: Rc::default(),
         };
         formula.straight = formula.keeps_to_a_line();
         Ok(formula)
+    }
+
+    /// The least and the greatest x.
+    #[must_use]
+    pub const fn domain(&self) -> (f64, f64) {
+        self.domain
     }
 
     /// The formula as it was typed, without what stands before its `y =`.
@@ -196,10 +222,11 @@ impl Formula {
     }
 
     fn keeps_to_a_line(&self) -> bool {
-        let (from, to) = (self.at(DOMAIN.0), self.at(DOMAIN.1));
+        let (left, right) = self.domain;
+        let (from, to) = (self.at(left), self.at(right));
         let size = from.abs().max(to.abs()).max(1.0);
-        evenly(DOMAIN, PLACES).all(|x| {
-            let share = (x - DOMAIN.0) / (DOMAIN.1 - DOMAIN.0);
+        evenly(self.domain, PLACES).all(|x| {
+            let share = (x - left) / (right - left);
             (self.at(x) - (from + share * (to - from))).abs() <= STRAIGHT * size
         })
     }
@@ -208,8 +235,8 @@ impl Formula {
     #[must_use]
     #[inline(never)]
     pub fn holds(&self, places: usize) -> bool {
-        let holds =
-            self.held.get() == places || evenly(DOMAIN, places).all(|x| self.wrong(x).is_none());
+        let holds = self.held.get() == places
+            || evenly(self.domain, places).all(|x| self.wrong(x).is_none());
         if holds {
             self.held.set(places);
         }
@@ -234,8 +261,8 @@ impl Formula {
             at: 0,
             found: String::new(),
         };
-        let mut before = DOMAIN.0;
-        for x in evenly(DOMAIN, PLACES) {
+        let mut before = self.domain.0;
+        for x in evenly(self.domain, PLACES) {
             if let Some(kind) = self.wrong(x).or_else(|| self.pole(before, x)) {
                 return Err(place(kind));
             }
@@ -450,6 +477,22 @@ mod tests {
     }
 
     #[test]
+    fn a_formula_is_looked_at_on_its_domain() {
+        assert!(Formula::of("ln(x)").is_err());
+        let ln = Formula::within("ln(x)", (1.0, 5.0)).unwrap();
+        assert_eq!(ln.domain(), (1.0, 5.0));
+        assert!(ln.holds(500));
+        let found = Formula::within("1/(x-3.3)", (1.0, 5.0)).unwrap_err();
+        assert!(matches!(found.kind, Kind::NoValue { x } if (x - 3.3).abs() < 1e-3));
+        let straight = |text, domain| Formula::within(text, domain).unwrap().is_straight();
+        assert!(straight("abs(x)", (0.0, 5.0)) && !straight("abs(x)", (-1.0, 5.0)));
+        assert_ne!(ln, Formula::within("ln(x)", (1.0, 4.0)).unwrap());
+        // The one with which the task opens has a value on every range: a link sets the range first.
+        let ends = (-FARTHEST, FARTHEST);
+        assert!(Formula::within(Formula::cubic().text(), ends).is_ok());
+    }
+
+    #[test]
     fn where_a_formula_has_no_value_is_said() {
         let x = |text: &str| match Formula::of(text) {
             Err(Mistake {
@@ -467,7 +510,7 @@ mod tests {
             ("1/(3x-1)", 1.0 / 3.0),
             ("1/(x-0.123456)", 0.123_456),
             ("tan(2x)", -std::f64::consts::FRAC_PI_4),
-            ("1e7*x", -1.0),
+            ("1e13*x", -1.0),
             ("(0/0 > 0) + x", -1.0),
         ] {
             let found = x(text).unwrap_or_else(|| panic!("{text} is taken"));
@@ -478,7 +521,7 @@ mod tests {
             "sqrt(1-x^2)",
             "x/(abs(x)+0.001)",
             "ln(x+1.1)",
-            "1e6*x",
+            "1e12*x",
             "tan(x)",
         ] {
             assert!(Formula::of(text).is_ok(), "{text}");

@@ -3,6 +3,7 @@
 use super::{Input, Setting, values};
 use crate::core::axes::{Quantity, Range};
 use crate::core::experiment::{Experiment, Panel, Spot};
+use crate::core::formula::FARTHEST;
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES, MAX_RUNS};
 use crate::core::number;
 use crate::core::numeral::Why;
@@ -38,6 +39,7 @@ impl Setting {
             Input::Integer { min, max } => Range::Whole { min, max }.read(value).err(),
             Input::Number { min, max, above } => Range::Real { min, max, above }.read(value).err(),
             Input::Numbers => values::weights(value).err().flatten(),
+            Input::Ends => values::ends(value).err().flatten(),
             Input::Epoch => values::EPOCHS.read(value).err(),
             Input::Choice(_)
             | Input::Toggle
@@ -113,6 +115,7 @@ impl Input {
                 above: false,
             } => ("expected.number", range(min, max)),
             Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
+            Self::Ends => ("expected.ends", range(-FARTHEST, FARTHEST)),
             Self::Layers => ("expected.layers", Vec::new()),
             Self::Speed => ("expected.speed", Vec::new()),
             Self::Panel => {

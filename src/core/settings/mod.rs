@@ -90,6 +90,8 @@ pub enum Input {
     },
     /// One to four numbers between commas.
     Numbers,
+    /// The least and the greatest of something, with a comma between them.
+    Ends,
     /// Hidden layers, `8r,8t`.
     Layers,
     /// A word or a number of epochs per second.
@@ -182,6 +184,12 @@ pub fn first() -> Vec<&'static Setting> {
     (1..).map_while(at).collect()
 }
 
+/// The two numbers of [`Input::Ends`], given as people write them.
+#[must_use]
+pub fn ends(text: &str) -> Option<(f64, f64)> {
+    values::ends(text.trim()).ok()
+}
+
 /// The row of a key.
 #[must_use]
 pub fn find(key: &str) -> Option<&'static Setting> {
@@ -197,6 +205,7 @@ impl Input {
             Self::Choice(_)
             | Self::Toggle
             | Self::Numbers
+            | Self::Ends
             | Self::Layers
             | Self::Panels
             | Self::Panel

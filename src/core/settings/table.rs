@@ -2,7 +2,8 @@
 
 use super::expected::range_now;
 use super::values::{
-    BIAS, TEST, challenge, digit, epoch, panel_words, panels, speed, sweep, toggle, view, weights,
+    BIAS, TEST, challenge, digit, ends, epoch, panel_words, panels, speed, sweep, toggle, view,
+    weights,
 };
 use super::{Change, Decides, Group, Input, Rank, Setting};
 use crate::core::axes::Quantity;
@@ -30,8 +31,8 @@ const fn choice(words: &'static [&'static str]) -> Input {
 }
 
 /// Every setting. The task comes first because the other defaults depend on it, the number of
-/// samples before the batch size that it bounds.
-pub static SETTINGS: [Setting; 35] = [
+/// samples before the batch size that it bounds, the range before the formula that needs a value on it.
+pub static SETTINGS: [Setting; 36] = [
     Setting {
         key: "task",
         group: Group::Data,
@@ -134,6 +135,24 @@ pub static SETTINGS: [Setting; 35] = [
         set: |e, text| BIAS.parse(text).map(|bias| e.bias = bias),
     },
     Setting {
+        key: "range",
+        group: Group::Data,
+        rank: Rank::First(12),
+        input: Input::Ends,
+        quantity: None,
+        decides: Decides::Numbers,
+        change: Change::Run,
+        applies: |e| e.task == Task::Expr,
+        get: |e| {
+            let (from, to) = e.expr.domain();
+            format!("{from},{to}")
+        },
+        set: |e, text| {
+            let expr = Formula::within(e.expr.text(), ends(text).ok()?).ok()?;
+            expr.holds(e.samples).then(|| e.expr = expr)
+        },
+    },
+    Setting {
         key: "expr",
         group: Group::Data,
         rank: Rank::First(11),
@@ -144,7 +163,7 @@ pub static SETTINGS: [Setting; 35] = [
         applies: |e| e.task == Task::Expr,
         get: |e| e.expr.text().into(),
         set: |e, text| {
-            let expr = Formula::of(text).ok()?;
+            let expr = Formula::within(text, e.expr.domain()).ok()?;
             // Between the places that are looked at, the samples may meet one without a value.
             expr.holds(e.samples).then(|| e.expr = expr)
         },

@@ -3,6 +3,7 @@
 use crate::core::axes::{Range, Sweep};
 use crate::core::challenge::Challenge;
 use crate::core::experiment::{Panel, Speed, Spot};
+use crate::core::formula::FARTHEST;
 use crate::core::limits::{MAX_EPOCHS, MAX_FEATURES};
 use crate::core::numeral::{self, Why};
 
@@ -16,6 +17,26 @@ pub(super) const TEST: Range = Range::real(0.0, 0.5);
 const SPEEDS: Range = Range::real(1.0, 1000.0);
 /// The epoch at which a run is shown first.
 pub(super) const EPOCHS: Range = Range::whole(0, MAX_EPOCHS);
+
+/// Least distance between the ends of a range: less is no number in single precision far from 0.
+const LEAST_RANGE: f64 = 0.001;
+
+/// The least and the greatest x of a formula, or why a text is no such two; none of the reasons fits
+/// where they are not two, or not in order.
+pub(super) fn ends(text: &str) -> Result<(f64, f64), Option<Why>> {
+    let numbers = numeral::list(text)?;
+    if numbers.iter().any(|&number| number < -FARTHEST) {
+        return Err(Some(Why::TooSmall));
+    }
+    if numbers.iter().any(|&number| number > FARTHEST) {
+        return Err(Some(Why::TooLarge));
+    }
+    match numbers[..] {
+        // There is one way to write nothing.
+        [from, to] if to - from >= LEAST_RANGE => Ok((from + 0.0, to + 0.0)),
+        _ => Err(None),
+    }
+}
 
 pub(super) fn toggle(text: &str) -> Option<bool> {
     match numeral::plain(text).as_str() {

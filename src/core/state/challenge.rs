@@ -115,10 +115,10 @@ impl State {
             return;
         };
         let mut experiment = self.with_task(goal.task);
-        for setting in of_data(&goal, seed) {
-            // Taken before, when the challenge was.
-            let _ = setting.set(&mut experiment, &(setting.get)(&goal));
-        }
+        let spelled = |setting: &Setting| (setting.key.to_owned(), (setting.get)(&goal));
+        let pairs: Vec<_> = of_data(&goal, seed).map(spelled).collect();
+        // Taken before, when the challenge was.
+        let _ = link::apply(&pairs, &mut experiment);
         self.apply(effects, experiment, time);
     }
 }

@@ -188,17 +188,6 @@ impl Rows {
         &self.y
     }
 
-    /// The values of a column, that of the label coming after those of the features.
-    pub fn column(&self, column: usize) -> impl Iterator<Item = f64> {
-        let width = self.features();
-        let (values, from, every) = if column == width {
-            (&self.y, 0, 1)
-        } else {
-            (&self.x, column, width)
-        };
-        values.iter().skip(from).step_by(every).copied()
-    }
-
     /// The same rows, spelled shorter: `packed` are the bytes of [`Self::text`], as gzip packs them.
     #[must_use]
     pub fn packed(mut self, packed: &[u8]) -> Self {

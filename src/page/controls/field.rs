@@ -71,6 +71,7 @@ impl Field {
             Input::Integer { .. }
             | Input::Number { .. }
             | Input::Numbers
+            | Input::Ends
             | Input::Panels
             | Input::Panel
             | Input::Sweep
@@ -306,6 +307,7 @@ fn entry(
         // The keys for decimals lack the minus sign on some phones.
         Input::Number { min, .. } => ((min >= 0.0).then_some("decimal"), false),
         Input::Numbers
+        | Input::Ends
         | Input::Layers
         | Input::Panels
         | Input::Panel

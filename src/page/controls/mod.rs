@@ -179,6 +179,7 @@ fn is_edited(setting: &Setting) -> bool {
         Input::Integer { .. }
         | Input::Number { .. }
         | Input::Numbers
+        | Input::Ends
         | Input::Layers
         | Input::Speed
         | Input::Sweep

@@ -8,6 +8,7 @@ use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
 use crate::core::source::Form;
+use crate::core::standard::Standard;
 
 pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     let linears = experiment.network().linears();
@@ -178,7 +179,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             return;
         }
         Form::Curve { domain, .. } => {
-            let (from, to) = domain;
+            let (from, to) = experiment.domain().unwrap_or(domain);
             let share = format!("{} / {}", real(to - from), real((n - 1) as f64));
             let from = if from < 0.0 {
                 format!("- {}", real(-from))
@@ -216,6 +217,16 @@ fn samples(program: &mut Program, experiment: &Experiment) {
         ));
     } else {
         program.say(&format!("    let y = {truth};"));
+    }
+    let standards = standards(experiment);
+    if standards.any() {
+        let pairs = ["x", "y"].into_iter().zip(standards.columns());
+        for (name, &Standard { mean, deviation }) in pairs {
+            let (mean, deviation) = (real(mean), real(deviation));
+            program.say(&format!(
+                "    let {name} = ({name} - {mean}) / {deviation};"
+            ));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::core::network::{Activation, LinearShape};
 use crate::core::phase::Phase;
 use crate::core::rule::Rule;
 use crate::core::source::Form;
+use crate::core::standard::Standard;
 
 pub(super) fn write(program: &mut Program, experiment: &Experiment) {
     match experiment.task {
@@ -108,7 +109,7 @@ fn samples(program: &mut Program, experiment: &Experiment) {
             return;
         }
         Form::Curve { domain, .. } => {
-            let (from, to) = domain;
+            let (from, to) = experiment.domain().unwrap_or(domain);
             program.say(&format!(
                 "X = torch.linspace({from}, {to}, {n}).reshape(-1, 1)"
             ));
@@ -129,6 +130,14 @@ fn samples(program: &mut Program, experiment: &Experiment) {
         String::new()
     };
     program.say(&format!("y = {truth}{noise}"));
+    let standards = standards(experiment);
+    if standards.any() {
+        let pairs = ["X", "y"].into_iter().zip(standards.columns());
+        for (name, &Standard { mean, deviation }) in pairs {
+            let (mean, deviation) = (real(mean), real(deviation));
+            program.say(&format!("{name} = ({name} - {mean}) / {deviation}"));
+        }
+    }
 }
 
 fn network(program: &mut Program, experiment: &Experiment) {

@@ -73,9 +73,12 @@ pub fn fit(text: &Text, recording: &Recording, moment: &Moment, view: View) -> S
         }
         (View::Feature(_), Form::Curve { domain, .. }) => {
             let samples = 201;
+            let domain = experiment.domain().unwrap_or(domain);
+            let (across, up) = (data.standards.feature(0), data.standards.label());
             let squares = evenly(domain, samples).map(|x| {
                 let truth = experiment.truth(&[x]).unwrap_or_default();
-                (predictor.predict(parameters, &[x]) - truth).powi(2)
+                let says = predictor.predict(parameters, &[across.standard(x)]);
+                (up.own(says) - truth).powi(2)
             });
             let distance = (squares.sum::<f64>() / samples as f64).sqrt();
             let points = if experiment.noise > 0.0 {
@@ -137,14 +140,13 @@ fn outside(
     row[feature] = told.standard(x);
     let says = Predictor::new(&problem.network).predict(&moment.parameters, &row);
     let says = standards.label().own(says);
+    let truth = problem.data.truth(experiment, &row).unwrap_or_default();
+    let truth = standards.label().own(truth);
     let values = [
         ("feature", &*experiment.feature(feature)),
         ("x", &column(x, 2)),
         ("says", &column(says, 2)),
-        (
-            "truth",
-            &column(experiment.truth(&row).unwrap_or_default(), 2),
-        ),
+        ("truth", &column(truth, 2)),
     ];
     let key = if experiment.has_truth() {
         "words.beyond"

@@ -52,11 +52,12 @@ fn data(text: &Text, experiment: &Experiment) -> String {
     let list = |values: &mut dyn Iterator<Item = String>| values.collect::<Vec<_>>().join(comma);
     let features = experiment.features();
     let held = experiment.samples - experiment.training();
-    let (key, domain) = match source.form {
-        Form::Plane => ("guide.data.plane", (0.0, 0.0)),
-        Form::Curve { domain, .. } if experiment.bends() => ("guide.data.curve", domain),
-        Form::Curve { domain, .. } => ("guide.data.straight", domain),
-        Form::Rows => ("guide.data.rows", (0.0, 0.0)),
+    let domain = experiment.domain().unwrap_or_default();
+    let key = match source.form {
+        Form::Plane => "guide.data.plane",
+        Form::Curve { .. } if experiment.bends() => "guide.data.curve",
+        Form::Curve { .. } => "guide.data.straight",
+        Form::Rows => "guide.data.rows",
     };
     let values = [
         ("n", experiment.samples.to_string()),

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::template::Scope;
-use crate::core::data::{Dataset, left_out, trained_on};
+use crate::core::data::{Dataset, Own, left_out, trained_on};
 use crate::core::edits::Edit;
 use crate::core::experiment::{Experiment, Loss, Style};
 use crate::core::network::{Activation, LinearShape};
@@ -215,8 +215,8 @@ fn cell(name: &str) -> String {
 /// Samples of a run: what is trained on, or what is held out of it.
 struct Samples<'a> {
     data: &'a Dataset,
-    /// As they were brought, where they are standardised: the features and the label of each.
-    own: Option<Vec<(&'a [f64], f64)>>,
+    /// All of them as they were brought, where they are standardised, and the numbers of these.
+    own: Option<(Own<'a>, Vec<usize>)>,
 }
 
 impl<'a> Samples<'a> {
@@ -235,14 +235,15 @@ impl<'a> Samples<'a> {
         experiment: &'a Experiment,
         which: fn(&Experiment) -> Vec<usize>,
     ) -> Self {
-        let rows = &experiment.rows;
-        let own = |sample: usize| {
-            let row = &rows.x()[sample * rows.features()..][..rows.features()];
-            (row, rows.y()[sample])
-        };
         let is_standard = data.standards.any();
-        let own = is_standard.then(|| which(experiment).into_iter().map(own).collect());
+        let own = is_standard.then(|| (Own::of(experiment), which(experiment)));
         Self { data, own }
+    }
+
+    /// The features and the label of each as they were brought, where they are standardised.
+    fn own(&self) -> Option<impl Iterator<Item = (&[f64], f64)>> {
+        let (own, samples) = self.own.as_ref()?;
+        Some(samples.iter().map(|&sample| own.row(sample)))
     }
 
     /// As a table: a row each, the label last.
@@ -256,10 +257,10 @@ impl<'a> Samples<'a> {
             table += &row.collect::<Vec<_>>().join(",");
             table.push('\n');
         };
-        match &self.own {
+        match self.own() {
             Some(own) => {
                 for (row, y) in own {
-                    line(&mut row.iter().chain([y]).map(f64::to_string));
+                    line(&mut row.iter().chain([&y]).map(f64::to_string));
                 }
             }
             None => {
@@ -275,11 +276,11 @@ impl<'a> Samples<'a> {
     /// In Rust, with what stands before its names.
     fn rust(&self, before: &str) -> String {
         let (n, features) = (self.data.len(), self.data.features);
-        if let Some(own) = &self.own {
+        if let Some(own) = self.own() {
             let columns = features + 1;
             let mut text = format!("pub static {before}ROWS: [[f64; {columns}]; {n}] = [\n");
             for (row, y) in own {
-                text += &format!("    [{}],\n", joined(row.iter().chain([y])));
+                text += &format!("    [{}],\n", joined(row.iter().chain([&y])));
             }
             return text + "];\n";
         }

@@ -53,6 +53,7 @@ const PARTS: [Parts; 2] = [
             "regression_playground::core::formula::Formula::holds",
             "regression_playground::core::formula::Formula::of",
             "regression_playground::core::formula::Formula::read",
+            "regression_playground::core::formula::Formula::within",
             "regression_playground::core::formula::read::",
             "regression_playground::core::sweep::fleet::",
             "regression_playground::core::sweep::runner::",
