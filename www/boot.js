@@ -221,9 +221,11 @@ async function begin() {
   const [script, wasm] = bundle().map((file) => new URL(file, document.baseURI));
   try {
     // In a frame, and where panels are chosen, nothing moves once it is seen.
-    const held = page.hasAttribute("data-held") ? [loadSections(), loadLaterStyles()] : [];
+    const isHeld = page.hasAttribute("data-held");
+    const held = isHeld ? [loadSections(), loadLaterStyles()] : [];
     const [program, module] = await Promise.all([import(script), compile(wasm), loadText(language), ...held]);
     const exports = await program.default({ module_or_path: module });
+    if (isHeld) loadLater(exports).catch(() => {});
     await nextTask();
     const newWorker = () => startWorker(module, script, exports);
     const parts = { loadLater: () => loadLater(exports), loadStrip: () => loadStrip(exports), pixels, download, program: template };

@@ -55,7 +55,8 @@ if (parent !== window) {
   }
   // Before the program has chosen what it shows, the height means nothing.
   const observe = () => {
-    new ResizeObserver(tellHeight).observe(document.body);
+    // In a task of its own: to change the page's height while heights are observed is an error.
+    new ResizeObserver(() => setTimeout(tellHeight)).observe(document.body);
     addEventListener("resize", tellHeight);
   };
   root.addEventListener("statechange", observe, { once: true });

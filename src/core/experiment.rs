@@ -281,6 +281,13 @@ impl Experiment {
         }
     }
 
+    /// Whether the page is one of which a part was chosen, as in a frame: nothing there may move once
+    /// it is seen.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.embed || !self.show.is_empty() || !self.hide.is_empty()
+    }
+
     /// The seed of the initial parameters.
     #[must_use]
     pub fn weights_seed(&self) -> u32 {

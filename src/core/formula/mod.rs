@@ -483,7 +483,9 @@ mod tests {
         assert_eq!(ln.domain(), (1.0, 5.0));
         assert!(ln.holds(500));
         let found = Formula::within("1/(x-3.3)", (1.0, 5.0)).unwrap_err();
-        assert!(matches!(found.kind, Kind::NoValue { x } if (x - 3.3).abs() < 1e-3));
+        assert!(
+            matches!(found.kind, Kind::NoValue { x } | Kind::Large { x, .. } if (x - 3.3).abs() < 1e-3)
+        );
         let straight = |text, domain| Formula::within(text, domain).unwrap().is_straight();
         assert!(straight("abs(x)", (0.0, 5.0)) && !straight("abs(x)", (-1.0, 5.0)));
         assert_ne!(ln, Formula::within("ln(x)", (1.0, 4.0)).unwrap());

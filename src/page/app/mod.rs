@@ -166,6 +166,10 @@ impl App {
         app.show_all();
         app.report(problems);
         app.come_back();
+        // In a frame, and where panels are chosen, the controls do not come after all else.
+        if app.read(|state| state.experiment().is_held()) == Some(true) {
+            app.fetch_later();
+        }
         // A task of its own: the page's parts are made and laid out before.
         let chooses = app.clone();
         spawn_local(async move {

@@ -115,4 +115,4 @@ export const call = (tab, method, ...args) =>
   tab.evaluate((name, values) => document.getElementById("playground")[name](...values), method, args);
 
 /** The text of an element. */
-export const text = (tab, id) => tab.evaluate((name) => document.getElementById(name).textContent, id);
+export const text = (tab, id) => tab.evaluate((name) => document.getElementById(name)?.textContent ?? "", id);
