@@ -154,8 +154,9 @@ export async function sweep(browser, address, { cores, runs = 64, playing = fals
     const pause = (ms) => new Promise((done) => setTimeout(done, ms));
     const root = document.getElementById("playground");
     while (root.dataset.state !== "ready") await pause(20);
-    const plan = document.getElementById("many-plan");
-    const about = () => Number(/about ([\d.]+) s/.exec(plan.textContent)?.[1]);
+    // The panel comes after the first fit.
+    const plan = () => document.getElementById("many-plan")?.textContent ?? "";
+    const about = () => Number(/about ([\d.]+) s/.exec(plan())?.[1]);
     for (let i = 0; i < 100 && !about(); i++) await pause(50);
     const expected = about();
     if (playing) await root.play();

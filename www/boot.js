@@ -198,7 +198,9 @@ const loadSections = () => (sections ??= fetchText("strip.html").then((html) => 
 
 /** The panels of the strip, which use what comes later. */
 async function loadStrip(page) {
-  const [module, [all]] = await Promise.all([page.strip && later("strip"), loadLater(page), loadSections()]);
+  // After what comes later, not beside it: on a slow network that has the controls.
+  const strip = page.strip && putLater(page).then(() => later("strip"));
+  const [module, [all]] = await Promise.all([strip, loadLater(page), loadSections()]);
   if (module) await WebAssembly.instantiate(module, { page: all });
 }
 

@@ -83,6 +83,15 @@ test("it takes every line of the style sheets", async ({ tab }) => {
   expect(refused.filter((line) => !known.test(line))).toEqual([]);
 });
 
+test("what comes after the first fit is styled and has its controls", async ({ tab }) => {
+  await open(tab, "");
+  const has = () => tab.evaluate(() => {
+    const rules = (name) => [...document.styleSheets].find(({ href }) => href?.includes(name))?.cssRules.length ?? 0;
+    return rules("/panels-") > 100 && rules("/share-") > 10 && Boolean(document.querySelector("#setting-lr, #parameters-rows tr"));
+  });
+  await expect.poll(has).toBe(true);
+});
+
 test("it speaks Chinese", async ({ tab }) => {
   await open(tab, "?lang=zh");
   expect(await text(tab, "play-label")).toBe("播放");
