@@ -109,11 +109,6 @@ export async function memory(browser, base) {
   return found;
 }
 
-/**
- * Seconds that 64 runs of lesson 2 take in the panel of many runs, with so many cores to be had, and
- * the seconds that the panel expects before. `playing`: also the 95th percentile of the time between
- * frames and the longest task, in milliseconds, while the page's own run plays beside them.
- */
 /** How many times as much two workers that only count do as one: what the machine itself has to give. */
 export async function twoCores(browser, address) {
   const context = await browser.newContext();
@@ -143,6 +138,11 @@ export async function twoCores(browser, address) {
   return ratios[2];
 }
 
+/**
+ * Seconds that 64 runs of lesson 2 take in the panel of many runs, with so many cores to be had, and
+ * the seconds that the panel expects before. `playing`: also the 95th percentile of the time between
+ * frames and the longest task, in milliseconds, while the page's own run plays beside them.
+ */
 export async function sweep(browser, address, { cores, runs = 64, playing = false }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();

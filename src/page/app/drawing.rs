@@ -31,8 +31,11 @@ impl Wanted {
     fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::None, one) | (one, Self::None) => one,
-            (one, same) if one == same => one,
-            _ => Self::All,
+            (Self::Rest, Self::Rest) => Self::Rest,
+            (Self::Strip, Self::Strip) => Self::Strip,
+            (Self::Rest, Self::Strip | Self::All)
+            | (Self::Strip, Self::Rest | Self::All)
+            | (Self::All, Self::Rest | Self::Strip | Self::All) => Self::All,
         }
     }
 }
@@ -109,11 +112,15 @@ impl App {
         let wanted = self.wanted.take();
         let drawn = self.with_scene(|panels, scene| {
             let moving = scene.status == Status::Running || scene.ghost_grows;
+            let wanted = if fresh || moving || printing {
+                Wanted::All
+            } else {
+                wanted
+            };
             if begins && trains {
                 panels.draw_first(scene, fresh);
             } else if !begins {
                 let is_wanted = match wanted {
-                    _ if fresh || moving || printing => |_| true,
                     Wanted::None | Wanted::All => |_| true,
                     Wanted::Rest => |panel| panel != Panel::Fit,
                     Wanted::Strip => |panel: Panel| panel.spot() == Spot::Strip,
