@@ -57,7 +57,7 @@ fn halves(html: &str) -> Result<Option<(String, String)>> {
     }
     first.push_str(left);
     first.push_str(&html[end..]);
-    Ok((!inner.is_empty()).then(|| (first, inner)))
+    Ok((!inner.is_empty()).then_some((first, inner)))
 }
 
 /// The value of an attribute in the first tag of some HTML.
