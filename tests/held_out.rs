@@ -5,7 +5,6 @@ use pollster::block_on;
 use regression_playground::core::data::Dataset;
 use regression_playground::core::engine::{Engine, Problem};
 use regression_playground::core::experiment::{Experiment, Language, Task};
-use regression_playground::core::floor::floor;
 use regression_playground::core::held::{count, overfit};
 use regression_playground::core::link;
 use regression_playground::core::recording::Recording;
@@ -279,7 +278,7 @@ fn an_overfit_on_purpose_is_one() {
             test_all(recording);
             let (epoch, lowest) = recording.tests().lowest().unwrap();
             let last = recording.test_loss(session.newest()).unwrap();
-            let floor = floor(&experiment).unwrap();
+            let floor = recording.floor().unwrap();
             // It comes below the noise on its own samples, and long before the end it was best on the
             // others.
             assert!(

@@ -297,7 +297,7 @@ fn what_is_true_of_a_formula_is_told_in_its_own_units() {
             sum += loss.of((data.own_label(sample) - truth) / label.deviation);
         }
         let mean = data.standards.factor(loss) * sum / data.len() as f64;
-        let floor = floor(&experiment).unwrap();
+        let floor = floor(&experiment, label.deviation).unwrap();
         assert!(
             (mean / floor - 1.0).abs() < 0.05,
             "{loss:?}: {mean}, not {floor}"

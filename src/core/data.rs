@@ -2,6 +2,7 @@
 
 use super::experiment::{Experiment, Task, held_out};
 use super::formula::Formula;
+use super::limits::MAX_FEATURES;
 use super::random::{self, Stream};
 use super::source::{Form, Truth, evenly};
 use super::standard::{Standard, Standards};
@@ -314,11 +315,12 @@ impl Dataset {
     /// true.
     #[must_use]
     pub fn truth(&self, experiment: &Experiment, row: &[f64]) -> Option<f64> {
-        let own = row.iter().enumerate();
-        let own: Vec<f64> = own
-            .map(|(i, &x)| self.standards.feature(i).own(x))
-            .collect();
-        let truth = experiment.truth(&own)?;
+        let mut own = [0.0; MAX_FEATURES];
+        let own = &mut own[..row.len()];
+        for (i, (own, &x)) in own.iter_mut().zip(row).enumerate() {
+            *own = self.standards.feature(i).own(x);
+        }
+        let truth = experiment.truth(own)?;
         Some(self.standards.label().standard(truth))
     }
 

@@ -6,24 +6,22 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_PI, PI};
 
-use super::data::standards;
 use super::experiment::{Experiment, Loss};
 
 /// The loss of the truth itself over samples without number; `None` without noise.
 ///
 /// Over the samples of a run it is so only about, and a model that bends towards their noise gets
 /// under it.
+///
+/// `deviation` is what labels are divided by for training, 1 where they are not: the Huber loss has it
+/// as its delta.
 #[must_use]
-pub fn floor(experiment: &Experiment) -> Option<f64> {
+pub fn floor(experiment: &Experiment, deviation: f64) -> Option<f64> {
     let noise = experiment.noise;
     let loss = match experiment.loss {
         Loss::Mse => noise * noise,
         Loss::Mae => noise * FRAC_2_PI.sqrt(),
-        // Where labels are standardised, the deviation is its delta.
-        Loss::Huber => {
-            let delta = standards(experiment).label().deviation;
-            delta * delta * huber(noise / delta)
-        }
+        Loss::Huber => deviation * deviation * huber(noise / deviation),
     };
     (loss > 0.0).then_some(loss)
 }
@@ -65,7 +63,7 @@ mod tests {
                 };
                 let sum: f64 = (0..data.len()).map(|i| loss.of(off(i))).sum();
                 let mean = sum / data.len() as f64;
-                let floor = floor(&experiment).unwrap();
+                let floor = floor(&experiment, 1.0).unwrap();
                 assert!(
                     (mean / floor - 1.0).abs() < 0.05,
                     "{loss:?}, noise {noise}: {mean} and {floor}"
@@ -84,7 +82,7 @@ mod tests {
                 noise,
                 ..Experiment::new(Task::Linear)
             };
-            assert_eq!(floor(&experiment), None);
+            assert_eq!(floor(&experiment, 1.0), None);
         }
     }
 }

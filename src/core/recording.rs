@@ -11,6 +11,7 @@ use super::data::Dataset;
 use super::edits::Edits;
 use super::engine::Problem;
 use super::experiment::Experiment;
+use super::floor::floor;
 use super::held::{self, TestCourse};
 use super::history::History;
 use super::log;
@@ -46,6 +47,13 @@ pub struct Recording {
 }
 
 impl Recording {
+    /// The loss that the noise alone makes; `None` without noise.
+    #[must_use]
+    pub fn floor(&self) -> Option<f64> {
+        let label = self.problem().data.standards.label();
+        floor(self.experiment(), label.deviation)
+    }
+
     /// The recording of a run before its first loss.
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {

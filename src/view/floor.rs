@@ -1,8 +1,7 @@
 //! The loss that the noise alone makes, in words: on its line in the loss chart, and beside it.
 
-use crate::core::experiment::Experiment;
-use crate::core::floor::floor;
 use crate::core::number::short;
+use crate::core::recording::Recording;
 use crate::core::text::Text;
 
 /// The name that stands on the line.
@@ -13,9 +12,9 @@ pub fn name(text: &Text, floor: f64) -> String {
 
 /// The sentence about the line; `None` without noise.
 #[must_use]
-pub fn words(text: &Text, experiment: &Experiment) -> Option<String> {
-    let floor = short(floor(experiment)?, 3);
-    let noise = short(experiment.noise, 4);
+pub fn words(text: &Text, recording: &Recording) -> Option<String> {
+    let floor = short(recording.floor()?, 3);
+    let noise = short(recording.experiment().noise, 4);
     let values = [("floor", &*floor), ("noise", &*noise)];
     Some(text.fill("words.floor", &values))
 }

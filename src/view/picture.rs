@@ -169,7 +169,7 @@ impl Subject<'_> {
         let others = courses.iter().map(|&(_, course)| course);
         let others = others.chain(held_out.then(|| Course::from(&*tests)));
         let others: Vec<Course> = others.collect();
-        let level = crate::core::floor::floor(experiment);
+        let level = recording.floor();
         let (size, unit, spread) = (vector.pixels(), vector.unit(), self.losses);
         let plot = loss::plot(
             losses,

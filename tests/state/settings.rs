@@ -1,7 +1,6 @@
 //! What a change of settings asks for.
 
 use regression_playground::core::experiment::{Experiment, Language, Lesson, Task};
-use regression_playground::core::floor::floor;
 use regression_playground::core::link;
 use regression_playground::core::looks::{Beyond, Fold, Spread, View};
 use regression_playground::core::state::{Effect, Intent, Move, News};
@@ -455,7 +454,7 @@ fn every_task_can_be_chosen_from_every_other() {
             assert_eq!(data.len(), experiment.training(), "{from:?} {to:?}");
             let again = link::read(&link::of_run(experiment), "").0;
             assert_eq!(again.noise, experiment.noise, "{from:?} {to:?}");
-            let is_noisy = floor(experiment).is_some();
+            let is_noisy = page.state.recording().floor().is_some();
             assert_eq!(is_noisy, experiment.has_truth(), "{from:?} {to:?}");
         }
     }

@@ -10,7 +10,6 @@ use web_sys::{Element, HtmlElement, HtmlSelectElement, KeyboardEvent};
 use super::ghost::GhostWords;
 use super::timeline::{key, pointer};
 use super::{Failure, Maker, Panel, Scene};
-use crate::core::floor::floor;
 use crate::core::looks::Spread;
 use crate::core::settings::compares;
 use crate::core::state::{Intent, Move};
@@ -184,7 +183,7 @@ impl Panel for LossPanel {
             .chain(kept.clone().map(Course::kept))
             .chain(held_out.then(|| Course::from(&*tests)));
         let others: Vec<Course> = others.collect();
-        let floor = floor(scene.recording.experiment());
+        let floor = scene.recording.floor();
         let plot = loss::plot(
             losses,
             &others,
@@ -265,7 +264,7 @@ impl Panel for LossPanel {
         let words = describe::losses(scene.text, scene.recording, scene.moment);
         write(&self.words, &words);
         self.describe_tests(scene);
-        let floor = view::floor::words(scene.text, scene.recording.experiment());
+        let floor = view::floor::words(scene.text, scene.recording);
         let shown = if floor.is_some() { "shown" } else { "absent" };
         attribute(&self.level, "data-floor", shown);
         write(&self.floor, &floor.unwrap_or_default());
