@@ -204,6 +204,7 @@ test("pointing at a unit shows it in the fit, and pointing at the fit moves x", 
   expect(await at(page)).toBe(x);
   // With the panel closed the fit is as it was, and nobody looks into the network.
   await call(page, "set", { view: "log" });
+  await drawn(page);
   await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
   await drawn(page);
   expect(await picture()).toBe(before);
