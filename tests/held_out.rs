@@ -1,9 +1,8 @@
 //! Samples that are held out: no engine ever sees one, the loss over them is that of a trainer in
 //! double precision, and whatever speaks of them says what is so.
 
-use pollster::block_on;
 use regression_playground::core::data::Dataset;
-use regression_playground::core::engine::{Engine, Problem};
+use regression_playground::core::engine::Problem;
 use regression_playground::core::experiment::{Experiment, Language, Task};
 use regression_playground::core::held::{count, overfit};
 use regression_playground::core::link;
@@ -24,9 +23,12 @@ mod page;
 #[path = "support/reference.rs"]
 #[allow(dead_code)] // Only its loss is wanted here.
 mod reference;
+#[path = "support/trained.rs"]
+mod whole;
 
 use page::{Make, Page};
 use reference::{Reference, Rules};
+use whole::trained;
 
 const FUSED: Make = |problem| Ok(Box::new(FusedCpu::new(problem)));
 
@@ -34,19 +36,6 @@ fn experiment(query: &str) -> Experiment {
     let (experiment, problems) = link::read(query, "");
     assert!(problems.is_empty(), "{problems:?}");
     experiment
-}
-
-fn trained(experiment: &Experiment) -> Session {
-    let mut session = Session::new(experiment.clone());
-    let mut engine = FusedCpu::new(session.problem());
-    session.start(&mut engine).unwrap();
-    session.receive(block_on(engine.read()).unwrap());
-    session.play();
-    while session.wants_steps() {
-        session.advance(&mut engine, 1000).unwrap();
-        session.receive(block_on(engine.read()).unwrap());
-    }
-    session
 }
 
 /// The loss of parameters over samples, in double precision.

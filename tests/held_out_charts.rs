@@ -3,8 +3,6 @@
 
 use std::collections::HashMap;
 
-use pollster::block_on;
-use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::Experiment;
 use regression_playground::core::held::TestCourse;
 use regression_playground::core::link;
@@ -13,7 +11,6 @@ use regression_playground::core::network::Predictor;
 use regression_playground::core::pins::Pins;
 use regression_playground::core::session::Session;
 use regression_playground::core::text::Text;
-use regression_playground::engine::FusedCpu;
 use regression_playground::view::fit::FitChart;
 use regression_playground::view::loss::{self, Course};
 use regression_playground::view::picture::{Chart, Colors, Subject};
@@ -22,21 +19,15 @@ use regression_playground::view::plot::Plot;
 #[path = "support/svg.rs"]
 #[allow(dead_code)] // Some marks belong to other charts.
 mod svg;
+#[path = "support/trained.rs"]
+mod whole;
 
 use svg::{Element, FIT, GROUND, POINTS, SIZE, assert_labelled, circles, lines, theme};
 
 fn trained(query: &str) -> Session {
     let (experiment, problems) = link::read(query, "");
     assert_eq!(problems, []);
-    let mut session = Session::new(experiment);
-    let mut engine = FusedCpu::new(session.problem());
-    session.start(&mut engine).unwrap();
-    session.receive(block_on(engine.read()).unwrap());
-    session.play();
-    while session.wants_steps() {
-        session.advance(&mut engine, 1000).unwrap();
-        session.receive(block_on(engine.read()).unwrap());
-    }
+    let session = whole::trained(&experiment);
     assert!(session.recording().go_on_testing(&mut || 1.0));
     session
 }

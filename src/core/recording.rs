@@ -47,13 +47,6 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// The loss that the noise alone makes; `None` without noise.
-    #[must_use]
-    pub fn floor(&self) -> Option<f64> {
-        let label = self.problem().data.standards.label();
-        floor(self.experiment(), label.deviation)
-    }
-
     /// The recording of a run before its first loss.
     #[must_use]
     pub fn new(experiment: Experiment) -> Self {
@@ -98,6 +91,13 @@ impl Recording {
     #[must_use]
     pub fn problem(&self) -> &Problem {
         &self.problem
+    }
+
+    /// The loss that the noise alone makes; `None` without noise.
+    #[must_use]
+    pub fn floor(&self) -> Option<f64> {
+        let label = self.problem().data.standards.label();
+        floor(self.experiment(), label.deviation)
     }
 
     /// The settings with which the run came to its end, or through the steps before `trained`: what

@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
-use pollster::block_on;
-use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Loss, Task};
 use regression_playground::core::network::Predictor;
 use regression_playground::core::random::{self, Stream};
 use regression_playground::core::session::Session;
 use regression_playground::core::table::{Rows, Sheet};
-use regression_playground::engine::FusedCpu;
+
+#[path = "trained.rs"]
+mod whole;
+
+pub use whole::trained;
 
 pub fn rows(text: &str) -> Rc<Rows> {
     let sheet = Sheet::read(text.as_bytes()).unwrap();
@@ -37,19 +39,6 @@ pub fn flats() -> Experiment {
     };
     experiment.bring(rows(&text));
     experiment
-}
-
-pub fn trained(experiment: &Experiment) -> Session {
-    let mut session = Session::new(experiment.clone());
-    let mut engine = FusedCpu::new(session.problem());
-    session.start(&mut engine).unwrap();
-    session.receive(block_on(engine.read()).unwrap());
-    session.play();
-    while session.wants_steps() {
-        session.advance(&mut engine, 1000).unwrap();
-        session.receive(block_on(engine.read()).unwrap());
-    }
-    session
 }
 
 /// The rows as they were brought, each with its label.

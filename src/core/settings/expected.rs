@@ -115,7 +115,11 @@ impl Input {
                 above: false,
             } => ("expected.number", range(min, max)),
             Self::Numbers => ("expected.numbers", vec![("most", MAX_FEATURES.to_string())]),
-            Self::Ends => ("expected.ends", range(-FARTHEST, FARTHEST)),
+            Self::Ends => {
+                let mut fill = range(-FARTHEST, FARTHEST);
+                fill.push(("least", number::short(values::LEAST_RANGE, 10)));
+                ("expected.ends", fill)
+            }
             Self::Layers => ("expected.layers", Vec::new()),
             Self::Speed => ("expected.speed", Vec::new()),
             Self::Panel => {

@@ -18,8 +18,8 @@ const SPEEDS: Range = Range::real(1.0, 1000.0);
 /// The epoch at which a run is shown first.
 pub(super) const EPOCHS: Range = Range::whole(0, MAX_EPOCHS);
 
-/// Least distance between the ends of a range: less is no number in single precision far from 0.
-const LEAST_RANGE: f64 = 0.001;
+/// Least distance between the ends of a range: less is a slip.
+pub(super) const LEAST_RANGE: f64 = 0.001;
 
 /// The least and the greatest x of a formula, or why a text is no such two; none of the reasons fits
 /// where they are not two, or not in order.

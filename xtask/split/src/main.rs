@@ -49,8 +49,8 @@ const PARTS: [Parts; 2] = [
         moved: &[
             "regression_playground::core::beside::",
             "regression_playground::core::diagnosis::",
+            "regression_playground::core::formula::domain::",
             "regression_playground::core::formula::Formula::at",
-            "regression_playground::core::formula::Formula::holds",
             "regression_playground::core::formula::Formula::of",
             "regression_playground::core::formula::Formula::read",
             "regression_playground::core::formula::Formula::within",
@@ -76,6 +76,7 @@ const PARTS: [Parts; 2] = [
             "regression_playground::page::terms::Tips::",
         ],
         ways_in: &[
+            "regression_playground::core::formula::domain::",
             "regression_playground::core::formula::Formula::",
             "regression_playground::core::table::rows::Rows::unpacked",
             "regression_playground::page::app::later::",
