@@ -90,10 +90,31 @@ addEventListener("unhandledrejection", ({ reason }) => {
   if (!fromBurn(reason)) fail("panic", reason?.stack ?? reason);
 });
 
-/** Burn, a bundle of its own: `flex` on the CPU, `engine` on WebGPU and the CPU. */
-async function loadBurn(name) {
-  const burn = await import(part(`${name}.js`));
-  await burn.default({ module_or_path: part(`${name}_bg.wasm`) });
+/**
+ * Lets Burn take its first steps in a worker: the browser compiles what they need, for the page as well,
+ * and the page is not kept busy by it. Whatever goes wrong there is met again here.
+ */
+const rehearse = (module, glue) =>
+  new Promise((then) => {
+    const worker = new Worker(part("rehearsal.js"), { type: "module" });
+    const end = (event) => {
+      event?.preventDefault();
+      worker.terminate();
+      then();
+    };
+    worker.onmessage = worker.onerror = end;
+    setTimeout(end, 5000);
+    worker.postMessage({ module, glue, adapter: part("adapter.js") });
+  });
+
+/** Burn, a bundle of its own: `flex` on the CPU, `engine` on WebGPU and the CPU. No task is long. */
+async function loadBurn(name, rehearses) {
+  const glue = part(`${name}.js`);
+  const [burn, module] = await Promise.all([import(glue), compile(part(`${name}_bg.wasm`))]);
+  if (rehearses) await rehearse(module, glue).catch(() => {});
+  await nextTask();
+  await burn.default({ module_or_path: module });
+  await nextTask();
   return burn;
 }
 

@@ -23,8 +23,12 @@ mod gpu {
     use regression_playground::core::rule::NUMBERS;
     use regression_playground::engine::Autodiff;
     use regression_playground::engine::fused::gpu::{Adapter, FusedFleet, FusedGpu};
+    use regression_playground::engine::verify;
 
     use super::bundle::{on_flex, promise, rules, unknown};
+
+    /// Batch sizes of a rehearsal: kernels take samples by fours, so each of them has one of its own.
+    const REHEARSED: [usize; 4] = [4, 8, 12, 16];
 
     thread_local! {
         /// The one device of this instance, and what it is made of: initialising WebGPU a second
@@ -56,6 +60,22 @@ mod gpu {
             .set_device_lost_callback(|_, message| lost(&message));
         let adapter = setup.adapter.get_info().device_type.into();
         DEVICE.set(Some((device, adapter)));
+        Ok(())
+    }
+
+    /// Takes first steps of the checked problem on both engines that check each other, in a worker: the
+    /// browser compiles on their way what the page will need. For each batch size a kernel is made, which
+    /// is what takes longest; after some of them the browser has compiled that once more, for speed.
+    #[wasm_bindgen]
+    pub async fn rehearse() -> Result<(), JsError> {
+        let problem = verify::problem();
+        for batch in REHEARSED {
+            let mut engine = engine("fused", &problem)?;
+            engine.train(&vec![0; batch], batch, 0.0)?;
+            engine.mark()?;
+            engine.read().await?;
+        }
+        verify::train(engine("flex", &problem)?.as_mut(), 1).await?;
         Ok(())
     }
 

@@ -117,17 +117,18 @@ pub(super) async fn load_flex(host: &Host) -> Result<Bundle, EngineError> {
     if let Some(bundle) = flex() {
         return Ok(bundle);
     }
-    let bundle = load(host, "flex").await?;
+    let bundle = load(host, "flex", false).await?;
     LOADED.with_borrow_mut(|loaded| loaded.flex = Some(bundle.clone()));
     Ok(bundle)
 }
 
-/// Loads Burn on WebGPU, unless it is there.
-pub(super) async fn load_webgpu(host: &Host) -> Result<Bundle, EngineError> {
+/// Loads Burn on WebGPU, unless it is there. One that `rehearses` takes longer and keeps the page less
+/// busy.
+pub(super) async fn load_webgpu(host: &Host, rehearses: bool) -> Result<Bundle, EngineError> {
     if let Some(bundle) = webgpu() {
         return Ok(bundle);
     }
-    let bundle = load(host, "engine").await?;
+    let bundle = load(host, "engine", rehearses).await?;
     LOADED.with_borrow_mut(|loaded| loaded.webgpu = Some(bundle.clone()));
     Ok(bundle)
 }
@@ -137,8 +138,10 @@ pub(super) fn forget_webgpu() {
     LOADED.with_borrow_mut(|loaded| loaded.webgpu = None);
 }
 
-async fn load(host: &Host, name: &str) -> Result<Bundle, EngineError> {
-    let module = JsFuture::from(host.load_burn(name)).await.map_err(error)?;
+async fn load(host: &Host, name: &str, rehearses: bool) -> Result<Bundle, EngineError> {
+    let module = JsFuture::from(host.load_burn(name, rehearses))
+        .await
+        .map_err(error)?;
     Ok(module.unchecked_into())
 }
 

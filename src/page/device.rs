@@ -23,6 +23,11 @@ const JUDGED_EPOCHS: usize = 3;
 /// the first ones compile. Autodiff is timed over one.
 const TIMED_EPOCHS: usize = 100;
 const TIMED_RUNS: usize = 3;
+/// As many runs of the page's own engine, which is compiled beside them.
+const OWN_RUNS: usize = 10;
+/// Epochs after which the page's own engine has a first time. So few that the browser does not
+/// compile it once more, for speed, on every core beside the first fit.
+const EARLY_EPOCHS: usize = 5;
 /// Steps that autodiff is checked with and timed over on a GPU: few enough for an adapter made of
 /// software, which needs tenths of a second for each.
 const AUTODIFF_STEPS: usize = 2;
@@ -85,7 +90,7 @@ fn missing(what: &str) -> EngineError {
     EngineError(format!("{what} is not loaded"))
 }
 
-/// Checks the page's own engine against the steps that `PyTorch` recorded, and times it.
+/// Checks the page's own engine against the steps that `PyTorch` recorded, and times it roughly.
 pub(super) fn check_own(findings: &mut Findings) {
     let mut engine = FusedCpu::new(&verify::problem());
     let trained = at_once(verify::train(&mut engine, verify::RECORDED_STEPS));
@@ -95,10 +100,25 @@ pub(super) fn check_own(findings: &mut Findings) {
     };
     findings.recorded = verdict.is_ok();
     let verdict = verdict.and_then(|()| {
-        let cost = at_once(timed(&mut engine, TIMED_EPOCHS));
-        cost.map_err(Reason::from)
+        let spent = at_once(timed_once(&mut engine, EARLY_EPOCHS))?;
+        Ok(per_step(spent, EARLY_EPOCHS))
     });
     findings.note(EngineKind::FusedCpu, verdict);
+}
+
+/// Times the page's own engine as it is once the browser has compiled it well. Each run is a task of
+/// its own.
+pub(super) async fn time_own(host: &Host) -> Found {
+    let mut engine = FusedCpu::new(&verify::problem());
+    let mut least = f64::INFINITY;
+    for _ in 0..OWN_RUNS {
+        match at_once(timed_once(&mut engine, TIMED_EPOCHS)) {
+            Ok(spent) => least = least.min(spent),
+            Err(error) => return Found::OwnSpeed(Err(error.into())),
+        }
+        host.next_task().await;
+    }
+    Found::OwnSpeed(Ok(per_step(least, TIMED_EPOCHS)))
 }
 
 /// Loads Burn on Flex unless it is there, and lets it judge and be judged: autodiff by the steps
@@ -112,14 +132,15 @@ pub(super) async fn check_burn(host: &Host) -> Found {
 
 async fn judge(host: &Host, burn: &Bundle) -> Found {
     let mut recorded = false;
-    let verdict = match judged(host, burn, 1).await {
+    let verdict = match judged(host, burn, verify::RECORDED_STEPS).await {
         Ok((mut engine, judged)) => {
             recorded = verify::agree(&judged, &verify::recorded());
             at_once(timed(engine.as_mut(), 1))
         }
         Err(error) => Err(error),
     };
-    let agrees = match judged(host, burn, JUDGED_EPOCHS).await {
+    let steps = JUDGED_EPOCHS * verify::RECORDED_STEPS;
+    let agrees = match judged(host, burn, steps).await {
         Ok((_, judged)) => agrees_with(&judged),
         Err(error) => Err(error.into()),
     };
@@ -130,15 +151,15 @@ async fn judge(host: &Host, burn: &Bundle) -> Found {
     }
 }
 
-/// What autodiff on Flex makes of some epochs of the checked problem. Each step is a task of its
+/// What autodiff on Flex makes of some steps of the checked problem. Each step is a task of its
 /// own: the first ones are compiled on their way.
 async fn judged(
     host: &Host,
     burn: &Bundle,
-    epochs: usize,
+    steps: usize,
 ) -> Result<(Box<dyn Engine>, Record), EngineError> {
     let mut engine: Box<dyn Engine> = Box::new(burn.flex(&verify::problem())?);
-    for step in 0..epochs * verify::RECORDED_STEPS {
+    for step in 0..steps {
         verify::step(engine.as_mut(), step % verify::RECORDED_STEPS)?;
         host.next_task().await;
     }
@@ -155,11 +176,6 @@ fn agrees_with(judged: &Record) -> Result<(), Reason> {
     compare(WRONG_OWN, &at_once(verify::train(&mut own, 0))?, judged)
 }
 
-/// What autodiff on Flex makes of the first steps of the checked problem.
-fn expected(burn: &Bundle, steps: usize) -> Result<Record, EngineError> {
-    at_once(verify::train(&mut burn.flex(&verify::problem())?, steps))
-}
-
 /// Finds the graphics adapter.
 pub(super) async fn find_adapter(host: &Host) -> Result<Adapter, Reason> {
     property(&window().navigator(), "gpu").ok_or("device.no.webgpu")?;
@@ -169,10 +185,15 @@ pub(super) async fn find_adapter(host: &Host) -> Result<Adapter, Reason> {
     Ok(adapter.ok_or("device.no.adapter")?.unchecked_into())
 }
 
-/// Loads Burn on WebGPU unless it is there, and starts it on an adapter. `on_lost` is called with a
-/// reason when the GPU is lost later.
-pub(super) async fn open(host: &Host, adapter: &Adapter, on_lost: &Function) -> Result<(), Reason> {
-    let bundle = bundle::load_webgpu(host).await;
+/// Loads Burn on WebGPU unless it is there, and starts it on an adapter. Where nobody waits for it, it
+/// `rehearses`. `on_lost` is called with a reason when the GPU is lost later.
+pub(super) async fn open(
+    host: &Host,
+    adapter: &Adapter,
+    rehearses: bool,
+    on_lost: &Function,
+) -> Result<(), Reason> {
+    let bundle = bundle::load_webgpu(host, rehearses).await;
     let bundle = bundle.map_err(|_| "device.no.bundle")?;
     let opened = within(JsFuture::from(adapter.open(&bundle, on_lost))).await;
     opened.ok_or("device.silent")?.map_err(bundle::error)?;
@@ -180,9 +201,9 @@ pub(super) async fn open(host: &Host, adapter: &Adapter, on_lost: &Function) -> 
 }
 
 /// Checks and times the fused engine on the GPU, and how soon it answers.
-pub(super) async fn check_fused(bundle: &Bundle, adapter: &Adapter) -> Found {
+pub(super) async fn check_fused(host: &Host, bundle: &Bundle, adapter: &Adapter) -> Found {
     let checked = async {
-        let (cost, mut engine) = fused(bundle).await?;
+        let (cost, mut engine) = fused(host, bundle).await?;
         Ok((cost, answer(&mut engine, adapter).await?))
     };
     let checked: Result<(f64, f64), Reason> = checked.await;
@@ -192,17 +213,19 @@ pub(super) async fn check_fused(bundle: &Bundle, adapter: &Adapter) -> Found {
     }
 }
 
-async fn fused(bundle: &Bundle) -> Result<(f64, impl Engine + use<>), Reason> {
+async fn fused(host: &Host, bundle: &Bundle) -> Result<(f64, impl Engine + use<>), Reason> {
     let mut engine = bundle.fused(&verify::problem())?;
-    agrees(bundle, &mut engine, verify::RECORDED_STEPS).await?;
+    host.next_task().await;
+    agrees(host, bundle, &mut engine, verify::RECORDED_STEPS).await?;
+    host.next_task().await;
     let cost = within(timed(&mut engine, TIMED_EPOCHS)).await;
     Ok((cost.ok_or("device.silent")??, engine))
 }
 
 /// Checks autodiff on the GPU. It is timed by what keeps the page busy, which is the queueing.
-pub(super) async fn check_autodiff(bundle: &Bundle) -> Verdict {
+pub(super) async fn check_autodiff(host: &Host, bundle: &Bundle) -> Verdict {
     let mut engine = bundle.autodiff(&verify::problem())?;
-    agrees(bundle, &mut engine, AUTODIFF_STEPS).await?;
+    agrees(host, bundle, &mut engine, AUTODIFF_STEPS).await?;
     let mut least = f64::INFINITY;
     for _ in 0..TIMED_RUNS {
         let started = now();
@@ -235,13 +258,15 @@ async fn wait(engine: &mut dyn Engine) -> Result<f64, Reason> {
 }
 
 /// Whether a GPU engine trains like autodiff on the CPU.
-async fn agrees(bundle: &Bundle, engine: &mut dyn Engine, steps: usize) -> Result<(), Reason> {
+async fn agrees(
+    host: &Host,
+    bundle: &Bundle,
+    engine: &mut dyn Engine,
+    steps: usize,
+) -> Result<(), Reason> {
     let trained = within(verify::train(engine, steps)).await;
-    compare(
-        WRONG_GPU,
-        &trained.ok_or("device.silent")??,
-        &expected(bundle, steps)?,
-    )
+    let (_, expected) = judged(host, bundle, steps).await?;
+    compare(WRONG_GPU, &trained.ok_or("device.silent")??, &expected)
 }
 
 /// Whether a record is what it should be; `wrong` is the sentence for one that is not.
@@ -261,7 +286,12 @@ async fn timed(engine: &mut dyn Engine, epochs: usize) -> Result<f64, EngineErro
     for _ in 0..TIMED_RUNS {
         least = least.min(timed_once(engine, epochs).await?);
     }
-    Ok(least * 1000.0 / (epochs * verify::RECORDED_STEPS) as f64)
+    Ok(per_step(least, epochs))
+}
+
+/// Microseconds per step where some epochs of the checked problem took so many milliseconds.
+fn per_step(spent: f64, epochs: usize) -> f64 {
+    spent * 1000.0 / (epochs * verify::RECORDED_STEPS) as f64
 }
 
 /// Milliseconds until the record after some epochs is there.

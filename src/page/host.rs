@@ -30,9 +30,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = loadText)]
     fn load_text(this: &Host, language: &str) -> Promise;
 
-    /// Loads a bundle with Burn: `flex` or `engine`.
+    /// Loads a bundle with Burn, `flex` or `engine`; one that `rehearses` takes its first steps in a
+    /// worker.
     #[wasm_bindgen(method, js_name = loadBurn)]
-    pub(super) fn load_burn(this: &Host, name: &str) -> Promise;
+    pub(super) fn load_burn(this: &Host, name: &str, rehearses: bool) -> Promise;
 
     /// A graphics adapter as Burn can use it, or `null`.
     #[wasm_bindgen(method, js_name = findAdapter)]

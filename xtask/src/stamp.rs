@@ -23,6 +23,7 @@ const PAGES: [(&str, &[&str]); 2] = [
             "page",
             "plain",
             "programs/",
+            "rehearsal",
             "files",
             "later",
             "strip",

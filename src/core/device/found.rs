@@ -5,6 +5,8 @@ use super::{EngineKind, Findings, Reason, Verdict};
 /// What came of looking for something that was [`super::Missing`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Found {
+    /// What a step of the page's own engine takes, or why that cannot be told.
+    OwnSpeed(Verdict),
     /// A graphics adapter, and whether it is made of software.
     Adapter {
         /// Whether it is.
@@ -40,6 +42,13 @@ impl Findings {
     /// Takes what was found. What comes of a GPU that was lost meanwhile is dropped.
     pub fn take(&mut self, found: Found) {
         match found {
+            Found::OwnSpeed(verdict) => {
+                self.own_timed = true;
+                // One that was found wrong meanwhile stays so.
+                if self.is_right(EngineKind::FusedCpu) {
+                    self.note(EngineKind::FusedCpu, verdict);
+                }
+            }
             Found::Adapter { emulated } => {
                 self.adapter = true;
                 self.emulated = emulated;
@@ -97,6 +106,18 @@ mod tests {
             Some(&Err("device.wrong.own".into()))
         );
         assert_eq!(findings.cost(EngineKind::AutodiffCpu), Some(90.0));
+    }
+
+    #[test]
+    fn the_pages_own_engine_is_timed_once_and_one_that_is_wrong_stays_wrong() {
+        let mut findings = Findings::default();
+        findings.note(EngineKind::FusedCpu, Ok(5.0));
+        findings.take(Found::OwnSpeed(Ok(1.0)));
+        assert!(findings.own_timed);
+        assert_eq!(findings.cost(EngineKind::FusedCpu), Some(1.0));
+        findings.take(burn(true));
+        findings.take(Found::OwnSpeed(Ok(1.0)));
+        assert_eq!(findings.cost(EngineKind::FusedCpu), None);
     }
 
     #[test]

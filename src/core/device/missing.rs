@@ -6,6 +6,8 @@ use crate::core::experiment::{Backend, EngineChoice};
 /// Something that is not known yet of this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
+    /// How fast the page's own engine is.
+    OwnSpeed,
     /// Whether there is a graphics adapter.
     Adapter,
     /// Whether Burn runs on it.
@@ -23,6 +25,9 @@ impl Findings {
     #[must_use]
     pub fn missing(&self, wish: &Wish) -> Option<Missing> {
         let open = |kind| self.verdict(kind).is_none();
+        if self.is_right(EngineKind::FusedCpu) && !self.own_timed {
+            return Some(Missing::OwnSpeed);
+        }
         let gpu = wish.backend != Backend::Cpu && self.no_gpu.is_none();
         if gpu && !self.adapter {
             return Some(Missing::Adapter);
@@ -74,6 +79,7 @@ mod tests {
             assert!(!order.contains(&missing), "{missing:?} again");
             order.push(missing);
             match missing {
+                Missing::OwnSpeed => findings.own_timed = true,
                 Missing::Adapter => {
                     findings.adapter = true;
                     findings.emulated = emulated;
@@ -89,18 +95,24 @@ mod tests {
 
     #[test]
     fn each_thing_is_found_out_once_and_only_where_it_is_needed() {
-        use Missing::{Adapter, AutodiffGpu, Burn, FusedGpu, Gpu};
+        use Missing::{Adapter, AutodiffGpu, Burn, FusedGpu, Gpu, OwnSpeed};
         let auto = wish(Backend::Auto, EngineChoice::Auto);
-        assert_eq!(order(&auto, false), [Adapter, Gpu, Burn, FusedGpu]);
-        assert_eq!(order(&auto, true), [Adapter, Burn]);
+        assert_eq!(
+            order(&auto, false),
+            [OwnSpeed, Adapter, Gpu, Burn, FusedGpu]
+        );
+        assert_eq!(order(&auto, true), [OwnSpeed, Adapter, Burn]);
         let cpu = wish(Backend::Cpu, EngineChoice::Auto);
-        assert_eq!(order(&cpu, false), [Burn]);
+        assert_eq!(order(&cpu, false), [OwnSpeed, Burn]);
         let webgpu = wish(Backend::WebGpu, EngineChoice::Auto);
-        assert_eq!(order(&webgpu, true), [Adapter, Gpu, Burn, FusedGpu]);
+        assert_eq!(
+            order(&webgpu, true),
+            [OwnSpeed, Adapter, Gpu, Burn, FusedGpu]
+        );
         let autodiff = wish(Backend::Auto, EngineChoice::Autodiff);
         assert_eq!(
             order(&autodiff, false),
-            [Adapter, Gpu, Burn, FusedGpu, AutodiffGpu]
+            [OwnSpeed, Adapter, Gpu, Burn, FusedGpu, AutodiffGpu]
         );
     }
 

@@ -69,6 +69,8 @@ pub struct Findings {
     verdicts: [Option<Verdict>; EngineKind::ALL.len()],
     /// Whether the fused engine in the page took the steps that `PyTorch` recorded.
     pub recorded: bool,
+    /// Whether that engine was timed as it is once the page stands; before, its time is a rough one.
+    pub own_timed: bool,
     /// Whether autodiff on the CPU took them.
     pub judge_recorded: bool,
     /// Whether there is a graphics adapter.

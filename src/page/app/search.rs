@@ -10,7 +10,7 @@ use super::trainer::Search;
 
 impl App {
     /// Finds out what is missing: at once where it was asked for, else when the page is idle, and
-    /// not at all where the reader saves data.
+    /// only what needs no loading where the reader saves data.
     pub(super) fn search(self: &Rc<Self>) {
         let Some(wish) = self.wish() else { return };
         let trainer = &self.trainer;
@@ -22,11 +22,11 @@ impl App {
                 trainer.search.set(Search::GoesOn);
                 self.once_there(|app, there| app.find(there));
             }
-            (Search::Rests, false) if self.host.saves_data() => {
-                trainer.findings.borrow_mut().save_data();
-                self.choose();
-            }
             (Search::Rests, false) => {
+                if self.host.saves_data() {
+                    trainer.findings.borrow_mut().save_data();
+                    self.choose();
+                }
                 trainer.search.set(Search::Waits);
                 let app = self.clone();
                 spawn_local(async move {

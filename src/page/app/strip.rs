@@ -20,6 +20,8 @@ impl App {
         }
         let app = self.clone();
         spawn_local(async move {
+            // The frame of the first fit ends before.
+            app.host.next_task().await;
             let _ = app.strip_comes().await;
         });
     }

@@ -86,6 +86,11 @@ impl App {
         }
         let app = self.clone();
         spawn_local(async move {
+            // The frame of the first fit ends before.
+            app.host.next_task().await;
+            if app.is_gone() {
+                return;
+            }
             let fetched = app.host.fetch_later().await;
             if app.is_gone() {
                 return;

@@ -19,13 +19,21 @@ impl App {
         spawn_local(self.clone().find_out());
     }
 
-    /// Finds out one thing after the other, until nothing is missing for what the reader wants.
+    /// Finds out one thing after the other, until nothing is missing for what the reader wants. For one
+    /// who saves data nothing is loaded that was not asked for.
     async fn find_out(self: Rc<Self>) {
         let findings = &self.trainer.findings;
         while let Some(wish) = self.wish() {
-            let missing = findings.borrow().missing(&wish);
-            let Some(missing) = missing else { break };
-            let found = self.find_one(missing).await;
+            let (missing, urgent) = {
+                let findings = findings.borrow();
+                (findings.missing(&wish), findings.is_urgent(&wish))
+            };
+            let loads = urgent || !self.host.saves_data();
+            let Some(missing) = missing.filter(|missing| loads || *missing == Missing::OwnSpeed)
+            else {
+                break;
+            };
+            let found = self.find_one(missing, urgent).await;
             findings.borrow_mut().take(found);
             if self.is_gone() {
                 return;
@@ -39,10 +47,11 @@ impl App {
         self.publish();
     }
 
-    async fn find_one(&self, missing: Missing) -> Found {
+    async fn find_one(&self, missing: Missing, urgent: bool) -> Found {
         let trainer = &self.trainer;
         let adapter = trainer.adapter.borrow().clone();
         match (missing, adapter, bundle::webgpu()) {
+            (Missing::OwnSpeed, _, _) => device::time_own(&self.host).await,
             (Missing::Burn, _, _) => device::check_burn(&self.host).await,
             (Missing::Adapter, _, _) => match device::find_adapter(&self.host).await {
                 Ok(adapter) => {
@@ -53,7 +62,7 @@ impl App {
                 Err(reason) => Found::NoGpu(reason),
             },
             (Missing::Gpu, Some(adapter), _) => {
-                match device::open(&self.host, &adapter, trainer.on_lost()).await {
+                match device::open(&self.host, &adapter, !urgent, trainer.on_lost()).await {
                     Ok(()) => Found::Opened,
                     Err(reason) => {
                         bundle::forget_webgpu();
@@ -62,10 +71,10 @@ impl App {
                 }
             }
             (Missing::FusedGpu, Some(adapter), Some(bundle)) => {
-                device::check_fused(&bundle, &adapter).await
+                device::check_fused(&self.host, &bundle, &adapter).await
             }
             (Missing::AutodiffGpu, Some(_), Some(bundle)) => {
-                Found::AutodiffGpu(device::check_autodiff(&bundle).await)
+                Found::AutodiffGpu(device::check_autodiff(&self.host, &bundle).await)
             }
             (Missing::Gpu | Missing::FusedGpu | Missing::AutodiffGpu, _, _) => {
                 Found::NoGpu("device.no.bundle".into())
