@@ -180,6 +180,11 @@
 //! | fused, WebGPU | autodiff on Flex | what `engine::fused` says | no adapter, a software adapter, it disagrees, it is silent, it answers later than three frames, it cannot keep the reader's speed and the CPU can |
 //! | autodiff on WebGPU | autodiff on Flex | everything | nobody asks for it, and the fused engine is right; else as above |
 //!
+//! What is long is not done in the page's way: its own engine is timed roughly at first, and once more when
+//! the page stands ([`core::device::Missing::OwnSpeed`]); Burn on WebGPU takes its first steps in a worker
+//! (`www/rehearsal.js`), because a browser compiles a module's functions when they are first called, for
+//! all threads at once.
+//!
 //! An adapter without `timestamp-query` is used too, and one that answers late is nudged
 //! (`www/adapter.js` says why). A GPU that gives no answer any more is given up like one that is lost.
 //!

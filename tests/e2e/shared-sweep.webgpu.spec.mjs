@@ -17,6 +17,8 @@ const SPY = () => {
   window.Worker = class extends Worker {
     constructor(...args) {
       super(...args);
+      // Not the one in which Burn takes its first steps.
+      if (!String(args[0]).includes("/worker-")) return;
       this.addEventListener("message", ({ data: [line] }) => {
         if (line.startsWith("runs ")) window.fromWorkers += Math.floor((line.split(" ").length - 3) / 3);
       });

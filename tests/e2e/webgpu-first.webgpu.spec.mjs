@@ -163,3 +163,47 @@ test("one that computes nothing is left alone, with the reason", async ({ page }
   await open(page, "?view=device#n=50");
   await stays(page, "something else than the CPU");
 });
+
+test.describe("Burn's first steps", () => {
+  test("are taken in a worker, which ends before Burn begins in the page", async ({ page }) => {
+    const events = [];
+    page.on("worker", (worker) => {
+      if (!worker.url().includes("rehearsal")) return;
+      events.push("rehearsal");
+      worker.on("close", () => events.push("its end"));
+    });
+    // Says in the console what trains in the page.
+    await page.route(/\/engine-\w+\.js/, async (route) => {
+      const response = await route.fetch();
+      const spy = `
+        const { train } = Trainer.prototype;
+        Trainer.prototype.train = function (...args) {
+          if (globalThis.document) console.log("Burn trains");
+          return train.apply(this, args);
+        };`;
+      await route.fulfill({ response, body: (await response.text()) + spy });
+    });
+    page.on("console", (message) => {
+      if (message.text() === "Burn trains" && events.at(-1) !== "training") events.push("training");
+    });
+    await page.goto("./#task=cubic");
+    await moves(page);
+    expect(events).toEqual(["rehearsal", "its end", "training"]);
+  });
+
+  test("that fail in the worker are taken in the page all the same", async ({ page }) => {
+    await page.route(/\/rehearsal-\w+\.js/, (route) => route.abort());
+    await page.goto("./?view=device#task=cubic");
+    await moves(page);
+    expect(await data(page)).toMatchObject({ engine: "fused", verified: "1" });
+    expect(await notices(page)).toEqual([]);
+  });
+
+  test("are not waited for by who asks for WebGPU", async ({ page }) => {
+    const seen = [];
+    page.on("worker", (worker) => seen.push(worker.url()));
+    await page.goto("./#task=cubic&backend=webgpu");
+    await moves(page);
+    expect(seen.filter((url) => url.includes("rehearsal"))).toEqual([]);
+  });
+});
