@@ -10,7 +10,7 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeOb
 use super::dom::{make, window};
 
 /// The least backing pixels for a CSS pixel, for lines that are smooth on coarse screens too.
-const LEAST_SCALE: f64 = 1.0;
+const LEAST_SCALE: f64 = 2.0;
 /// The most: more cannot be seen and costs time.
 const MOST_SCALE: f64 = 3.0;
 /// Units of drawing in a backing pixel. Backends address whole units only, and a curve in whole
