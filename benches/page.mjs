@@ -176,11 +176,13 @@ export async function sweep(browser, address, { cores, runs = 64, playing = fals
       new MutationObserver(() => isOver() && then()).observe(ended, { childList: true, characterData: true, subtree: true });
       setTimeout(() => fail(new Error(`the runs do not end: ${ended.textContent}`)), 120_000);
     });
-    for (let last = started; playing && !isOver();) {
-      const now = await new Promise(requestAnimationFrame);
+    let last = started;
+    const follow = (now) => {
       gaps.push(now - last);
       last = now;
-    }
+      if (!isOver()) requestAnimationFrame(follow);
+    };
+    if (playing) requestAnimationFrame(follow);
     await over;
     const seconds = (performance.now() - started) / 1000;
     gaps.shift();

@@ -3,33 +3,20 @@
 
 use std::path::{Path, PathBuf};
 
-use pollster::block_on;
-use regression_playground::core::engine::Engine;
 use regression_playground::core::experiment::{Experiment, Task};
-use regression_playground::core::session::Session;
 use regression_playground::core::transport::Status;
-use regression_playground::engine::FusedCpu;
 use regression_playground::view::poster;
+
+#[path = "support/trained.rs"]
+mod whole;
+
+use whole::trained;
 
 /// Bytes that a poster of a default run may have.
 const MOST: usize = 6000;
 
 fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-/// A whole run on the engine that the author's page uses.
-fn finish(experiment: Experiment) -> Session {
-    let mut session = Session::new(experiment);
-    let mut engine = FusedCpu::new(session.problem());
-    session.start(&mut engine).unwrap();
-    session.receive(block_on(engine.read()).unwrap());
-    session.play();
-    while session.wants_steps() {
-        session.advance(&mut engine, 10_000).unwrap();
-        session.receive(block_on(engine.read()).unwrap());
-    }
-    session
 }
 
 /// What a poster is called in every language: its formula.
@@ -49,7 +36,7 @@ fn name(task: Task) -> &'static str {
 fn the_recorded_posters_are_what_is_drawn_now() {
     for task in Task::ALL {
         let word = task.word();
-        let session = finish(Experiment::new(task));
+        let session = trained(&Experiment::new(task));
         assert_eq!(session.status(), Status::Finished);
         let drawn = poster::svg(session.recording(), session.newest(), name(task));
         assert!(drawn.len() <= MOST, "{word}: {} bytes", drawn.len());
@@ -103,7 +90,7 @@ fn a_poster_of_any_run_is_small_and_sound() {
         (diverging, Status::Diverged),
         (wide, Status::Finished),
     ] {
-        let session = finish(experiment);
+        let session = trained(&experiment);
         assert_eq!(session.status(), status);
         let svg = poster::svg(session.recording(), session.newest(), "a < b & c");
         assert!(svg.len() < 2 * MOST, "{} bytes", svg.len());
