@@ -30,7 +30,7 @@ pub use beside::Helper;
 pub use dom::Listener;
 pub use frame::Frames;
 pub use host::{Host, install_panic_hook};
-pub use surface::{Sheet, Surface};
+pub use surface::{Sheet, Surface, put_on_paper};
 
 use wasm_bindgen::JsValue;
 

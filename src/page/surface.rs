@@ -9,10 +9,21 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, HtmlElement, ResizeOb
 
 use super::dom::{make, window};
 
-/// The least backing pixels for a CSS pixel, for lines that are smooth on coarse screens too.
-const LEAST_SCALE: f64 = 2.0;
-/// The most: more cannot be seen and costs time.
+/// The least backing pixels for a CSS pixel, however far a reader zooms out.
+const LEAST_SCALE: f64 = 1.0;
+/// The most: more cannot be seen and costs time. Paper has as many: it is finer than a screen.
 const MOST_SCALE: f64 = 3.0;
+/// Where a screen changes its pixels for each CSS pixel without any element changing its size: a
+/// window that is moved to another screen. Each query changes as a screen comes to be finer or
+/// coarser than it says.
+pub const SCREENS: [&str; 6] = [
+    "(min-resolution: 1.25dppx)",
+    "(min-resolution: 1.5dppx)",
+    "(min-resolution: 1.75dppx)",
+    "(min-resolution: 2dppx)",
+    "(min-resolution: 2.5dppx)",
+    "(min-resolution: 3dppx)",
+];
 /// Units of drawing in a backing pixel. Backends address whole units only, and a curve in whole
 /// pixels would be drawn in steps.
 const FINE: u32 = 8;
@@ -30,6 +41,8 @@ pub enum Sheet {
 pub struct Surface {
     element: HtmlElement,
     canvases: [HtmlCanvasElement; 2],
+    /// Backing pixels for a CSS pixel, as the canvases have them.
+    scale: Cell<f64>,
     resized: Rc<Cell<bool>>,
     observer: ResizeObserver,
     _on_resize: Closure<dyn FnMut()>,
@@ -62,6 +75,7 @@ impl Surface {
         Self {
             element,
             canvases,
+            scale: Cell::new(scale()),
             resized,
             observer,
             _on_resize: closure,
@@ -77,15 +91,17 @@ impl Surface {
     /// Units of drawing for a CSS pixel.
     #[must_use]
     pub fn unit(&self) -> f64 {
-        scale() * f64::from(FINE)
+        self.scale.get() * f64::from(FINE)
     }
 
-    /// Fits the canvases to the element if its size changed. Returns whether they were emptied.
+    /// Fits the canvases to the element and the screen, or to paper, if its size changed or theirs.
+    /// Returns whether they were emptied.
     pub fn fit(&self) -> bool {
-        if !self.resized.replace(false) {
+        let scale = scale();
+        let finer = self.scale.replace(scale).to_bits() != scale.to_bits();
+        if !self.resized.replace(false) && !finer {
             return false;
         }
-        let scale = scale();
         let pixels = |css: i32| (f64::from(css) * scale).round() as u32;
         let size = (
             pixels(self.element.client_width()),
@@ -150,8 +166,21 @@ impl Surface {
     }
 }
 
-/// Backing pixels for a CSS pixel.
+thread_local! {
+    /// Whether the page is put on paper.
+    static ON_PAPER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What is drawn from now on is for paper, or for the screen again.
+pub fn put_on_paper(paper: bool) {
+    ON_PAPER.set(paper);
+}
+
+/// Backing pixels for a CSS pixel: the screen's own, or paper's.
 fn scale() -> f64 {
+    if ON_PAPER.get() {
+        return MOST_SCALE;
+    }
     window().device_pixel_ratio().clamp(LEAST_SCALE, MOST_SCALE)
 }
 

@@ -10,7 +10,7 @@ use regression_playground::core::experiment::{Experiment, Style, Task};
 use regression_playground::core::session::Session;
 use regression_playground::core::transport::{Place, Status};
 use regression_playground::engine::{Autodiff, FusedCpu, verify};
-use regression_playground::page::{Frames, Listener, Sheet, Surface};
+use regression_playground::page::{Frames, Listener, Sheet, Surface, put_on_paper};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -82,18 +82,31 @@ fn a_surface_is_sharp_and_nothing_is_left_of_it() {
         .set_attribute("style", "width: 301px; height: 200px")
         .unwrap();
     let surface = Surface::new(element.clone(), || ());
-    assert!(surface.fit());
-    assert!(
-        !surface.fit(),
-        "an unchanged size empties the canvases again"
+    let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
+    let (ratio, before) = (
+        web_sys::window().unwrap().device_pixel_ratio(),
+        surface.unit(),
     );
+    let sharp = |scale: f64| {
+        assert!(surface.fit());
+        assert!(
+            !surface.fit(),
+            "an unchanged size empties the canvases again"
+        );
+        let pixels = (f64::from(canvas.width()), f64::from(canvas.height()));
+        assert_eq!(pixels, ((301.0 * scale).round(), 200.0 * scale));
+    };
+    sharp(ratio);
+    // Paper is finer than a screen.
+    put_on_paper(true);
+    sharp(3.0);
+    put_on_paper(false);
+    sharp(ratio);
+    assert_eq!(surface.unit(), before);
     let (across, up) = (301.0 * surface.unit(), 200.0 * surface.unit());
     assert_eq!(surface.size(), (across.round() as u32, up.round() as u32));
     surface.draw(Sheet::Still, |_| Ok::<_, ()>(())).unwrap();
     assert_eq!(element.child_element_count(), 2);
-    let canvas: HtmlCanvasElement = element.first_element_child().unwrap().unchecked_into();
-    // At least two backing pixels for a CSS pixel.
-    assert!(canvas.width() >= 2 * 301 && canvas.height() >= 2 * 200);
     assert_eq!(canvas.get_attribute("aria-hidden").as_deref(), Some("true"));
     drop(surface);
     assert_eq!(element.child_element_count(), 0);

@@ -4,6 +4,9 @@ import {
   call, data, drawn, expect, hash, open, openPanel, pixels, places, reaches, sixDecimals, test,
 } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 test("one click to lesson 2, where both curves are drawn before training", async ({ page }) => {
   await open(page);
   await page.getByRole("button", { name: "A curve" }).click();

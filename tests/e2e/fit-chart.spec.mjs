@@ -2,6 +2,9 @@
 
 import { call, data, drawn, expect, open, parse, pixels, places, reaches, seen, STILL, test } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 const legend = (page) => page.locator("#fit-legend li:visible").allTextContents();
 const picture = async (page, layer) => {
   await drawn(page);
@@ -104,36 +107,95 @@ test("the line moves while it trains", async ({ page }) => {
   expect(await picture(page, STILL)).toBe(still);
 });
 
-for (const name of ["fit-chart", "loss-chart"]) {
-  test(`${name} has at least two backing pixels for a CSS pixel, after a resize too`, async ({ page }) => {
-    await open(page, "#task=cubic");
-    const sizes = () =>
-      page.locator(`#${name}`).evaluate((element) => ({
-        css: [element.clientWidth, element.clientHeight],
-        backing: [...element.querySelectorAll("canvas")].map(({ width, height }) => [width, height]),
-      }));
-    const sharp = async () => {
-      await seen(page, name);
-      const { css, backing } = await sizes();
-      expect(backing).toHaveLength(2);
-      for (const [width, height] of backing) {
-        expect(width).toBeGreaterThanOrEqual(2 * css[0]);
-        expect(height).toBeGreaterThanOrEqual(2 * css[1]);
+/** Backing pixels for each of CSS, across and up, of every canvas in an element. */
+const sharpness = (page, selector) =>
+  page.locator(selector).evaluateAll((elements) =>
+    elements.flatMap((element) =>
+      [...element.querySelectorAll("canvas")].map(({ width, height }) => [
+        width / element.clientWidth,
+        height / element.clientHeight,
+      ]),
+    ),
+  );
+
+/** Fails unless every canvas of both charts has as many pixels; those of both are to be there. */
+async function areSharp(page, scale) {
+  const found = await sharpness(page, "#fit-chart, #loss-chart");
+  expect(found).toHaveLength(4);
+  for (const [across, up] of found) {
+    // A canvas has whole pixels.
+    expect(across).toBeCloseTo(scale, 1.5);
+    expect(up).toBeCloseTo(scale, 1.5);
+  }
+}
+
+for (const [screen, scale] of [[0.5, 1], [1, 1], [1.5, 1.5], [2, 2], [3, 3], [4, 3]]) {
+  test.describe(`on a screen with ${screen} pixels for each of CSS`, () => {
+    test.use({ deviceScaleFactor: screen });
+
+    test("charts have the screen's own, after a resize too", async ({ page }) => {
+      await open(page, "#task=cubic");
+      await call(page, "runTo", 20);
+      await seen(page, "loss-chart");
+      await areSharp(page, scale);
+      const width = () => page.locator("#fit-chart").evaluate((element) => element.clientWidth);
+      const wide = await width();
+      await page.setViewportSize({ width: 420, height: 800 });
+      for (const name of ["fit-chart", "loss-chart"]) {
+        // Redrawn, not only emptied.
+        expect(await pixels(page, name, "--fit")).toBeGreaterThan(50 * scale);
       }
-      return css[0];
-    };
-    await call(page, "runTo", 20);
-    const wide = await sharp();
-    await page.setViewportSize({ width: 420, height: 800 });
-    const narrow = await sharp();
-    expect(narrow).toBeLessThan(wide);
-    // Redrawn, not only emptied.
-    expect(await pixels(page, name, "--fit")).toBeGreaterThan(200);
-    await page.setViewportSize({ width: 1280, height: 720 });
-    expect(await sharp()).toBe(wide);
-    expect(await pixels(page, name, "--fit")).toBeGreaterThan(200);
+      await areSharp(page, scale);
+      expect(await width()).toBeLessThan(wide);
+      await page.setViewportSize({ width: 1280, height: 720 });
+      await seen(page, "fit-chart");
+      await seen(page, "loss-chart");
+      await areSharp(page, scale);
+      expect(await width()).toBe(wide);
+    });
   });
 }
+
+test("a window that is moved to another screen is drawn anew, and paper is finer than either", async ({ page }) => {
+  // An emulated screen changes what the queries say without telling those that listen.
+  await page.addInitScript(() => {
+    const { matchMedia } = window;
+    const lists = [];
+    window.matchMedia = (query) => {
+      const list = matchMedia.call(window, query);
+      if (query.includes("resolution")) lists.push([list, list.matches]);
+      return list;
+    };
+    window.tellOfScreen = () => {
+      for (const entry of lists) {
+        const [list, before] = entry;
+        entry[1] = list.matches;
+        if (list.matches !== before) list.dispatchEvent(new Event("change"));
+      }
+    };
+  });
+  await open(page, "#task=cubic&theme=light");
+  await call(page, "runTo", 20);
+  await seen(page, "loss-chart");
+  const client = await page.context().newCDPSession(page);
+  const move = async (deviceScaleFactor) => {
+    const screen = { width: 1280, height: 720, deviceScaleFactor, mobile: false };
+    await client.send("Emulation.setDeviceMetricsOverride", screen);
+    await expect.poll(() => page.evaluate(() => devicePixelRatio)).toBe(deviceScaleFactor);
+    await page.evaluate(() => window.tellOfScreen());
+  };
+  for (const scale of [1, 1.5, 2, 3, 1]) {
+    await move(scale);
+    await expect(() => areSharp(page, scale)).toPass({ timeout: 10_000 });
+    expect(await pixels(page, "fit-chart", "--fit")).toBeGreaterThan(100 * scale);
+  }
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await areSharp(page, 3);
+  expect(await pixels(page, "fit-chart", "--fit")).toBeGreaterThan(300);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await drawn(page);
+  await areSharp(page, 1);
+});
 
 test("a dark theme redraws the charts in its own colours", async ({ page }) => {
   await open(page);

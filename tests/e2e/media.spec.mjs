@@ -2,6 +2,9 @@
 
 import { call, drawn, expect, open, openPanel, pixels, reaches, test } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 const style = (page, selector, name, pseudo) =>
   page.locator(selector).first().evaluate((it, [property, part]) => getComputedStyle(it, part).getPropertyValue(property), [name, pseudo]);
 /** A colour of the theme, as computed styles write colours. */

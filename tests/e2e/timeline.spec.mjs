@@ -3,6 +3,9 @@
 import { heard, listen, Notes, shows, views } from "./support/film.mjs";
 import { call, data, drawn, expect, lossWords, MOVING, open, reaches, test } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 const EPOCHS = 300;
 const LINK = `#task=cubic&backend=cpu&epochs=${EPOCHS}&speed=30`;
 const PER_EPOCH = 10;

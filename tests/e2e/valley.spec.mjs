@@ -3,6 +3,9 @@
 
 import { call, drawn, expect, lossWords, open, parse, pixels, places, reaches, test } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 const figure = async (page, name) => (await page.locator(`#surface-${name}`).textContent()).trim();
 const figures = async (page) => {
   await page.locator("#surface-figures").evaluate((details) => (details.open = true));

@@ -8,6 +8,7 @@ use crate::core::state::State;
 use crate::core::transport::Status;
 use crate::page::dom::{document, now, seconds, window};
 use crate::page::panels::{Device, Panels, Scene};
+use crate::page::surface::put_on_paper;
 use crate::view::theme::{Theme, hex};
 
 /// Milliseconds between updates of texts and lists while a run goes on.
@@ -73,6 +74,14 @@ impl App {
     pub(in crate::page) fn redraw(&self) {
         self.fresh.set(true);
         self.request_frame();
+    }
+
+    /// Asks for frames in which the run and many runs are drawn anew.
+    pub(super) fn redraw_all(&self) {
+        self.redraw();
+        if let Some(there) = self.there() {
+            self.renew_many(false, there);
+        }
     }
 
     /// Asks for a frame.
@@ -155,6 +164,7 @@ impl App {
             return;
         }
         self.show_page_settings();
+        put_on_paper(printing);
         self.last_words.set(0.0);
         self.fresh.set(true);
         self.draw(now());

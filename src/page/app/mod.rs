@@ -40,6 +40,7 @@ use super::frame::Frames;
 use super::host::Host;
 use super::panels::{Notices, Panels};
 use super::programs::Programs;
+use super::surface::SCREENS;
 use super::tabs::{OnOpen, Tabs};
 use super::terms::Terms;
 use super::visibility::Visibility;
@@ -311,8 +312,13 @@ impl App {
         if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
             on(&dark, "change", |app| {
                 app.show_page_settings();
-                app.redraw();
+                app.redraw_all();
             });
+        }
+        for query in SCREENS {
+            if let Ok(Some(finer)) = window().match_media(query) {
+                on(&finer, "change", |app| app.redraw_all());
+            }
         }
         for button in all("[data-lesson]") {
             let word = button.get_attribute("data-lesson").unwrap_or_default();
