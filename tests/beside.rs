@@ -323,6 +323,7 @@ fn what_is_stopped_leaves_nothing_to_do() {
     shop.open(&mut crew, 1);
     shop.turn(&mut crew);
     let worker = shop.workers.get_mut(&1).unwrap();
+    worker.take(&Order::Runs(7, vec![1]).line(), 0.0).unwrap();
     assert!(worker.has_work());
     worker.take(&Order::Stop.line(), 0.0).unwrap();
     assert!(!worker.has_work());
@@ -401,7 +402,7 @@ fn what_the_work_costs_is_found_on_some_runs_once_the_program_is_warm() {
             steps * step * run.experiment.network().parameter_count() as f64
         };
         let truth = plan.runs().iter().map(seconds).sum::<f64>();
-        let guess = cost * plan.runs().iter().map(Run::work).sum::<f64>();
+        let guess = cost * plan.work();
         assert!(
             (0.75..1.34).contains(&(guess / truth)),
             "{sweep}: {guess} is not {truth}"

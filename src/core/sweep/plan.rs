@@ -107,6 +107,12 @@ impl Plan {
         &self.runs
     }
 
+    /// The work of all runs, in the unit of [`Run::work`].
+    #[must_use]
+    pub fn work(&self) -> f64 {
+        self.runs.iter().map(Run::work).sum()
+    }
+
     /// The run of a cell, if there is one.
     #[must_use]
     pub fn run_at(&self, column: usize, row: usize) -> Option<usize> {

@@ -109,10 +109,12 @@ struct Training {
     end: Place,
     /// Steps that are trained between two looks at the clock.
     piece: usize,
-    /// The record that is still to come.
+    /// The records that are still to come.
     reading: Option<Reading>,
     /// The loss before training, once it has been read.
     initial: Option<f32>,
+    /// The epoch that is to be judged next.
+    next: u32,
 }
 
 /// What came of a piece of work.
@@ -135,6 +137,7 @@ impl Training {
             end: Place::at_epoch(experiment.epochs),
             piece: 1,
             initial: None,
+            next: 0,
         })
     }
 
@@ -146,23 +149,29 @@ impl Training {
                 return Ok(Went::Waits);
             };
             self.reading = None;
-            return Ok(records?
-                .pop()
-                .map_or(Went::GoesOn, |record| self.judge(record)));
+            let ended = records?.into_iter().find_map(|record| self.judge(record));
+            return Ok(ended.unwrap_or(Went::GoesOn));
         }
         self.train(left)?;
-        if self.walk.at().batch == 0 {
-            self.engine.mark()?;
-            self.reading = Some(self.engine.read());
-        }
         Ok(Went::GoesOn)
     }
 
-    /// Trains a piece of an epoch, and learns how large the next one may be.
+    /// Trains a piece, over as many epochs as it goes, and learns how large the next one may be.
     fn train(&mut self, left: &mut dyn FnMut() -> f64) -> Result<(), EngineError> {
         let before = left();
         let engine = self.engine.as_mut();
-        let trained = self.walk.train(engine, &self.edits, self.end, self.piece)?;
+        let (mut trained, mut marked) = (0, false);
+        while trained < self.piece && self.walk.at() != self.end {
+            let most = self.piece - trained;
+            trained += self.walk.train(engine, &self.edits, self.end, most)?;
+            if self.walk.at().batch == 0 {
+                engine.mark()?;
+                marked = true;
+            }
+        }
+        if marked {
+            self.reading = Some(engine.read());
+        }
         let cost = before - left();
         if cost > PIECE {
             self.piece = (self.piece / 2).max(1);
@@ -173,17 +182,19 @@ impl Training {
     }
 
     /// Looks at the end of every epoch: a loss beyond every number may come back, so a run that is
-    /// looked at less often would end elsewhere than the same run in a session.
-    fn judge(&mut self, record: Record) -> Went {
+    /// looked at less often would end elsewhere than the same run in a session. What was trained after
+    /// that is in vain. Returns what came of the run, at its end.
+    fn judge(&mut self, record: Record) -> Option<Went> {
         let initial = *self.initial.get_or_insert(record.loss);
-        let at = self.walk.at();
+        let epoch = self.next;
+        self.next += 1;
         let end = if !record.is_finite() {
-            End::Diverged(at.epoch)
-        } else if at == self.end {
+            End::Diverged(epoch)
+        } else if Place::at_epoch(epoch) == self.end {
             End::Trained(record.loss)
         } else {
-            return Went::GoesOn;
+            return None;
         };
-        Went::Ends(Outcome { initial, end }, record.parameters)
+        Some(Went::Ends(Outcome { initial, end }, record.parameters))
     }
 }

@@ -8,7 +8,7 @@ use super::{App, Many};
 use crate::core::beside::Measure;
 use crate::core::device::EngineKind;
 use crate::core::experiment::Experiment;
-use crate::core::sweep::{Plan, Run};
+use crate::core::sweep::Plan;
 use crate::core::text::Text;
 use crate::page::device::on_cpu;
 use crate::page::dom::now;
@@ -73,8 +73,7 @@ impl App {
         if cost.get().is_none() && !goes_on {
             self.try_out(&site, experiment, plan, playing);
         }
-        let work = || plan.runs().iter().map(Run::work).sum::<f64>();
-        let seconds = cost.get().map(|cost| cost * work());
+        let seconds = cost.get().map(|cost| cost * plan.work());
         let mut words = many::plan(text, plan, experiment, seconds);
         if let Some(where_they_run) = many::site(text, site.is_gpu(), site.workers()) {
             let both = [("before", &*words), ("after", &*where_they_run)];

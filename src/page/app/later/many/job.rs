@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::core::device::{EngineKind, Findings};
 use crate::core::engine::EngineError;
 use crate::core::experiment::{Backend, Experiment};
-use crate::core::sweep::{OneByOne, Plan, Results, Run, Runner, SideBySide, Sweep, groups};
+use crate::core::sweep::{OneByOne, Plan, Results, Runner, SideBySide, Sweep, groups};
 use crate::page::beside::Pool;
 use crate::page::bundle::{self, Bundle};
 use crate::page::device::on_cpu;
@@ -145,7 +145,7 @@ impl Job {
         Self {
             runner: Some(site.runner(experiment, &results, pool)),
             experiment: experiment.clone(),
-            work: results.plan().runs().iter().map(Run::work).sum(),
+            work: results.plan().work(),
             results,
             site,
             state: JobState::Open,

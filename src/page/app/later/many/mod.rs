@@ -32,6 +32,8 @@ use crate::view::many::{self, JobState};
 /// hidden.
 const SHARED_BUDGET: f64 = 0.002;
 const HIDDEN_BUDGET: f64 = 0.04;
+/// Seconds of many runs that are over soon.
+const SHORT: f64 = 1.5;
 /// Milliseconds between drawings of the results while they come.
 const DRAWING_INTERVAL: f64 = 250.0;
 /// How many times as long as a drawing takes it is waited for the next one.
@@ -321,6 +323,13 @@ impl App {
         (there == Some(true)).then(|| text.fill("many.loaded", &[("place", &place)]))
     }
 
+    /// Whether all runs may be over before a reader has come to their picture: a smooth way there would
+    /// take time from them and show the end only.
+    fn is_short(&self, job: &Job) -> bool {
+        let cost = self.many.costs[job.site.index()].get();
+        cost.is_some_and(|cost| cost * job.results.plan().work() < SHORT)
+    }
+
     /// Where a plan would be run.
     fn site(&self, experiment: &Experiment, plan: &Plan) -> Site {
         let findings = self.trainer.findings.borrow();
@@ -388,7 +397,8 @@ impl App {
             panel.arrange(&scene);
             panel.tell_loaded(self.loaded_words(&text, scene.results));
             if self.many.reveal.take() {
-                panel.reveal(reduced_motion());
+                let short = job.as_ref().is_some_and(|job| self.is_short(job));
+                panel.reveal(short || reduced_motion());
             }
         }
         if due {
