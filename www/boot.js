@@ -90,12 +90,16 @@ addEventListener("unhandledrejection", ({ reason }) => {
   if (!fromBurn(reason)) fail("panic", reason?.stack ?? reason);
 });
 
+// Aborted once the widget has ended.
+const life = new AbortController();
+
 /**
  * Lets Burn take its first steps in a worker: the browser compiles what they need, for the page as well,
  * and the page is not kept busy by it. Whatever goes wrong there is met again here.
  */
 const rehearse = (module, glue) =>
   new Promise((then) => {
+    if (life.signal.aborted) return then();
     const worker = new Worker(part("rehearsal.js"), { type: "module" });
     const end = (event) => {
       event?.preventDefault();
@@ -104,6 +108,7 @@ const rehearse = (module, glue) =>
     };
     worker.onmessage = worker.onerror = end;
     setTimeout(end, 5000);
+    life.signal.addEventListener("abort", end);
     worker.postMessage({ module, glue, adapter: part("adapter.js") });
   });
 
@@ -251,7 +256,8 @@ async function begin() {
     if (isHeld) loadLater(exports).catch(() => {});
     await nextTask();
     const newWorker = () => startWorker(module, script, exports);
-    const parts = { loadLater: () => loadLater(exports), loadStrip: () => loadStrip(exports), pixels, download, program: template };
+    const end = () => life.abort();
+    const parts = { end, loadLater: () => loadLater(exports), loadStrip: () => loadStrip(exports), pixels, download, program: template };
     const host = { text, language, readersLanguage, loadText, loadBurn, findAdapter, newWorker, idle, nextTask, fail, ...parts };
     await program.start({ ...host, savesData: savesData() });
   } catch (error) {

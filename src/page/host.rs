@@ -71,6 +71,10 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = newWorker)]
     pub(super) fn new_worker(this: &Host) -> Result<Worker, JsValue>;
 
+    /// The widget has ended: what works for it outside of this program ends, too.
+    #[wasm_bindgen(method)]
+    pub(super) fn end(this: &Host);
+
     #[wasm_bindgen(method)]
     fn fail(this: &Host, kind: &str, details: &str);
 }

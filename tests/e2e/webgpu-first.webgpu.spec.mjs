@@ -199,6 +199,35 @@ test.describe("Burn's first steps", () => {
     expect(await notices(page)).toEqual([]);
   });
 
+  for (const [when, held, begun] of [
+    ["under way", /\/adapter-\w+\.js/, 1],
+    ["still to come", /\/engine_bg-\w+\.wasm/, 0],
+  ]) {
+    test(`end with the widget when they are ${when}`, async ({ page }) => {
+      const isRehearsal = (worker) => worker.url().includes("rehearsal");
+      let count = 0;
+      page.on("worker", (worker) => (count += isRehearsal(worker)));
+      // What they wait for does not come before the widget has ended.
+      let [ask, end] = [];
+      const [asked, ended] = [new Promise((then) => (ask = then)), new Promise((then) => (end = then))];
+      await page.route(held, async (route) => {
+        // The page itself looks for an adapter before.
+        if (begun > count) return route.continue();
+        ask();
+        await ended;
+        await route.continue().catch(() => {});
+      });
+      await page.goto("./#task=cubic");
+      await asked;
+      await call(page, "destroy");
+      // Of their own they end after five seconds.
+      await expect.poll(() => page.workers().filter(isRehearsal).length, { timeout: 3000 }).toBe(0);
+      end();
+      await page.waitForTimeout(1000);
+      expect(count).toBe(begun);
+    });
+  }
+
   test("are not waited for by who asks for WebGPU", async ({ page }) => {
     const seen = [];
     page.on("worker", (worker) => seen.push(worker.url()));

@@ -92,6 +92,7 @@ impl App {
         if !self.state.end() {
             return;
         }
+        self.host.end();
         self.trainer.drop_engine();
         self.later.end();
         if let Some(there) = self.there() {
