@@ -3,6 +3,9 @@
 import { shows } from "./support/film.mjs";
 import { call, data, drawn, expect, give, MOVING, open, reaches, test } from "./support/page.mjs";
 
+// Pixels are counted on a screen that has two for each of CSS, as most have.
+test.use({ deviceScaleFactor: 2 });
+
 const LINK = "#task=cubic&backend=cpu&epochs=60&speed=max";
 const branch = (page) => page.locator("#branch");
 const newest = (page) => page.locator("#newest");
