@@ -20,6 +20,7 @@
 #[macro_use]
 mod choice;
 
+pub mod allowance;
 pub mod axes;
 pub mod backward;
 pub mod base64;

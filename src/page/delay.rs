@@ -1,6 +1,7 @@
 //! One call, some time from now.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
@@ -10,14 +11,19 @@ use super::dom::window;
 /// it when dropped.
 pub(super) struct Delay {
     closure: Closure<dyn FnMut()>,
-    timer: Cell<Option<i32>>,
+    timer: Rc<Cell<Option<i32>>>,
 }
 
 impl Delay {
-    pub(super) fn new(call: impl FnMut() + 'static) -> Self {
+    pub(super) fn new(mut call: impl FnMut() + 'static) -> Self {
+        let timer = Rc::<Cell<Option<i32>>>::default();
+        let own = timer.clone();
         Self {
-            closure: Closure::new(call),
-            timer: Cell::new(None),
+            closure: Closure::new(move || {
+                own.set(None);
+                call();
+            }),
+            timer,
         }
     }
 
@@ -28,6 +34,11 @@ impl Delay {
         let timer =
             window().set_timeout_with_callback_and_timeout_and_arguments_0(call, milliseconds);
         self.timer.set(timer.ok());
+    }
+
+    /// Whether it is going to call.
+    pub(super) fn is_on_its_way(&self) -> bool {
+        self.timer.get().is_some()
     }
 
     /// Calls no more.

@@ -2,7 +2,16 @@
 
 import { KEYS } from "./support/contract.mjs";
 import {
-  call, data, drawn, expect, notices, open, reaches, root, test,
+  call,
+  data,
+  drawn,
+  expect,
+  hash,
+  notices,
+  open,
+  reaches,
+  root,
+  test,
 } from "./support/page.mjs";
 
 const NONSENSE = {
@@ -161,4 +170,40 @@ test("the same mistake in a link is named once", async ({ page }) => {
   expect(more).toEqual([]);
   expect(colour).toContain("“colour”");
   expect(rate).toMatch(/Learning rate \(lr\).*“1,000” can mean 1000 or 1/);
+});
+
+test("a slider that is drawn does not flood the address, which has its last value all the same", async ({ page }) => {
+  await page.addInitScript(() => {
+    window.writes = 0;
+    const { replaceState } = History.prototype;
+    History.prototype.replaceState = function (...args) {
+      window.writes += 1;
+      return replaceState.apply(this, args);
+    };
+  });
+  await open(page, "#task=cubic&backend=cpu&epochs=20");
+  const draw = (last, leaves) =>
+    root(page).evaluate(
+      (element, [end, goes]) => {
+        window.writes = 0;
+        const slider = element.querySelector("#setting-lr ~ input[type=range]");
+        for (let step = 0; step < 200; step += 1) {
+          slider.value = String(step < 199 ? step % 30 : end);
+          slider.dispatchEvent(new Event("input"));
+        }
+        if (goes) dispatchEvent(new Event("pagehide"));
+        return [window.writes, document.getElementById("setting-lr").value];
+      },
+      [last, leaves],
+    );
+  // Browsers take a hundred in ten seconds.
+  const [writes, lr] = await draw(7, false);
+  expect(writes).toBeGreaterThan(5);
+  expect(writes).toBeLessThan(40);
+  await expect.poll(async () => (await hash(page)).lr, { timeout: 3000 }).toBe(lr);
+  // Whoever leaves at once finds it, too.
+  const [few, other] = await draw(11, true);
+  expect(few).toBeLessThan(40);
+  expect(other).not.toBe(lr);
+  expect((await hash(page)).lr).toBe(other);
 });

@@ -14,6 +14,7 @@ use crate::page::dom::{property, window};
 impl App {
     /// Leaves the moment shown in the history entry of the page.
     pub(super) fn leave(&self) {
+        self.write_late_link();
         let step = self.read(|state| state.recording().step(state.shown().place));
         if let (Some(step), Ok(history)) = (step, window().history()) {
             // Refused in some sandboxes: then the way back leads to the start of the run.

@@ -89,6 +89,7 @@ impl App {
 
     /// Ends the widget: stops what it does, empties its element, and lets go of what it holds.
     pub(in crate::page) fn destroy(&self) {
+        self.write_late_link();
         if !self.state.end() {
             return;
         }

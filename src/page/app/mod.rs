@@ -44,6 +44,7 @@ use super::surface::SCREENS;
 use super::tabs::{OnOpen, Tabs};
 use super::terms::Terms;
 use super::visibility::Visibility;
+use crate::core::allowance::Allowance;
 use crate::core::device::EngineKind;
 use crate::core::experiment::Lesson;
 use crate::core::guard::{Guard, Refused};
@@ -98,6 +99,10 @@ pub struct App {
     pool: OnceCell<Pool>,
     /// Ends the quiet after which the ghost is spoken of.
     quiet: OnceCell<Delay>,
+    /// How often the link may be written, and what writes it when it was written too often: browsers
+    /// take a hundred in ten seconds.
+    links: Cell<Allowance>,
+    link_later: OnceCell<Delay>,
     frames: OnceCell<Frames>,
     visibility: RefCell<Option<Visibility>>,
     /// Whether any part of the widget can be seen, once the browser has said so.
@@ -155,6 +160,8 @@ impl App {
             many: later::Many::default(),
             pool: OnceCell::new(),
             quiet: OnceCell::new(),
+            links: Cell::new(Allowance::new(20, 5.0)),
+            link_later: OnceCell::new(),
             frames: OnceCell::new(),
             visibility: RefCell::default(),
             in_view: Cell::new(None),
@@ -235,6 +242,8 @@ impl App {
         self.trainer.hear_of_loss(move |reason| lost(reason));
         let speak = self.callback(|app, ()| app.request_frame());
         let _ = self.quiet.set(Delay::new(move || speak(())));
+        let write = self.callback(|app, ()| app.put_link());
+        let _ = self.link_later.set(Delay::new(move || write(())));
         let redraw = self.callback(|app, ()| app.redraw());
         let ask = self.callback(|app, intent| app.act(intent));
         let frame = self.callback(|app, ()| app.request_frame());

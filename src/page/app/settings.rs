@@ -10,7 +10,8 @@ use super::{App, prefers};
 use crate::core::experiment::{Experiment, Panel, Theme};
 use crate::core::link::Problem;
 use crate::core::state::Intent;
-use crate::page::dom::{all, attribute, by_id, document, window, write};
+use crate::page::delay::Delay;
+use crate::page::dom::{all, attribute, by_id, document, seconds, window, write};
 use crate::view::describe;
 
 impl App {
@@ -23,6 +24,30 @@ impl App {
     pub(in crate::page) fn write_link(&self) {
         if let Some(there) = self.there() {
             self.forget_copy(there);
+        }
+        // While a slider is drawn there is another one in every frame: the last one is written for sure.
+        let mut links = self.links.get();
+        let allowed = links.take(seconds());
+        self.links.set(links);
+        match (allowed, self.link_later.get()) {
+            (Err(left), Some(later)) => later.start((1000.0 * left).ceil() as i32),
+            (Err(_), None) | (Ok(()), _) => self.put_link(),
+        }
+    }
+
+    /// Writes a link that was put off.
+    pub(super) fn write_late_link(&self) {
+        if self.link_later.get().is_some_and(Delay::is_on_its_way) {
+            self.put_link();
+        }
+    }
+
+    pub(super) fn put_link(&self) {
+        if self.is_gone() {
+            return;
+        }
+        if let Some(later) = self.link_later.get() {
+            later.cancel();
         }
         // Refused in some sandboxes: the link then stays as it was, nothing else is lost.
         if let Ok(history) = window().history() {
