@@ -65,6 +65,10 @@ test("many runs end where they end in Chromium", async ({ tab, chromium }) => {
   expect(here).toEqual(await run(chromium));
 });
 
+/** Waits until all of a page has come, before it is left again. */
+const whole = (tab) =>
+  tab.evaluate(() => document.getElementById("playground").snapshot().then(() => true));
+
 test("it takes every line of the style sheets", async ({ tab }) => {
   const folder = new URL("../../www/", import.meta.url);
   const sheets = readdirSync(folder).filter((name) => name.endsWith(".css"));
@@ -72,8 +76,7 @@ test("it takes every line of the style sheets", async ({ tab }) => {
   const lines = all.flatMap((sheet) => [...sheet.matchAll(/[{;]\s*([a-z-]+)\s*:\s*([^;{}]+?)(?:\s*!important)?\s*(?=[;}])/g)]);
   expect(lines.length).toBeGreaterThan(500);
   await open(tab, "");
-  // All of it has come before the page is left again.
-  await tab.evaluate(() => document.getElementById("playground").snapshot().then(() => true));
+  await whole(tab);
   const refused = await tab.evaluate(
     (pairs) => pairs.filter(([name, value]) => !CSS.supports(name, value)).map((pair) => pair.join(": ")),
     lines.map(([, name, value]) => [name, value]),
@@ -97,6 +100,7 @@ test("it speaks Chinese", async ({ tab }) => {
   expect(await text(tab, "play-label")).toBe("播放");
   expect(await tab.evaluate(() => document.documentElement.lang)).toBe("zh-Hans");
   expect(await text(tab, "loss-words")).toMatch(/\p{Script=Han}/u);
+  await whole(tab);
 });
 
 test("it trains under the strict policy, which is kept", async ({ tab, told }) => {

@@ -167,10 +167,20 @@ test("one that computes nothing is left alone, with the reason", async ({ page }
 test.describe("Burn's first steps", () => {
   test("are taken in a worker, which ends before Burn begins in the page", async ({ page }) => {
     const events = [];
-    page.on("worker", (worker) => {
-      if (!worker.url().includes("rehearsal")) return;
-      events.push("rehearsal");
-      worker.on("close", () => events.push("its end"));
+    // The console tells in which order things happen in the page.
+    await page.addInitScript(() => {
+      const Own = Worker;
+      window.Worker = class extends Own {
+        constructor(...args) {
+          super(...args);
+          this.isRehearsal = String(args[0]).includes("rehearsal");
+          if (this.isRehearsal) console.log("step: rehearsal");
+        }
+        terminate() {
+          if (this.isRehearsal) console.log("step: its end");
+          super.terminate();
+        }
+      };
     });
     // Says in the console what trains in the page.
     await page.route(/\/engine-\w+\.js/, async (route) => {
@@ -178,13 +188,14 @@ test.describe("Burn's first steps", () => {
       const spy = `
         const { train } = Trainer.prototype;
         Trainer.prototype.train = function (...args) {
-          if (globalThis.document) console.log("Burn trains");
+          if (globalThis.document) console.log("step: training");
           return train.apply(this, args);
         };`;
       await route.fulfill({ response, body: (await response.text()) + spy });
     });
     page.on("console", (message) => {
-      if (message.text() === "Burn trains" && events.at(-1) !== "training") events.push("training");
+      const [, step] = /^step: (.*)/.exec(message.text()) ?? [];
+      if (step && events.at(-1) !== step) events.push(step);
     });
     await page.goto("./#task=cubic");
     await moves(page);
