@@ -282,6 +282,10 @@
 //! - **An update rule goes whole** ([`core::rule`]): only those who compute it look at its numbers.
 //! - **A wrong value never breaks the page.** It is named in a notice, the value stays as it was,
 //!   and nothing else is lost ([`core::link`]).
+//! - **The address is not flooded** while a slider is drawn: browsers would take no more of it, and it
+//!   would stay at an old value ([`core::allowance`]).
+//! - **A frame asks the browser for little**: no rule of the style sheets makes it look at every element
+//!   again whenever a word changes (`tests/e2e/style.spec.mjs`).
 //! - **The contract is frozen by name** and changes only by adding (`tests/contract.rs`).
 //! - **Whatever is attached to the browser is owned by a value that detaches it when dropped**, so
 //!   that nothing is left after `destroy()`.

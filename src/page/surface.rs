@@ -98,8 +98,8 @@ impl Surface {
     /// Returns whether they were emptied.
     pub fn fit(&self) -> bool {
         let scale = scale();
-        let finer = self.scale.replace(scale).to_bits() != scale.to_bits();
-        if !self.resized.replace(false) && !finer {
+        let other = self.scale.replace(scale).to_bits() != scale.to_bits();
+        if !self.resized.replace(false) && !other {
             return false;
         }
         let pixels = |css: i32| (f64::from(css) * scale).round() as u32;

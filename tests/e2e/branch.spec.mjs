@@ -1,10 +1,9 @@
 // "Train from here": a run goes on from an earlier moment, and what lay after it stays in sight.
 
 import { shows } from "./support/film.mjs";
-import { call, data, drawn, expect, give, MOVING, open, reaches, test } from "./support/page.mjs";
+import { FINE_SCREEN, call, data, drawn, expect, give, MOVING, open, reaches, test } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 const LINK = "#task=cubic&backend=cpu&epochs=60&speed=max";
 const branch = (page) => page.locator("#branch");

@@ -1,11 +1,11 @@
 // Lesson 2: a curve.
 
 import {
-  call, data, drawn, expect, hash, open, openPanel, pixels, places, reaches, sixDecimals, test,
+  call, data, drawn, expect, FINE_SCREEN, hash, open, openPanel, pixels, places, reaches, sixDecimals,
+  test,
 } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 test("one click to lesson 2, where both curves are drawn before training", async ({ page }) => {
   await open(page);

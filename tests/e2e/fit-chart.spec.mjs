@@ -1,9 +1,8 @@
 // The fit chart: what is on its axes, its legend, its words, its sharpness.
 
-import { call, data, drawn, expect, open, parse, pixels, places, reaches, seen, STILL, test } from "./support/page.mjs";
+import { FINE_SCREEN, call, data, drawn, expect, open, parse, pixels, places, reaches, seen, STILL, test } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 const legend = (page) => page.locator("#fit-legend li:visible").allTextContents();
 const picture = async (page, layer) => {

@@ -1,9 +1,8 @@
 // Colours that the reader's system sets, and paper: what a colour says is said all the same.
 
-import { call, drawn, expect, open, openPanel, pixels, reaches, test } from "./support/page.mjs";
+import { FINE_SCREEN, call, drawn, expect, open, openPanel, pixels, reaches, test } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 const style = (page, selector, name, pseudo) =>
   page.locator(selector).first().evaluate((it, [property, part]) => getComputedStyle(it, part).getPropertyValue(property), [name, pseudo]);

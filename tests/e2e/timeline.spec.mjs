@@ -1,10 +1,9 @@
 // The timeline: the loss chart shows any moment of the run again, by mouse, finger and keys.
 
 import { heard, listen, Notes, shows, views } from "./support/film.mjs";
-import { call, data, drawn, expect, lossWords, MOVING, open, reaches, test } from "./support/page.mjs";
+import { FINE_SCREEN, call, data, drawn, expect, lossWords, MOVING, open, reaches, test } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 const EPOCHS = 300;
 const LINK = `#task=cubic&backend=cpu&epochs=${EPOCHS}&speed=30`;

@@ -1,10 +1,9 @@
 // The loss surface: its figures are those of the run, worked out here from its samples; it can be used
 // by keyboard alone, follows the run, and shows how a rate that is too large leaves the valley.
 
-import { call, drawn, expect, lossWords, open, parse, pixels, places, reaches, test } from "./support/page.mjs";
+import { FINE_SCREEN, call, drawn, expect, lossWords, open, parse, pixels, places, reaches, test } from "./support/page.mjs";
 
-// Pixels are counted on a screen that has two for each of CSS, as most have.
-test.use({ deviceScaleFactor: 2 });
+test.use(FINE_SCREEN);
 
 const figure = async (page, name) => (await page.locator(`#surface-${name}`).textContent()).trim();
 const figures = async (page) => {

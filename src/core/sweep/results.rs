@@ -228,8 +228,7 @@ mod tests {
         assert_eq!(ranks(&results), [0, 1, 2]);
         assert!(results.is_complete());
         assert_eq!((results.arrived(), results.diverged()), (5, 1));
-        let work = results.plan().runs().iter().map(Run::work);
-        assert_eq!(results.work_done(), work.sum::<f64>());
+        assert_eq!(results.work_done(), results.plan().work());
         assert_eq!(results.initial_loss(), Some(8.0));
         // What diverged has learned nothing.
         let learned: Vec<usize> = results

@@ -42,6 +42,7 @@ impl App {
         }
     }
 
+    /// Writes the link now, unless the widget has ended.
     pub(super) fn put_link(&self) {
         if self.is_gone() {
             return;

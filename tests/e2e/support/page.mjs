@@ -112,6 +112,9 @@ export function lossWords(loss) {
 /** A number as the page writes it, with its true minus signs. */
 export const parse = (text) => Number(text.replaceAll("−", "-"));
 
+/** A screen that has two pixels for each of CSS, as most have: where pixels are counted. */
+export const FINE_SCREEN = { deviceScaleFactor: 2 };
+
 /** How opaque a pixel is that is drawn in full, and one that is drawn palely, out of 255. */
 const FULL = [201, 255];
 const PALE = [40, 160];
