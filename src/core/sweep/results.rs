@@ -198,7 +198,6 @@ impl Results {
 mod tests {
     use super::*;
     use crate::core::experiment::Task;
-    use crate::core::sweep::Run;
 
     fn arrival(run: usize, end: End) -> Arrival {
         let outcome = Outcome { initial: 8.0, end };
